@@ -1,0 +1,11 @@
+"""The question bank: one YAML deck per topic, the file's stem is the topic.
+
+A deck has a bilingual ``title`` and a list of ``questions``.  Every question has ``id`` (stable, unique in the bank),
+``kind``, ``difficulty`` 1-5, ``sources``, ``prompt``, ``explanation`` and may have ``hint`` and ``reference``; texts are
+``{en: ..., zh: ...}``, or ``{text: ...}`` where no language is needed.  Then, by kind:
+choice   ``options`` (key to text; a wrong one has ``feedback``), ``answer`` (key or list of keys)
+recall   ``points`` (key to text with ``accept``: wordings), ``answer`` (a model answer)
+numeric  ``parameters``, ``answer`` (one expression or a list), ``require``, ``unit``, ``tolerance``, ``mistakes``
+formula  ``variables``, ``answer``, ``name``, ``mistakes`` (key to ``answer`` and ``feedback``);   code  ``task``
+``TOPIC.py`` beside a deck holds a function per numeric and formula question that works the answer out independently.
+"""

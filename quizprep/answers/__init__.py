@@ -1,0 +1,1 @@
+"""The verdict for a response: one module per kind."""

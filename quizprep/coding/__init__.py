@@ -1,0 +1,1 @@
+"""Judging code: the suite vocabulary, the judge (trusted), the worker (untrusted), shrinking, starters."""

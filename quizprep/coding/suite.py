@@ -1,0 +1,172 @@
+"""The vocabulary in which a grader is written.
+
+A grader is one file: a ``Task``, and functions handed to it.
+
+>>> task = Task("iou", refuses=["torchvision.ops.box_iou"])
+>>> @task.reference
+... def iou(box1, box2):
+...     '''Return the intersection over union of two boxes ...'''
+
+- the **reference** is known-right code; its signature and docstring are the starter, so both say the same;
+- a **case** is a function that returns one :class:`Call`; it is named after the function (``touching_edges`` is
+  ``touching-edges``), its text says what it is about and is read by the learner when it fails;
+- a **random** case is drawn anew in each run, ``count`` times, with ``size`` growing from 0;
+- a **statistic** looks at the results of many equal calls, for tasks that are random;
+- a **mutant** is known-wrong code; its text is the lesson for a learner whose output equals the mutant's;
+- **valid** says which inputs the contract allows, so that shrinking stays inside it.
+
+Nothing of a grader ever reaches the process that runs a submission, except the inputs of its calls.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from quizprep.model import Bilingual
+
+Function = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Call:
+    """Arguments of one call; arrays are NumPy arrays, everything else is plain Python data."""
+
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        object.__setattr__(self, "args", args)
+        object.__setattr__(self, "kwargs", kwargs)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A named call, and the text that says what it is about."""
+
+    name: str
+    about: Bilingual
+    make: Callable[[], Call]
+
+
+@dataclass(frozen=True)
+class RandomCase:
+    """A generator of calls: ``make(rng, size)`` with sizes from 0 up."""
+
+    name: str
+    about: Bilingual
+    count: int
+    make: Callable[[np.random.Generator, int], Call]
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A test on the results of ``repeats`` equal calls.
+
+    ``judge(results)`` returns ``None``, or what is wrong with their distribution.  It must fail a right submission less
+    often than once in ten million runs, so that a whole suite stays below the false-alarm rate of 1e-6 of the contract.
+    """
+
+    name: str
+    about: Bilingual
+    call: Call
+    repeats: int
+    judge: Callable[[list[Any]], Bilingual | None]
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """Known-wrong code, and the lesson it teaches."""
+
+    name: str
+    lesson: Bilingual
+    function: Function
+
+
+@dataclass(frozen=True)
+class Mismatch:
+    """How an actual result differs from the expected one; ``index`` is the first place that differs."""
+
+    message: Bilingual
+    index: tuple[int, ...] | None = None
+
+
+@dataclass
+class Task:
+    """One coding task: everything that judges it.
+
+    Args:
+        function: name of the function that a submission defines.
+        refuses: dotted names of library calls that are the task itself (``torch.softmax``); a method is written with its
+            class (``torch.Tensor.softmax``).
+        compare: ``compare(expected, actual, tolerance)`` returns ``None`` where they agree; see ``coding.compare``.
+            ``None`` takes the default: same structure and shape, numbers within the tolerance.
+        dtype: dtype that a returned array must have, such as ``uint8``.
+        in_place: the function may change its first argument, and where it returns ``None`` that argument is the result.
+        seconds: wall-clock limit of all calls together.
+
+    """
+
+    function: str
+    refuses: Sequence[str] = ()
+    compare: "Callable[[Any, Any, float], Mismatch | None] | None" = None
+    dtype: str | None = None
+    in_place: bool = False
+    seconds: float = 10.0
+    reference_function: Function = field(init=False)
+    is_valid: Callable[..., bool] = field(init=False, default=lambda *args, **kwargs: True)
+    cases: list[Case] = field(init=False, default_factory=list)
+    random_cases: list[RandomCase] = field(init=False, default_factory=list)
+    statistics: list[Statistic] = field(init=False, default_factory=list)
+    mutants: list[Mutant] = field(init=False, default_factory=list)
+
+    def reference(self, function: Function) -> Function:
+        """Register the known-right function; its signature and docstring become the starter."""
+        self.reference_function = function
+        return function
+
+    def valid(self, function: Callable[..., bool]) -> Callable[..., bool]:
+        """Register ``function(*args, **kwargs) -> bool``: whether the contract allows these inputs."""
+        self.is_valid = function
+        return function
+
+    def case(self, *, en: str, zh: str) -> Callable[[Callable[[], Call]], Callable[[], Call]]:
+        """Register a structural case: a function without arguments that returns its call."""
+
+        def register(make: Callable[[], Call]) -> Callable[[], Call]:
+            self.cases.append(Case(_name(make), Bilingual(en, zh), make))
+            return make
+
+        return register
+
+    def random(self, *, count: int, en: str, zh: str) -> Callable[[Function], Function]:
+        """Register a generator ``make(rng, size) -> Call``, drawn ``count`` times in each run."""
+
+        def register(make: Function) -> Function:
+            self.random_cases.append(RandomCase(_name(make), Bilingual(en, zh), count, make))
+            return make
+
+        return register
+
+    def statistic(self, *, call: Call, repeats: int, en: str, zh: str) -> Callable[[Function], Function]:
+        """Register a test ``judge(results) -> Bilingual | None`` on the results of ``repeats`` equal calls."""
+
+        def register(judge: Function) -> Function:
+            self.statistics.append(Statistic(_name(judge), Bilingual(en, zh), call, repeats, judge))
+            return judge
+
+        return register
+
+    def mutant(self, *, en: str, zh: str) -> Callable[[Function], Function]:
+        """Register known-wrong code with the lesson it teaches."""
+
+        def register(function: Function) -> Function:
+            self.mutants.append(Mutant(_name(function), Bilingual(en, zh), function))
+            return function
+
+        return register
+
+
+def _name(function: Function) -> str:
+    return function.__name__.strip("_").replace("_", "-")
