@@ -92,6 +92,10 @@ class Mismatch:
     index: tuple[int, ...] | None = None
 
 
+Compare = Callable[[Any, Any, float], "Mismatch | None"]
+"""``compare(expected, actual, tolerance)`` returns ``None`` where the two agree; see ``coding.compare``."""
+
+
 @dataclass
 class Task:
     """One coding task: everything that judges it.
@@ -110,12 +114,12 @@ class Task:
 
     function: str
     refuses: Sequence[str] = ()
-    compare: "Callable[[Any, Any, float], Mismatch | None] | None" = None
+    compare: Compare | None = None
     dtype: str | None = None
     in_place: bool = False
     seconds: float = 10.0
     reference_function: Function = field(init=False)
-    is_valid: Callable[..., bool] = field(init=False, default=lambda *args, **kwargs: True)
+    is_valid: Callable[..., bool] = field(init=False, default=lambda *_args, **_kwargs: True)
     cases: list[Case] = field(init=False, default_factory=list)
     random_cases: list[RandomCase] = field(init=False, default_factory=list)
     statistics: list[Statistic] = field(init=False, default_factory=list)

@@ -1,0 +1,98 @@
+"""Where coding tasks are found: one file each, in the folders given first, then among the shipped ones.
+
+A task ``mean-filter`` is the file ``mean_filter.py`` that binds a ``Task`` to the name ``task``.  Listing names reads no
+file; loading a task runs its file, which is trusted like any module that its owner installed.
+"""
+
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING
+
+from quizprep.errors import QuizprepError, nearest
+
+if TYPE_CHECKING:
+    from quizprep.coding.suite import Task  # at run time it comes with NumPy, which listing names must not load
+
+
+def task_names(folders: Sequence[Path]) -> list[str]:
+    """Return the names of all tasks, by file names only."""
+    from quizprep.paths import shipped_graders  # 5 ms, which loading a known task need not pay
+
+    names = {name for folder in (*folders, shipped_graders()) for name in _names_in(folder)}
+    return sorted(names)
+
+
+def load_task(name: str, folders: Sequence[Path]) -> "Task":
+    """Return a task by name; a folder given wins over the shipped tasks.
+
+    Raises:
+        QuizprepError: there is no such task, or its file cannot be used.
+
+    """
+    stem = name.replace("-", "_")
+    for folder in folders:
+        path = folder / f"{stem}.py"
+        if path.is_file():
+            return load_file(path)
+    if stem.isidentifier() and (spec := importlib.util.find_spec(f"quizprep.graders.{stem}")) and spec.origin:
+        return load_file(Path(spec.origin))
+    raise QuizprepError(f"no task '{name}'{nearest(name, task_names(folders))}")
+
+
+def load_file(path: Path) -> "Task":
+    """Return the task that a file defines."""
+    from quizprep.coding.suite import Task
+
+    module = _run(path)
+    task = getattr(module, "task", None)
+    if not isinstance(task, Task):
+        raise QuizprepError(f"{path}: defines no task; bind one to the name 'task': task = Task('nms')")
+    if not hasattr(task, "reference_function"):
+        raise QuizprepError(f"{path}: the task has no reference; mark one with @task.reference")
+    return task
+
+
+def _names_in(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as entries:
+            files = [entry.name for entry in entries]
+    except NotADirectoryError:
+        return []
+    except OSError as error:
+        raise QuizprepError(f"cannot read the folder {folder}: {error.strerror}") from None
+    return [file[:-3].replace("_", "-") for file in files if file.endswith(".py") and not file.startswith(("_", "."))]
+
+
+def _run(path: Path) -> ModuleType:
+    name = f"quizprep.graders.{path.stem}"
+    spec = importlib.util.spec_from_file_location(name, path)
+    assert spec is not None  # the file ends in .py
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    before = sys.modules.get(name)
+    sys.modules[name] = module  # dataclasses look their module up
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:
+        if before is None:
+            del sys.modules[name]
+        else:
+            sys.modules[name] = before
+        raise QuizprepError(f"{_place(path, error)}: {type(error).__name__}: {error}") from error
+    return module
+
+
+def _place(path: Path, error: Exception) -> str:
+    """Return ``file:line:column`` of the last line of the task's own file that an error passed through."""
+    if isinstance(error, SyntaxError) and error.filename == str(path):
+        return f"{path}:{error.lineno}:{error.offset}"
+    line, trace = 1, error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == str(path):
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return f"{path}:{line}:1"
