@@ -1,0 +1,110 @@
+"""Independent answers to the numeric and formula questions of ``losses.yaml``: PyTorch's own losses, and autograd.
+
+PyTorch is imported where it is used: it takes a second, and a deck may be read without it.
+"""
+
+import math
+from typing import Any
+
+Vector = list[float]
+
+
+def _functional() -> Any:
+    from torch.nn import functional
+
+    return functional
+
+
+def _tensor(values: Any) -> Any:
+    import torch
+
+    return torch.tensor(values, dtype=torch.float64)
+
+
+def _label(index: int) -> Any:
+    import torch
+
+    return torch.tensor([index])
+
+
+def cross_entropy_formula(K: int, y: Vector, p: Vector) -> float:  # noqa: N803, ARG001 - the question names its variables
+    """Divergence plus entropy: neither of the two is the sum that is asked for."""
+    import torch
+
+    divergence = _functional().kl_div(_tensor(p).log(), _tensor(y), reduction="sum")
+    return float(divergence + torch.special.entr(_tensor(y)).sum())
+
+
+def cross_entropy_logit_gradient(p_j: float, y_j: int) -> float:
+    """Autograd through two logits whose softmax gives the class the probability ``p_j``."""
+    logits = _tensor([[p_j, 1 - p_j]]).log().requires_grad_()
+    _functional().cross_entropy(logits, _label(0 if y_j == 1 else 1)).backward()
+    return float(logits.grad[0, 0])
+
+
+def bce_from_logit(z: float, y: int) -> float:
+    """The loss of PyTorch on logits."""
+    return float(_functional().binary_cross_entropy_with_logits(_tensor(z), _tensor(y)))
+
+
+def cross_entropy_at_start(k: int) -> float:
+    """The loss of PyTorch on a small map with equal logits and arbitrary labels."""
+    import torch
+
+    labels = torch.arange(12).reshape(1, 3, 4) % k
+    return float(_functional().cross_entropy(torch.zeros(1, k, 3, 4, dtype=torch.float64), labels))
+
+
+def kl_divergence_formula(K: int, p: Vector, q: Vector) -> float:  # noqa: N803, ARG001 - the question names its variables
+    """The divergence of PyTorch, which takes the logarithm of the second distribution first."""
+    return float(_functional().kl_div(_tensor(q).log(), _tensor(p), reduction="sum"))
+
+
+def focal_loss_formula(p: float, y: int, alpha: float, gamma: float) -> float:
+    """Cross entropy first; the probability of the label is read back from it."""
+    entropy = float(_functional().binary_cross_entropy(_tensor(p), _tensor(y)))
+    likelihood = math.exp(-entropy)
+    balance = alpha * y + (1 - alpha) * (1 - y)
+    return float(balance * (1 - likelihood) ** gamma * entropy)
+
+
+def focal_loss_downweighting(p: float, g: float) -> float:
+    """Cross entropy over focal loss, both worked out for a positive sample."""
+    entropy = float(_functional().binary_cross_entropy(_tensor(p), _tensor(1)))
+    return entropy / (2 * focal_loss_formula(p, 1, 0.5, g))
+
+
+def label_smoothing_target(y_j: int, epsilon: float, K: int) -> float:  # noqa: N803 - the question names its variables
+    """Read off the gradient of PyTorch's smoothed loss: at equal logits it is 1/K minus the target."""
+    logits = _tensor([[0.0] * K]).requires_grad_()
+    _functional().cross_entropy(logits, _label(0), label_smoothing=epsilon).backward()
+    return 1 / K - float(logits.grad[0, 0 if y_j == 1 else 1])
+
+
+def dice_loss_formula(n: int, p: Vector, g: list[int]) -> float:  # noqa: ARG001 - the question names its variables
+    """One minus the harmonic mean of soft precision and soft recall."""
+    overlap = sum(probability for probability, inside in zip(p, g, strict=True) if inside)
+    if overlap == 0:
+        return 1.0
+    precision, recall = overlap / sum(p), overlap / sum(g)
+    return 1 - 2 / (1 / precision + 1 / recall)
+
+
+def smooth_l1_formula(x: float, beta: float) -> float:
+    """The loss of PyTorch."""
+    return float(_functional().smooth_l1_loss(_tensor(x), _tensor(0), beta=beta))
+
+
+def triplet_loss_formula(d_p: float, d_n: float, m: float) -> float:
+    """The triplet loss of PyTorch on points of a line, the anchor at the origin."""
+    anchor, positive, negative = (_tensor([value]) for value in (0, d_p, -d_n))
+    return float(
+        _functional().triplet_margin_with_distance_loss(
+            anchor, positive, negative, distance_function=lambda first, second: (first - second).abs(), margin=m
+        )
+    )
+
+
+def infonce_formula(K: int, s: Vector, tau: float) -> float:  # noqa: N803, ARG001 - the question names its variables
+    """A classification whose right class is the positive."""
+    return float(_functional().cross_entropy(_tensor([s]) / tau, _label(0)))
