@@ -1,12 +1,6 @@
 """``python -m quizprep``, and the console script."""
 
-
-def main() -> None:
-    """Run the command line."""
-    from quizprep.cli.app import app
-
-    app()
-
+from quizprep.cli.app import main
 
 if __name__ == "__main__":
     main()

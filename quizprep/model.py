@@ -321,3 +321,13 @@ def _plain(value: Any, lang: Lang) -> Any:
         case dict():
             return {key: _plain(item, lang) for key, item in value.items()}
     return value
+
+
+def content_hash(question: AnyQuestion) -> str:
+    """Return a hash of a question's text; it changes when the question is edited, and not when it moves in its file."""
+    from hashlib import blake2b
+
+    from msgspec import json, structs
+
+    still = structs.replace(question, mark=Mark("", 0, 0))
+    return blake2b(json.encode(still), digest_size=8).hexdigest()

@@ -1,1 +1,65 @@
-"""The verdict for a response: one module per kind."""
+"""The verdict for a response: one module per kind.
+
+``draw`` turns a question into a variant, ``judge`` turns a response to it into a verdict.  Code is judged elsewhere: its
+response is a file, and its judge is the room ``coding``.
+"""
+
+import random
+
+from quizprep.answers import choice, numeric, recall
+from quizprep.errors import QuizprepError
+from quizprep.formula.checker import Checker
+from quizprep.model import (
+    AnyQuestion,
+    Bilingual,
+    ChoiceQuestion,
+    FormulaQuestion,
+    NumericQuestion,
+    RecallQuestion,
+    Variant,
+    Verdict,
+)
+
+
+def draw(question: AnyQuestion, seed: int) -> Variant:
+    """Return the variant of a question that belongs to a seed: options shuffled, parameters drawn."""
+    rng = random.Random(seed)
+    match question:
+        case ChoiceQuestion():
+            return choice.draw(question, seed, rng)
+        case NumericQuestion():
+            return numeric.draw(question, seed, rng)
+    return Variant(question=question, seed=seed, prompt=question.prompt, explanation=question.explanation)
+
+
+def judge(variant: Variant, response: str, checker: Checker) -> Verdict:
+    """Judge a response.
+
+    Raises:
+        ResponseError: the response cannot be read; it costs nothing and may be mended.
+
+    """
+    match variant.question:
+        case ChoiceQuestion():
+            return choice.judge(variant, response)
+        case RecallQuestion() as question:
+            return recall.judge(question, recall.recognise(question, response))
+        case NumericQuestion():
+            return numeric.judge(variant, response)
+        case FormulaQuestion() as question:
+            return checker.judge(question, response)
+    raise QuizprepError("a submission is judged by the suite of its task")
+
+
+def right_answer(variant: Variant) -> Bilingual:
+    """Return the right answer to a variant, as it is shown."""
+    match variant.question:
+        case ChoiceQuestion():
+            return choice.right_answer(variant)
+        case RecallQuestion() as question:
+            return question.answer
+        case NumericQuestion():
+            return numeric.right_answer(variant)
+        case FormulaQuestion() as question:
+            return Bilingual.same(question.answer)
+    return Bilingual("any function that passes the suite", "任何能通过全部用例的函数")

@@ -1,1 +1,1 @@
-"""view."""
+"""What the learner sees: consoles and theme, screens, prompts.  Rich lives here and nowhere else."""

@@ -1,0 +1,47 @@
+# The two commands of the README, and the few that developers repeat.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+
+.PHONY: drill test lint format check bench clean
+
+drill: $(VENV)/installed ## create the environment, install, start a drill
+	@$(BIN)/quizprep drill
+
+test: $(VENV)/installed-test ## create the environment, install what the tests need, run them
+	$(BIN)/pytest -n auto
+
+lint: $(VENV)/installed-test ## formatter, linter, import rules, type checker
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: $(VENV)/installed-test
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+check: $(VENV)/installed-test ## every question and every suite
+	$(BIN)/quizprep check
+
+bench: $(VENV)/installed-test ## the README's table of numbers
+	for file in startup coding formula bank memory; do $(BIN)/python benchmarks/$$file.py; done
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "quizprep needs Python 3.11 or newer; name one with: make PYTHON=python3.11 ...")'
+	@echo "Creating $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: pyproject.toml | $(VENV)/bin/python
+	@echo "Installing quizprep ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@touch $@
+
+# The constraints keep torch at its CPU build.
+$(VENV)/installed-test: pyproject.toml constraints.txt | $(VENV)/bin/python
+	@echo "Installing quizprep and what its tests need ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[test,dev]'
+	@touch $@ $(VENV)/installed

@@ -1,0 +1,189 @@
+"""Questions held against independent code: is the authored answer right, is every mistake wrong?
+
+A *truth* is a function of the module beside a deck, named like the question, that works the answer out in its own way.
+"""
+
+import importlib.util
+import math
+import random
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from quizprep.answers import numeric, recall
+from quizprep.errors import Mark, Problem, QuizprepError
+from quizprep.formula.domain import sample_point
+from quizprep.formula.evaluate import UndefinedError, evaluate
+from quizprep.formula.judge import judge
+from quizprep.formula.reader import read
+from quizprep.model import AnyQuestion, FormulaQuestion, Lang, NumericQuestion, Outcome, RecallQuestion, ResponseError, Variant
+
+DRAWS = 100
+TOLERANCE = 1e-6
+_SHARE_OF_DEGENERATE = 0.5
+
+Marks = Mapping[tuple[str, ...], Mark]
+Truth = Callable[..., Any]
+
+
+def load_truths(deck_path: Path) -> ModuleType | None:
+    """Import the module of truths beside a deck, if there is one.
+
+    Raises:
+        QuizprepError: it does not import.
+
+    """
+    path = deck_path.with_name(deck_path.stem.replace("-", "_") + ".py")
+    if not path.is_file():
+        return None
+    spec = importlib.util.spec_from_file_location(f"_truths_of_{path.stem}", path)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    try:
+        spec.loader.exec_module(module)
+    except Exception as error:  # noqa: BLE001  whatever an author's module raises is a problem of that module
+        raise QuizprepError(f"{path}: does not import: {type(error).__name__}: {error}") from None
+    return module
+
+
+def truth_of(question: AnyQuestion, truths: ModuleType | None) -> Truth | None:
+    """Return the truth of a question."""
+    return getattr(truths, question.id.replace("-", "_"), None)
+
+
+def audit(question: AnyQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
+    """Yield what is wrong with a question beyond its form."""
+    match question:
+        case NumericQuestion():
+            yield from _audit_numeric(question, marks, truth)
+        case FormulaQuestion():
+            yield from _audit_formula(question, marks, truth)
+        case RecallQuestion():
+            yield from _audit_recall(question, marks)
+
+
+def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
+    at = _places(question, marks)
+    if truth is None:
+        yield Problem(at("answer"), _no_truth(question))
+    try:
+        variants = [numeric.draw(question, seed, random.Random(seed)) for seed in range(DRAWS)]
+    except (QuizprepError, UndefinedError) as error:
+        yield Problem(at("answer"), _said(error, question))
+        return
+    for variant in variants:
+        problem = _compare(truth, variant.parameters, variant.expected) if truth else None
+        if question.tolerance == 0 and not all(float(value).is_integer() for value in variant.expected):
+            problem = f"the answer {_shown(variant.expected)} is not whole: state a `tolerance`"
+        if problem:
+            yield Problem(at("answer"), problem)
+            break
+    for name in question.mistakes:
+        if problem := _audit_mistake(question, name, variants):
+            yield Problem(at("mistakes", name, "answer"), problem)
+
+
+def _audit_mistake(question: NumericQuestion, name: str, variants: list[Variant]) -> str | None:
+    """Say what is wrong with a mistake: it cannot be worked out, or is too often right."""
+    tolerance = max(question.tolerance, TOLERANCE)
+    right = 0
+    for variant in variants:
+        try:
+            wrong = numeric.work_out(question, question.mistakes[name].answer, variant.parameters)
+        except UndefinedError:
+            continue
+        except ResponseError as error:
+            return str(error)
+        right += _all_close(wrong, variant.expected, tolerance)
+    if right > DRAWS * _SHARE_OF_DEGENERATE:
+        return f"the mistake '{name}' gives the right number in {right} of {DRAWS} draws"
+    return None
+
+
+def _audit_formula(question: FormulaQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
+    at = _places(question, marks)
+    if truth is None:
+        yield Problem(
+            at("answer"), f"'{question.id}' has no truth: write a function {question.id.replace('-', '_')} beside the deck"
+        )
+    try:
+        tree = read(question.answer, question.variables)
+        for seed in range(DRAWS if truth else 0):
+            point = sample_point(question.variables, random.Random(seed))
+            value = evaluate(tree, point)
+            assert truth is not None
+            if problem := _compare(truth, point, _flat(value)):
+                yield Problem(at("answer"), problem)
+                return
+        if judge(question, question.answer).outcome is not Outcome.CORRECT:
+            yield Problem(at("answer"), "the judge does not accept the answer itself")
+    except (QuizprepError, UndefinedError) as error:
+        yield Problem(at("answer"), _said(error, question))
+        return
+    for name, mistake in question.mistakes.items():
+        try:
+            verdict = judge(question, mistake.answer[0])
+        except (QuizprepError, UndefinedError) as error:
+            yield Problem(at("mistakes", name, "answer"), _said(error, question))
+            continue
+        if verdict.outcome is Outcome.CORRECT:
+            yield Problem(at("mistakes", name, "answer"), f"the mistake '{name}' equals the answer")
+        elif verdict.mistake != name:
+            yield Problem(at("mistakes", name, "answer"), f"the mistake '{name}' is taken for '{verdict.mistake}'")
+
+
+def _audit_recall(question: RecallQuestion, marks: Marks) -> Iterator[Problem]:
+    at = _places(question, marks)
+    for lang in Lang:
+        found = recall.recognise(question, question.answer[lang])
+        for key in question.points:
+            if key not in found:
+                yield Problem(at("points", key, "accept"), f"no wording of '{key}' is found in the {lang} answer")
+
+
+def _no_truth(question: AnyQuestion) -> str:
+    return f"'{question.id}' is not recomputed: write a function {question.id.replace('-', '_')} in the module beside the deck"
+
+
+def _places(question: AnyQuestion, marks: Marks) -> Callable[..., Mark]:
+    return lambda *names: marks.get((question.id, *names), question.mark)
+
+
+def _said(error: Exception, question: AnyQuestion) -> str:
+    return str(error).removeprefix(f"{question.mark}: ")
+
+
+def _compare(truth: Truth, values: Mapping[str, Any], expected: tuple[float, ...]) -> str | None:
+    """Say how the truth differs from the answer at these values."""
+    try:
+        found = _flat(truth(**values))
+    except Exception as error:  # noqa: BLE001  an author's function may raise anything
+        return f"the truth fails at {_listed(values)}: {type(error).__name__}: {error}"
+    if _all_close(found, expected, TOLERANCE):
+        return None
+    return f"the answer is {_shown(expected)}, the truth {_shown(found)}, at {_listed(values)}"
+
+
+def _flat(value: Any) -> tuple[float, ...]:
+    """Return the numbers in nested lists, arrays and tensors, row by row."""
+    if hasattr(value, "tolist"):
+        value = value.tolist()
+    if isinstance(value, tuple | list):
+        return tuple(number for item in value for number in _flat(item))
+    return (float(value),)
+
+
+def _all_close(found: tuple[float, ...], expected: tuple[float, ...], tolerance: float) -> bool:
+    return len(found) == len(expected) and all(
+        math.isclose(mine, theirs, rel_tol=tolerance, abs_tol=1e-9) for mine, theirs in zip(found, expected, strict=True)
+    )
+
+
+def _shown(values: tuple[float, ...]) -> str:
+    return ", ".join(map(numeric.number, values[:8]))
+
+
+def _listed(values: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = {value}" for name, value in values.items())

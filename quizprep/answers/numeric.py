@@ -1,0 +1,243 @@
+"""Numeric questions: parameters drawn anew, the answer worked out from them, mistakes recognised by their number."""
+
+import math
+import random
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+
+from quizprep.errors import QuizprepError
+from quizprep.formula.domain import Domain
+from quizprep.formula.evaluate import UndefinedError, evaluate, holds
+from quizprep.formula.reader import read, read_condition
+from quizprep.model import Bilingual, NumericQuestion, Outcome, ResponseError, Variable, Variant, Verdict
+
+DRAWS = 200
+"""How often parameters are drawn until every condition holds and no mistake gives the right number."""
+
+_GROUP_FROM = 10_000
+_ROUNDED = 0.005
+_PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_THOUSANDS = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?")
+_SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "万": 1e4, "亿": 1e8, "%": 0.01}
+# A number or a closed bracket, then a scale, then words: `1.5M parameters`.
+_TRAILING = re.compile(
+    r"^(?P<value>.*[\d.)\]])\s*(?P<scale>[kKMGB万亿%]?)(?![A-Za-z0-9_(])\s*(?P<unit>[^\d()+*/^=-]*)$", re.DOTALL
+)
+
+
+def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
+    """Draw the parameters, and fill prompt and explanation in.
+
+    Raises:
+        QuizprepError: the conditions of the question leave nothing to draw.
+
+    """
+    values = draw_parameters(question, rng)
+    expected = work_out(question, question.answer, values)
+    names = {**values, **({"answer": expected[0]} if len(expected) == 1 else {})}
+    shown = ", ".join(map(number, expected))
+    return Variant(
+        question=question,
+        seed=seed,
+        prompt=_fill(question, question.prompt, names, shown),
+        explanation=_fill(question, question.explanation, names, shown),
+        parameters=values,
+        expected=expected,
+    )
+
+
+def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, float]:
+    """Draw values that keep every condition and, where that is possible, tell every mistake from the answer."""
+    names = variables(question)
+    conditions = [read_condition(text, names) for text in question.require]
+    fallback: dict[str, float] | None = None
+    for _ in range(DRAWS):
+        values = {name: _draw_one(domain, rng) for name, domain in question.parameters.items()}
+        if not all(holds(condition, values) for condition in conditions):
+            continue
+        if not _degenerate(question, values):
+            return values
+        fallback = fallback or values
+    if fallback is None:
+        raise QuizprepError(f"{question.mark}: no parameters of '{question.id}' keep its conditions")
+    return fallback
+
+
+def work_out(question: NumericQuestion, expressions: Sequence[str], values: Mapping[str, float]) -> tuple[float, ...]:
+    """Return the numbers that expressions of a question come to."""
+    names = variables(question)
+    return tuple(_plain(evaluate(read(text, names), values)) for text in expressions)
+
+
+def variables(question: NumericQuestion) -> dict[str, Variable]:
+    """Return the parameters as the names that an expression may use."""
+    return {name: Variable(domain="real (-inf, inf)") for name in question.parameters}
+
+
+def judge(variant: Variant, response: str) -> Verdict:
+    """Judge the numbers of a response.
+
+    Raises:
+        ResponseError: not as many numbers as are asked for, or something that is no number.
+
+    """
+    question = variant.question
+    assert isinstance(question, NumericQuestion)
+    given = _read_numbers(question, response)
+    right = [_close(mine, wanted, question.tolerance) for mine, wanted in zip(given, variant.expected, strict=True)]
+    if all(right):
+        return Verdict(outcome=Outcome.CORRECT, score=1.0, expected=right_answer(variant))
+    if found := _mistake(question, variant.parameters, given):
+        name, feedback, credit = found
+        return Verdict(
+            outcome=Outcome.PARTIAL if credit else Outcome.INCORRECT,
+            score=credit,
+            feedback=(feedback,),
+            mistake=name,
+            expected=right_answer(variant),
+        )
+    return Verdict(
+        outcome=Outcome.PARTIAL if any(right) else Outcome.INCORRECT,
+        score=sum(right) / len(right),
+        feedback=tuple(_hints(variant, given, right)),
+        expected=right_answer(variant),
+    )
+
+
+def right_answer(variant: Variant) -> Bilingual:
+    """Return the right numbers with their unit."""
+    question = variant.question
+    assert isinstance(question, NumericQuestion)
+    shown = ", ".join(map(number, variant.expected))
+    if not question.unit:
+        return Bilingual.same(shown)
+    return Bilingual(f"{shown} {question.unit.en}", f"{shown} {question.unit.zh}")
+
+
+def number(value: float) -> str:
+    """Write a number as a learner reads it: whole ones in full, others to six digits."""
+    if isinstance(value, int) or float(value).is_integer():
+        return f"{int(value):,}" if abs(value) >= _GROUP_FROM else str(int(value))
+    return f"{value:.6g}"
+
+
+def _draw_one(domain: tuple[float, ...] | str, rng: random.Random) -> float:
+    return _plain(Domain.parse(domain).sample(rng)) if isinstance(domain, str) else rng.choice(domain)
+
+
+def _degenerate(question: NumericQuestion, values: Mapping[str, float]) -> bool:
+    """Whether a mistake comes to the right number."""
+    expected = work_out(question, question.answer, values)
+    for mistake in question.mistakes.values():
+        try:
+            wrong = work_out(question, mistake.answer, values)
+        except UndefinedError:
+            continue
+        if all(_close(mine, wanted, question.tolerance) for mine, wanted in zip(wrong, expected, strict=True)):
+            return True
+    return False
+
+
+def _mistake(
+    question: NumericQuestion, values: Mapping[str, float], given: Sequence[float]
+) -> tuple[str, Bilingual, float] | None:
+    for name, mistake in question.mistakes.items():
+        try:
+            wrong = work_out(question, mistake.answer, values)
+        except UndefinedError:
+            continue
+        # A wrong number that is not whole was rounded by the learner.
+        if all(
+            _close(mine, theirs, question.tolerance or (0.0 if float(theirs).is_integer() else _ROUNDED))
+            for mine, theirs in zip(given, wrong, strict=True)
+        ):
+            return name, mistake.feedback, mistake.credit
+    return None
+
+
+def _hints(variant: Variant, given: Sequence[float], right: Sequence[bool]) -> Iterator[Bilingual]:
+    if len(given) > 1 and sorted(given) == sorted(variant.expected):
+        yield Bilingual("These are the right numbers in another order.", "数字都对，但顺序不对。")
+    elif any(right):
+        places = [place for place, fine in enumerate(right, start=1) if not fine]
+        listed = ", ".join(map(str, places))
+        yield Bilingual(f"Wrong: number {listed} of {len(right)}.", f"共 {len(right)} 个数，第 {listed} 个不对。")
+
+
+def _close(mine: float, wanted: float, tolerance: float) -> bool:
+    # Exact questions have whole answers; the slack forgives only the rounding of floating-point arithmetic.
+    return math.isclose(mine, wanted, rel_tol=max(tolerance, 1e-9), abs_tol=1e-12)
+
+
+def _read_numbers(question: NumericQuestion, response: str) -> list[float]:
+    wanted = len(question.answer)
+    parts = _split(response, wanted)
+    if len(parts) != wanted:
+        raise ResponseError(
+            Bilingual(
+                f"{wanted} numbers are asked for, separated by commas; this has {len(parts)}.",
+                f"需要 {wanted} 个数，用逗号隔开；这里有 {len(parts)} 个。",
+            )
+            if wanted > 1
+            else Bilingual("One number is asked for.", "只需要一个数。"),
+            response,
+        )
+    return [_read_number(part, response, question.unit) for part in parts]
+
+
+def _split(response: str, wanted: int) -> list[str]:
+    text = response.strip()
+    if wanted == 1:
+        return [re.sub(r"[,，]", "", text) if _THOUSANDS.match(text) else text]
+    if text[:1] in "([（" and text[-1:] in ")]）":
+        text = text[1:-1]
+    parts: list[str] = [text]
+    for separator in (r"[;；、]", r"[,，]\s", r"[,，]", r"\s*[x×]\s*", r"\s+"):
+        parts = [part.strip() for part in re.split(separator, text) if part.strip()]
+        if len(parts) == wanted:
+            break
+    return parts
+
+
+def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
+    found = _TRAILING.match(part)
+    text, scale = (found["value"], found["scale"]) if found else (part, "")
+    factor = _SCALES.get(scale, 1.0)
+    if scale == "%" and unit and "%" in unit.en:
+        factor = 1.0
+    try:
+        value = evaluate(read(text, {}), {})
+    except ResponseError as error:
+        start = max(response.find(text), 0)
+        span = (error.span[0] + start, error.span[1] + start) if error.span else None
+        raise ResponseError(error.message, response, span) from None
+    except UndefinedError:
+        raise ResponseError(Bilingual("This has no value.", "该算式没有值。"), response) from None
+    return _plain(value) * factor
+
+
+def _plain(value: object) -> float:
+    """Return a value of the formula room as a plain number."""
+    if isinstance(value, Fraction):
+        return int(value) if value.denominator == 1 else float(value)
+    if isinstance(value, int | float):
+        return value
+    raise ResponseError(Bilingual("A number is asked for.", "需要一个数。"))
+
+
+def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float], shown: str) -> Bilingual:
+    names = {name: Variable(domain="real (-inf, inf)") for name in values}
+
+    def replace(found: re.Match[str]) -> str:
+        inner = found[1]
+        if inner is None:
+            return found[0][0]
+        if inner.strip() == "answer":
+            return shown
+        try:
+            return number(_plain(evaluate(read(inner, names), values)))
+        except (ResponseError, UndefinedError) as error:
+            raise QuizprepError(f"{question.mark}: '{{{inner}}}' in '{question.id}': {error}") from None
+
+    return Bilingual(_PLACEHOLDER.sub(replace, text.en), _PLACEHOLDER.sub(replace, text.zh))

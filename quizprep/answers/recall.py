@@ -1,0 +1,90 @@
+"""Recall questions: key points found in the learner's own words.
+
+A point has *wordings*.  A wording is a few words that must all occur in one sentence, in any order; ``a|b`` stands for
+either.  English words are compared by their stem, so that ``grow`` finds *grows* and *growing*; Chinese words, and words with
+signs in them such as ``d_k``, are looked for as they stand.  What is found is a suggestion: the learner corrects the ticks.
+"""
+
+import re
+import unicodedata
+from collections.abc import Collection, Iterator
+
+from quizprep.model import Bilingual, Outcome, RecallQuestion, Verdict
+
+_SENTENCE = re.compile(r"[.;!?](?=\s|$)|[。；！？\n]")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_PLAIN = re.compile(r"[a-z]+")
+_SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
+_SHORTEST_STEM = 3
+_NEGATIONS = {"not", "no", "never", "without", "cannot", "isn't", "doesn't", "don't", "won't", "aren't", "can't", "didn't"}
+_CHINESE_NEGATIONS = "不没無无未非"
+
+
+def recognise(question: RecallQuestion, response: str) -> tuple[str, ...]:
+    """Return the keys of the key points that the response contains, in the order of the question."""
+    sentences = [sentence for sentence in _SENTENCE.split(_normal(response)) if sentence.strip()]
+    return tuple(
+        key
+        for key, point in question.points.items()
+        if any(_says(sentence, _normal(wording)) for wording in point.accept for sentence in sentences)
+    )
+
+
+def judge(question: RecallQuestion, ticked: Collection[str]) -> Verdict:
+    """Judge by the share of key points that are ticked."""
+    score = len(ticked) / len(question.points)
+    missing = [point.text for key, point in question.points.items() if key not in ticked]
+    outcome = Outcome.CORRECT if not missing else Outcome.PARTIAL if ticked else Outcome.INCORRECT
+    return Verdict(
+        outcome=outcome,
+        score=score,
+        feedback=tuple(Bilingual(f"Not said: {text.en}", f"未提到：{text.zh}") for text in missing),
+        expected=question.answer,
+    )
+
+
+def _says(sentence: str, wording: str) -> bool:
+    """Whether every word of the wording occurs in the sentence, and none is negated there."""
+    tokens = _WORD.findall(sentence)
+    stems = [_stem(token) for token in tokens]
+    squeezed = _squeeze(sentence)
+    # A wording that denies something is meant to be found in a sentence that does.
+    may_deny = any(word in _NEGATIONS or word[0] in _CHINESE_NEGATIONS for word in _alternatives(wording))
+    for group in wording.split():
+        if not any(_occurs(word, tokens, stems, squeezed, may_deny=may_deny) for word in group.split("|") if word):
+            return False
+    return bool(wording.strip())
+
+
+def _alternatives(wording: str) -> Iterator[str]:
+    return (word for group in wording.split() for word in group.split("|") if word)
+
+
+def _occurs(word: str, tokens: list[str], stems: list[str], squeezed: str, *, may_deny: bool) -> bool:
+    if not _PLAIN.fullmatch(word):
+        place = squeezed.find(_squeeze(word))
+        return place >= 0 and (may_deny or place == 0 or squeezed[place - 1] not in _CHINESE_NEGATIONS)
+    stem = _stem(word)
+    for place, token_stem in enumerate(stems):
+        if token_stem == stem or (len(stem) >= _SHORTEST_STEM and token_stem.startswith(stem)):
+            before = set(tokens[max(place - 2, 0) : place])
+            if may_deny or not before & _NEGATIONS:
+                return True
+    return False
+
+
+def _stem(word: str) -> str:
+    """Cut the usual endings; British and American spellings of *-ise* fall together."""
+    word = re.sub(r"is(e|ed|es|ing|ation|ations)$", r"iz\1", word)
+    for suffix in _SUFFIXES:
+        if word.endswith(suffix) and len(word) - len(suffix) >= _SHORTEST_STEM:
+            return word[: -len(suffix)]
+    return word
+
+
+def _normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().replace("’", "'")
+
+
+def _squeeze(text: str) -> str:
+    return re.sub(r"[\s\-–—]+", "", text)

@@ -1,0 +1,91 @@
+"""``quizprep answer``: one question judged without a dialogue, for scripts and editors."""
+
+import sys
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizprep.cli import options
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
+from quizprep.model import CodeQuestion, Lang, Outcome, ResponseError, Variant, Verdict, details
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    # A response may begin with a minus sign.
+    app.command(context_settings={"ignore_unknown_options": True})(answer)
+
+
+def answer(
+    question_id: options.QuestionId,
+    response: Annotated[str, typer.Argument(metavar="RESPONSE", help="The response; `-` reads it from standard input.")],
+    *,
+    seed: options.Seed = None,
+    lang: options.Language = None,
+    record: Annotated[bool, typer.Option("--record", help="Write the attempt to the history.")] = False,
+    json: options.Json = False,
+    bank: options.BankPaths = None,
+) -> None:
+    """Judge one response; exit code 0 where it is right, 1 where it is not, 2 where it cannot be read.
+
+    Choice takes letters as `quizprep show` prints them, or keys of options; code takes the path of a file.
+
+    Example: quizprep answer conv-output-size "112, 112" --seed 7 --json
+    """
+    from quizprep import answers
+
+    spoken = chosen_lang(lang)
+    question = open_bank(bank).question(question_id)
+    variant = answers.draw(question, seed or 0)
+    text = sys.stdin.read().strip() if response == "-" else response
+    started = time.monotonic()
+    try:
+        verdict = _judge(variant, text, bank)
+    except ResponseError as error:
+        _refuse(variant, error, spoken, json=json)
+        raise typer.Exit(2) from None
+    if record and verdict.outcome is not Outcome.UNGRADED:
+        from quizprep.cli.attempts import attempt
+
+        with open_history() as history:
+            history.record(attempt(variant, text, verdict, at=now(), seconds=time.monotonic() - started))
+    _print(variant, verdict, spoken, json=json)
+    raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
+
+
+def _judge(variant: Variant, response: str, bank: list[Path] | None) -> Verdict:
+    from quizprep import answers
+    from quizprep.formula.checker import Checker
+
+    if isinstance(variant.question, CodeQuestion):
+        from quizprep.coding.judge import judge
+
+        return judge(variant.question.task, Path(response), folders=grader_folders(bank), seed=new_seed())
+    with Checker() as checker:
+        return answers.judge(variant, response, checker)
+
+
+def _refuse(variant: Variant, error: ResponseError, lang: Lang, *, json: bool) -> None:
+    if json:
+        _print_json({"id": variant.question.id, "outcome": "invalid", "message": error.message[lang], "span": error.span})
+    else:
+        from quizprep.view import console, screens
+
+        screens.response_error_screen(console.messages(), error, lang)
+
+
+def _print(variant: Variant, verdict: Verdict, lang: Lang, *, json: bool) -> None:
+    if json:
+        _print_json({"id": variant.question.id, "kind": variant.question.kind, **details(verdict, lang)})
+    else:
+        from quizprep.view import console, screens
+
+        screens.verdict_screen(console.output(), variant, verdict, lang)
+
+
+def _print_json(value: object) -> None:
+    import msgspec
+
+    typer.echo(msgspec.json.encode(value).decode())

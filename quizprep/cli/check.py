@@ -1,0 +1,120 @@
+"""``quizprep check``: every problem of decks and suites, each with its place."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from quizprep import paths
+from quizprep.cli import options
+from quizprep.cli.setup import bank_paths
+from quizprep.errors import Mark, Problem, QuizprepError
+from quizprep.model import FormulaQuestion, NumericQuestion
+
+
+class _Report(Struct):
+    """What was looked at, and what is wrong with it."""
+
+    questions: int = 0
+    recomputed: int = 0
+    suites: int = 0
+    mutants: int = 0
+    problems: list[Problem] = []
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(check)
+
+
+def check(
+    path: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH]...", help="Decks, task files, or folders of them.")
+    ] = None,
+    *,
+    json: options.Json = False,
+    bank: options.BankPaths = None,
+) -> None:
+    """Check decks and suites; every problem is a line FILE:LINE:COLUMN. Exit code 1 where there is one.
+
+    Form, languages and sources are checked; numeric and formula answers are recomputed by independent code; every suite must
+    pass its reference, fail its starter, and kill each mutant. Code beside the decks is run: check only what you trust.
+
+    Example: quizprep check my-deck.yaml
+    """
+    named = path or [*bank_paths(bank), paths.shipped_graders()]
+    report = _Report()
+    _check_decks(_files(named, ".yaml", ".yml"), report)
+    for file in _files(named, ".py"):
+        if _is_task(file):
+            _check_suite(file, report)
+    _print(report, json=json)
+    raise typer.Exit(1 if report.problems else 0)
+
+
+def _files(named: Sequence[Path], *endings: str) -> Iterator[Path]:
+    for path in named:
+        if path.is_dir():
+            yield from sorted(file for file in path.iterdir() if file.suffix in endings)
+        elif not path.exists():
+            raise QuizprepError(f"{path}: no such file or folder")
+        elif path.suffix in endings:
+            yield path
+
+
+def _is_task(file: Path) -> bool:
+    """Whether a Python file is a coding task; truths stand beside their deck, and a package has its docstring."""
+    beside = [
+        file.with_name(stem + ending) for stem in (file.stem, file.stem.replace("_", "-")) for ending in (".yaml", ".yml")
+    ]
+    return file.name != "__init__.py" and not any(deck.exists() for deck in beside)
+
+
+def _check_decks(files: Iterator[Path], report: _Report) -> None:
+    from quizprep.answers.audit import audit, load_truths, truth_of
+    from quizprep.bank.decks import read_deck
+    from quizprep.bank.lint import lint
+
+    decks = [read_deck(file) for file in files]
+    report.problems += [problem for deck in decks for problem in deck.problems]
+    report.problems += lint(decks)
+    for deck in decks:
+        if deck.deck is None:
+            continue
+        try:
+            truths = load_truths(Path(deck.deck.path))
+        except QuizprepError as error:
+            report.problems.append(Problem(Mark(deck.deck.path, 1, 1), str(error)))
+            truths = None
+        for question in deck.deck.questions:
+            truth = truth_of(question, truths)
+            report.questions += 1
+            report.recomputed += isinstance(question, NumericQuestion | FormulaQuestion) and truth is not None
+            report.problems += audit(question, deck.marks, truth)
+
+
+def _check_suite(file: Path, report: _Report) -> None:
+    from quizprep.coding.audit import audit
+
+    suite = audit(file)
+    report.suites += 1
+    report.mutants += suite.mutants_killed
+    report.problems += suite.problems
+
+
+def _print(report: _Report, *, json: bool) -> None:
+    if json:
+        import msgspec
+
+        typer.echo(msgspec.json.encode(report).decode())
+        return
+    for problem in report.problems:
+        typer.echo(str(problem))
+    found = f"{len(report.problems)} problem{'s' if len(report.problems) != 1 else ''}" if report.problems else "no problems"
+    typer.echo(
+        f"{report.questions} questions, {report.recomputed} answers recomputed, "
+        f"{report.suites} suites, {report.mutants} mutants killed: {found}",
+        err=bool(report.problems),
+    )

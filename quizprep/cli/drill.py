@@ -1,0 +1,32 @@
+"""``quizprep drill``: questions of the topics chosen, what is due and weak first, then new ones."""
+
+from typing import Annotated
+
+import typer
+
+from quizprep.cli import options
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(drill)
+
+
+def drill(
+    *,
+    topic: options.Topics = None,
+    kind: options.Kinds = None,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many questions.")] = 10,
+    lang: options.Language = None,
+    seed: options.Seed = None,
+    bank: options.BankPaths = None,
+) -> None:
+    """Practise: due and weak questions first, then new ones.
+
+    Answers come from the keyboard, or from a pipe, one line each.
+
+    Example: quizprep drill --topic detection --count 5
+    """
+    from quizprep.cli.start import run_session
+
+    run_session(topics=topic or [], kinds=kind or [], count=count, review=False, lang=lang, seed=seed, bank_paths=bank)

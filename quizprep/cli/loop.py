@@ -1,0 +1,247 @@
+"""The loop that ``drill`` and ``review`` share: ask, judge, record, next.
+
+The session says which question, the answers room judges, the screens show, the history records; this module joins them.
+An answer is on the disk before the learner is asked anything else.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from enum import Enum, auto
+from pathlib import Path
+from random import Random
+
+from msgspec import Struct, structs
+from rich.console import Console
+
+from quizprep import answers
+from quizprep.bank.load import Bank
+from quizprep.cli.attempts import attempt
+from quizprep.cli.handout import write_starter
+from quizprep.cli.setup import SEED_BITS, new_seed, now
+from quizprep.errors import QuizprepError
+from quizprep.formula.checker import Checker
+from quizprep.memory.history import History
+from quizprep.memory.scheduler import study_day
+from quizprep.memory.session import Session
+from quizprep.model import (
+    AnyQuestion,
+    Attempt,
+    Bilingual,
+    CodeQuestion,
+    FormulaQuestion,
+    Lang,
+    Outcome,
+    Rating,
+    RecallQuestion,
+    ResponseError,
+    Variant,
+    Verdict,
+)
+from quizprep.view import screens, words
+from quizprep.view.prompts import LineReader
+
+
+class _Reply(Enum):
+    """What the learner did instead of answering."""
+
+    SHOW = auto()
+    SKIP = auto()
+    QUIT = auto()
+
+
+_WAYS_OUT = {
+    ":show": _Reply.SHOW,
+    ":skip": _Reply.SKIP,
+    ":s": _Reply.SKIP,
+    ":quit": _Reply.QUIT,
+    ":q": _Reply.QUIT,
+}
+
+
+class _Judged(Struct):
+    """A response with its verdict."""
+
+    response: str
+    verdict: Verdict
+    hints: int
+
+
+class Loop:
+    """One session at the terminal or over a pipe."""
+
+    def __init__(  # noqa: PLR0913  the loop is where the rooms meet
+        self,
+        *,
+        bank: Bank,
+        graders: Sequence[Path],
+        history: History,
+        session: Session,
+        checker: Checker,
+        console: Console,
+        reader: LineReader,
+        lang: Lang,
+        rng: Random,
+    ) -> None:
+        self._bank = bank
+        self._graders = graders
+        self._history = history
+        self._session = session
+        self._checker = checker
+        self._console = console
+        self._reader = reader
+        self._lang = lang
+        self._rng = rng
+        self._outcomes: Counter[Outcome] = Counter()
+
+    def run(self) -> None:
+        """Ask until the session is over or the learner leaves; show the summary in any case."""
+        try:
+            while (question := self._session.next()) and self._ask(question):
+                pass
+        finally:
+            screens.summary_screen(self._console, self._outcomes, self._session.still_due, self._lang)
+
+    def _ask(self, question: AnyQuestion) -> bool:
+        """Ask one question; return whether to go on."""
+        variant = answers.draw(question, self._rng.getrandbits(SEED_BITS))
+        screens.question_screen(
+            self._console,
+            variant,
+            self._lang,
+            place=self._session.place,
+            title=self._bank.deck(question.topic).title[self._lang],
+            state={"new": words.NEW, "due": words.DUE, "again": words.AGAIN}.get(self._session.state),
+        )
+        if isinstance(question, FormulaQuestion):
+            self._checker.start()  # loads while the learner reads
+        started = time.monotonic()
+        reply = self._respond(variant)
+        if reply is _Reply.QUIT:
+            return False
+        if reply is _Reply.SKIP:
+            self._session.skipped(question)
+            return True
+        if reply is _Reply.SHOW:
+            given_up = Verdict(outcome=Outcome.INCORRECT, score=0.0)
+            screens.answer_screen(self._console, variant, answers.right_answer(variant), self._lang)
+            return self._settle(variant, _Judged("", given_up, 0), time.monotonic() - started)
+        assert isinstance(reply, _Judged)
+        seconds = time.monotonic() - started
+        screens.verdict_screen(self._console, variant, reply.verdict, self._lang)
+        return self._settle(variant, reply, seconds)
+
+    def _respond(self, variant: Variant) -> _Judged | _Reply:
+        """Read lines until one of them is an answer or a way out; a line that cannot be read costs nothing."""
+        hints = 0
+        while True:
+            line = self._reader.ask(words.LABEL[self._lang])
+            if line is None:
+                return _Reply.QUIT
+            response = line.strip()
+            if way_out := _WAYS_OUT.get(response.lower()):
+                return way_out
+            if not response or response.startswith((":", "?")):
+                hints += self._help(variant, response)
+            elif verdict := self._judge(variant, response):
+                return _Judged(response, verdict, hints)
+
+    def _help(self, variant: Variant, command: str) -> bool:
+        """Do what a line that is no answer asks for; return whether it gave a hint."""
+        question = variant.question
+        match command.lower():
+            case "":
+                self._say(words.NOTHING_TYPED)
+            case ":hint" | ":h" | "?":
+                screens.hint_screen(self._console, variant, self._lang)
+                return question.hint is not None
+            case ":starter" if isinstance(question, CodeQuestion):
+                write_starter(self._console, question.task, self._graders, self._lang)
+            case ":help":
+                self._say(words.COMMANDS)
+            case _:
+                screens.say(self._console, words.UNKNOWN_COMMAND, self._lang, command=command)
+                self._say(words.COMMANDS)
+        return False
+
+    def _judge(self, variant: Variant, response: str) -> Verdict | None:
+        """Judge a response, or say why it cannot be judged."""
+        try:
+            if isinstance(variant.question, CodeQuestion):
+                from quizprep.coding.judge import judge
+
+                return judge(variant.question.task, Path(response).expanduser(), folders=self._graders, seed=new_seed())
+            verdict = answers.judge(variant, response, self._checker)
+        except ResponseError as error:
+            screens.response_error_screen(self._console, error, self._lang)
+            return None
+        except QuizprepError as error:
+            self._console.print(f"  {error}", style="partial")
+            return None
+        if isinstance(variant.question, RecallQuestion) and self._reader.interactive:
+            return self._confirm(variant.question, response)
+        return verdict
+
+    def _confirm(self, question: RecallQuestion, response: str) -> Verdict:
+        """Let the learner correct the ticks of a checklist; the end of the input accepts them."""
+        from quizprep.answers import recall
+
+        keys = list(question.points)
+        ticked = set(recall.recognise(question, response))
+        while True:
+            screens.checklist_screen(self._console, question, [key for key in keys if key in ticked], self._lang)
+            numbers = (self._reader.ask(words.FLIP[self._lang], remember=False) or "").replace(",", " ").split()
+            if not numbers:
+                return recall.judge(question, ticked)
+            if all(number.isdecimal() and 1 <= int(number) <= len(keys) for number in numbers):
+                ticked ^= {keys[int(number) - 1] for number in numbers}
+            else:
+                screens.say(self._console, words.BAD_FLIP, self._lang, n=len(keys))
+
+    def _settle(self, variant: Variant, judged: _Judged, seconds: float) -> bool:
+        """Record the attempt, say when the question comes back, and wait for the learner."""
+        question, verdict = variant.question, judged.verdict
+        if verdict.outcome is Outcome.UNGRADED:
+            self._session.skipped(question)
+            return True
+        made = attempt(variant, judged.response, verdict, at=now(), seconds=seconds, hints=judged.hints)
+        self._history.record(made)
+        self._outcomes[verdict.outcome] += 1
+        self._schedule(question, made.rating)
+        return self._after(question, made) if self._reader.interactive else True
+
+    def _schedule(self, question: AnyQuestion, rating: Rating) -> None:
+        """Put the rating into the session, and say when the question comes back."""
+        card = self._history.cards()[question.id]
+        if self._session.answered(question, rating, card):
+            self._say(words.COMES_BACK_TODAY)
+        else:
+            screens.comes_back_line(self._console, card, (card.due - study_day(now())).days, self._lang)
+
+    def _after(self, question: AnyQuestion, made: Attempt) -> bool:
+        """Offer to go on, to rate differently, to undo, to leave."""
+        while True:
+            key = self._reader.ask(words.AFTER[self._lang], remember=False)
+            match key.strip().lower() if key is not None else "q":
+                case "":
+                    return True
+                case "q" | ":q" | ":quit":
+                    return False
+                case "u":
+                    self._history.undo()
+                    self._session.undo()
+                    self._outcomes[made.outcome] -= 1
+                    self._say(words.UNDONE)
+                    return True
+                case "1" | "2" | "3" | "4" as digit:
+                    rating = Rating(int(digit))
+                    made = structs.replace(made, rating=rating, at=now())
+                    self._history.replace_last(made)
+                    self._session.undo()
+                    screens.say(self._console, words.RATED, self._lang, rating=words.RATINGS[rating][self._lang])
+                    self._schedule(question, rating)
+                case _:
+                    continue
+
+    def _say(self, text: Bilingual) -> None:
+        screens.say(self._console, text, self._lang)

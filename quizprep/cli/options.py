@@ -1,0 +1,43 @@
+"""The options that several commands share, and how their words are completed in the shell."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizprep.model import Kind, Lang
+
+
+def _topics(incomplete: str) -> list[str]:
+    from quizprep.cli.setup import open_bank
+
+    return [deck.topic for deck in open_bank([]).decks if deck.topic.startswith(incomplete)]
+
+
+def _ids(incomplete: str) -> list[str]:
+    from quizprep.cli.setup import open_bank
+
+    return [question.id for question in open_bank([]).questions if question.id.startswith(incomplete)]
+
+
+def _tasks(incomplete: str) -> list[str]:
+    from quizprep.cli.setup import open_bank
+    from quizprep.model import CodeQuestion
+
+    found = (question.task for question in open_bank([]).questions if isinstance(question, CodeQuestion))
+    return [task for task in found if task.startswith(incomplete)]
+
+
+BankPaths = Annotated[
+    list[Path] | None, typer.Option("--bank", metavar="PATH", help="Add a deck, or a folder of decks, of your own. Repeatable.")
+]
+Language = Annotated[Lang | None, typer.Option("--lang", help="Language of the questions.")]
+Topics = Annotated[
+    list[str] | None,
+    typer.Option("--topic", "-t", metavar="TOPIC", help="Only this topic. Repeatable.", autocompletion=_topics),
+]
+Kinds = Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only this kind. Repeatable.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same questions and numbers again.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=_ids)]
+TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]

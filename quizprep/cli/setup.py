@@ -1,0 +1,72 @@
+"""What the commands need from the world: the bank, the history, the language, the clock, a seed."""
+
+import locale
+import os
+import random
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from quizprep import paths
+from quizprep.errors import QuizprepError
+from quizprep.model import Lang
+
+if TYPE_CHECKING:
+    from quizprep.bank.load import Bank
+    from quizprep.memory.history import History
+
+SEED_BITS = 63
+
+
+def bank_paths(extra: Sequence[Path] | None) -> list[Path]:
+    """Return where decks are read from: the shipped folder, ``$QUIZPREP_BANK``, and what the command names."""
+    named = [Path(part).expanduser() for part in os.environ.get("QUIZPREP_BANK", "").split(os.pathsep) if part]
+    return [paths.shipped_bank(), *named, *(extra or [])]
+
+
+def grader_folders(extra: Sequence[Path] | None) -> list[Path]:
+    """Return the folders in which tasks are looked for: beside decks of one's own, then the shipped ones."""
+    own = bank_paths(extra)[1:]
+    return [*(path if path.is_dir() else path.parent for path in own), paths.shipped_graders()]
+
+
+def open_bank(extra: Sequence[Path] | None) -> "Bank":
+    """Load all decks.
+
+    Raises:
+        BankError: with every problem of every deck.
+
+    """
+    from quizprep.bank.load import load
+
+    return load(bank_paths(extra), paths.cache_folder())
+
+
+def open_history() -> "History":
+    """Open the learner's history; nothing is created until something is written."""
+    from quizprep.memory.history import History
+
+    return History(paths.history_file())
+
+
+def chosen_lang(option: Lang | None) -> Lang:
+    """Return the language: the option, ``$QUIZPREP_LANG``, the locale's, English."""
+    if option:
+        return option
+    if wanted := os.environ.get("QUIZPREP_LANG"):
+        if wanted not in tuple(Lang):
+            raise QuizprepError(f"QUIZPREP_LANG is {wanted!r}; it can be 'en' or 'zh'")
+        return Lang(wanted)
+    spoken = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
+    return Lang.ZH if (spoken or locale.getlocale()[0] or "").startswith("zh") else Lang.EN
+
+
+def now() -> datetime:
+    """Return the time, aware of the local zone."""
+    return datetime.now().astimezone()
+
+
+def new_seed() -> int:
+    """Return a seed nobody could foresee."""
+    return random.SystemRandom().getrandbits(SEED_BITS)

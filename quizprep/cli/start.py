@@ -1,0 +1,59 @@
+"""Set up a session for ``drill`` and ``review``, and run the loop."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from random import Random
+
+import typer
+
+from quizprep import paths
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
+from quizprep.model import Kind, Lang
+
+INTERRUPTED = 130
+
+
+def run_session(
+    *,
+    topics: Sequence[str],
+    kinds: Sequence[Kind],
+    count: int | None,
+    review: bool,
+    lang: Lang | None,
+    seed: int | None,
+    bank_paths: Sequence[Path] | None,
+) -> None:
+    """Run one session; Ctrl-C ends it with its summary and exit code 130."""
+    bank = open_bank(bank_paths)
+    questions = bank.select(topics, kinds)
+    spoken = chosen_lang(lang)
+
+    from quizprep.cli.loop import Loop
+    from quizprep.formula.checker import Checker
+    from quizprep.memory.scheduler import study_day
+    from quizprep.memory.session import Session
+    from quizprep.view import console, prompts, screens, words
+
+    out = console.output()
+    rng = Random(new_seed() if seed is None else seed)
+    with open_history() as history:
+        session = Session(questions, history.cards(), study_day(now()), rng, count=count, review=review)
+        if session.empty:
+            screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, spoken)
+            return
+        with Checker() as checker, prompts.line_reader(out, paths.line_history_file()) as reader:
+            loop = Loop(
+                bank=bank,
+                graders=grader_folders(bank_paths),
+                history=history,
+                session=session,
+                checker=checker,
+                console=out,
+                reader=reader,
+                lang=spoken,
+                rng=rng,
+            )
+            try:
+                loop.run()
+            except KeyboardInterrupt:
+                raise typer.Exit(INTERRUPTED) from None

@@ -1,0 +1,96 @@
+"""Reading the learner's lines: from a terminal with line editing and history, or from a pipe."""
+
+import contextlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from rich.console import Console
+
+HISTORY_LENGTH = 1000
+
+
+class LineReader(Protocol):
+    """Where responses come from."""
+
+    interactive: bool
+    """Whether somebody sits there, who can be asked more than the question itself."""
+
+    def ask(self, label: str, *, remember: bool = True) -> str | None:
+        """Show ``label`` and return the line that follows, or ``None`` at the end of the input."""
+
+
+class PipeReader:
+    """Lines from a pipe or a file, echoed so that the transcript reads like a session."""
+
+    interactive = False
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def ask(self, label: str, *, remember: bool = True) -> str | None:
+        """Return the next line of standard input."""
+        del remember
+        line = sys.stdin.readline()
+        self._console.print(f"{label}{line.rstrip()}".rstrip())
+        return line.rstrip("\r\n") if line else None
+
+
+class TerminalReader:
+    """Lines typed at a terminal, edited and recalled by readline."""
+
+    interactive = True
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+
+    def ask(self, label: str, *, remember: bool = True) -> str | None:
+        """Return the line typed; the up-arrow key brings it back later if ``remember``."""
+        self._console.file.flush()
+        try:
+            line = input(self._coloured(label))
+        except EOFError:
+            self._console.print()
+            return None
+        if not remember:
+            _forget_last(line)
+        return line
+
+    def _coloured(self, label: str) -> str:
+        # Marked as taking no room, or readline would count the escape sequences and wrap too early.
+        return f"\001\033[1;36m\002{label}\001\033[0m\002" if self._console.color_system else label
+
+
+@contextlib.contextmanager
+def line_reader(console: Console, history_file: Path) -> Iterator[LineReader]:
+    """Open the reader that fits standard input; lines typed are kept in ``history_file``."""
+    if hasattr(sys.stdin, "reconfigure"):
+        sys.stdin.reconfigure(errors="replace")
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        yield PipeReader(console)
+        return
+    try:
+        import readline
+    except ImportError:  # Windows: its console edits lines by itself
+        yield TerminalReader(console)
+        return
+    readline.set_history_length(HISTORY_LENGTH)
+    readline.set_auto_history(True)
+    # A history that cannot be read or written costs the arrow keys, not the session.
+    with contextlib.suppress(OSError):
+        readline.read_history_file(history_file)
+    try:
+        yield TerminalReader(console)
+    finally:
+        with contextlib.suppress(OSError):
+            history_file.parent.mkdir(parents=True, exist_ok=True)
+            readline.write_history_file(history_file)
+
+
+def _forget_last(line: str) -> None:
+    with contextlib.suppress(ImportError, ValueError):
+        import readline
+
+        if line and readline.get_current_history_length():
+            readline.remove_history_item(readline.get_current_history_length() - 1)

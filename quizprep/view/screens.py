@@ -1,0 +1,262 @@
+"""The screens of a session: a question, a verdict, a summary.  Each takes the console it prints to and the language."""
+
+from collections.abc import Mapping, Sequence
+from string import ascii_lowercase
+
+from rich.console import Console
+from rich.text import Text
+
+from quizprep.model import (
+    AnyQuestion,
+    Bilingual,
+    Card,
+    CaseResult,
+    ChoiceQuestion,
+    CodeQuestion,
+    CodeVerdict,
+    FormulaQuestion,
+    FormulaVerdict,
+    Lang,
+    NumericQuestion,
+    Outcome,
+    RecallQuestion,
+    ResponseError,
+    Variant,
+    Verdict,
+)
+from quizprep.view import words
+from quizprep.view.console import shows_unicode
+from quizprep.view.text import Paragraph, cut
+
+MARGIN = 2
+FAILED_SHOWN = 3
+OUTPUT_SHOWN = 600
+
+
+def question_screen(
+    console: Console, variant: Variant, lang: Lang, *, place: str = "", title: str = "", state: Bilingual | None = None
+) -> None:
+    """Show what is asked: a line of facts about the question, the prompt, the options, how to answer."""
+    question = variant.question
+    facts = [
+        fact
+        for fact in (
+            place,
+            title or question.topic,
+            words.KINDS[question.kind][lang],
+            _dots(console, question.difficulty),
+            state and state[lang],
+        )
+        if fact
+    ]
+    console.print()
+    console.print(Text(" · ".join(facts), style="muted"))
+    console.print()
+    console.print(Paragraph(variant.prompt[lang], indent=MARGIN))
+    console.print()
+    if isinstance(question, ChoiceQuestion):
+        for letter, key in zip(ascii_lowercase, variant.options, strict=False):
+            console.print(Paragraph(question.options[key].text[lang], indent=MARGIN + 4, lead=f"   {letter}", lead_style="key"))
+        console.print()
+    if isinstance(question, FormulaQuestion):
+        _names(console, question, lang)
+    console.print(Text(how_to_answer(variant, lang), style="muted"))
+
+
+def how_to_answer(variant: Variant, lang: Lang) -> str:
+    """Return the line that says what a response to this question looks like."""
+    question = variant.question
+    if isinstance(question, ChoiceQuestion) and len(question.answer) > 1:
+        return words.SEVERAL_RIGHT[lang]
+    parts = [words.HOW_TO_ANSWER[question.kind][lang]]
+    if isinstance(question, NumericQuestion):
+        if len(question.answer) > 1:
+            parts = [words.SEVERAL_NUMBERS[lang].format(n=len(question.answer))]
+        if question.unit:
+            parts.append(words.UNIT[lang].format(unit=question.unit[lang]))
+        if question.tolerance:
+            parts.append(words.TOLERANCE[lang].format(percent=f"{question.tolerance * 100:g}"))
+    return " · ".join(parts)
+
+
+def _names(console: Console, question: FormulaQuestion, lang: Lang) -> None:
+    for name, variable in question.variables.items():
+        meaning = f"  {variable.meaning[lang]}" if variable.meaning else ""
+        shape = f" [{' × '.join(variable.shape)}]" if variable.shape else ""
+        console.print(
+            Paragraph(
+                f"{variable.domain}{shape}{meaning}", indent=MARGIN + 10, lead=f"   {name}", lead_style="key", style="muted"
+            )
+        )
+    console.print()
+
+
+def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: Lang) -> None:
+    """Show the verdict, what it teaches, the right answer and why."""
+    outcome_line(console, verdict, lang)
+    for text in verdict.feedback:
+        console.print(Paragraph(text[lang], indent=MARGIN))
+    if isinstance(verdict, FormulaVerdict):
+        _formula_details(console, verdict, lang)
+    if isinstance(verdict, CodeVerdict):
+        case_results(console, verdict, lang)
+    if verdict.expected and verdict.outcome is not Outcome.CORRECT:
+        _labelled(console, words.ANSWER[lang], verdict.expected[lang])
+    # How to solve a task is told when it is solved.
+    if not isinstance(variant.question, CodeQuestion) or verdict.outcome is Outcome.CORRECT:
+        teach(console, variant, lang)
+
+
+def submission_screen(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
+    """Show the verdict on a submission that was handed in outside a session."""
+    outcome_line(console, verdict, lang)
+    for text in verdict.feedback:
+        console.print(Paragraph(text[lang], indent=MARGIN))
+    case_results(console, verdict, lang)
+
+
+def teach(console: Console, variant: Variant, lang: Lang) -> None:
+    """Show why the answer is right, and where to read on."""
+    console.print()
+    console.print(Paragraph(variant.explanation[lang], indent=MARGIN))
+    if variant.question.reference:
+        console.print(Paragraph(f"{words.SOURCE[lang]}: {variant.question.reference}", indent=MARGIN, style="muted"))
+
+
+def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang) -> None:
+    """Show the right answer to a question that was given up."""
+    _labelled(console, words.ANSWER[lang], expected[lang])
+    teach(console, variant, lang)
+
+
+def outcome_line(console: Console, verdict: Verdict, lang: Lang) -> None:
+    """Show the verdict in one line."""
+    signs = words.SIGNS if shows_unicode(console) else words.PLAIN_SIGNS
+    text = Text(f"{signs[verdict.outcome]} {words.OUTCOMES[verdict.outcome][lang]}", style=verdict.outcome.value)
+    if verdict.outcome is Outcome.PARTIAL:
+        text.append(f"  {verdict.score * 100:.0f} %", style="muted")
+    console.print(text)
+
+
+def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> None:
+    decided = words.DECIDED.get(verdict.decided_by)
+    how = f"   ({decided[lang]})" if decided and verdict.outcome is Outcome.CORRECT else ""
+    _labelled(console, words.READ_AS[lang], f"{verdict.reading}{how}", style="muted")
+    if point := verdict.counterexample:
+        at = ", ".join(f"{name} = {value}" for name, value in point.values.items())
+        line = f"{words.AT[lang]} {at}: {words.YOURS[lang]} {point.yours}, {words.EXPECTED[lang]} {point.expected}"
+        console.print(Paragraph(line, indent=MARGIN))
+
+
+def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
+    """Show the first cases that failed, with the call to paste, and what the submission printed."""
+    failed = [case for case in verdict.cases if not case.passed]
+    # The case with a counterexample teaches most.
+    failed.sort(key=lambda case: case.counterexample is None)
+    for case in failed[:FAILED_SHOWN]:
+        _failed_case(console, case, lang)
+    if len(failed) > FAILED_SHOWN:
+        console.print(Paragraph(words.MORE_FAILED[lang].format(n=len(failed) - FAILED_SHOWN), indent=MARGIN, style="muted"))
+    if verdict.output and failed:
+        _labelled(console, words.PRINTED[lang], cut(verdict.output.rstrip(), OUTPUT_SHOWN), style="muted")
+    passed = len(verdict.cases) - len(failed)
+    console.print(Paragraph(words.CASES_PASSED[lang].format(passed=passed, all=len(verdict.cases)), indent=MARGIN))
+    details = words.RUN_DETAILS[lang].format(
+        backend=verdict.backend, device=verdict.device, seconds=verdict.seconds, seed=verdict.seed, isolation=verdict.isolation
+    )
+    console.print(Paragraph(details, indent=MARGIN, style="muted"))
+
+
+def _failed_case(console: Console, case: CaseResult, lang: Lang) -> None:
+    console.print()
+    console.print(Text.assemble((f"{' ' * MARGIN}{case.name}", "incorrect")))
+    console.print(Paragraph(case.message[lang], indent=MARGIN + 2))
+    labels = {"call": words.CALL, "expected": words.EXPECTED, "actual": words.ACTUAL, "difference": words.DIFFERENCE}
+    for key, label in labels.items():
+        if value := (case.counterexample or {}).get(key):
+            _labelled(console, label[lang], str(value), indent=MARGIN + 2)
+
+
+def checklist_screen(console: Console, question: RecallQuestion, ticked: Sequence[str], lang: Lang) -> None:
+    """Show the key points, those found in the response ticked."""
+    console.print()
+    console.print(Text(words.CHECKLIST[lang], style="heading"))
+    for number, (key, point) in enumerate(question.points.items(), start=1):
+        box = "[x]" if key in ticked else "[ ]"
+        console.print(
+            Paragraph(
+                point.text[lang],
+                indent=MARGIN + 8,
+                lead=f" {number:>2} {box}",
+                lead_style="correct" if key in ticked else "muted",
+            )
+        )
+    console.print()
+
+
+def response_error_screen(console: Console, error: ResponseError, lang: Lang) -> None:
+    """Show what cannot be read in a response, with a caret under the place."""
+    if error.span and error.response:
+        from rich.cells import cell_len
+
+        start, end = error.span
+        console.print(Text(f"  {error.response}", no_wrap=True))
+        caret = "^" * max(cell_len(error.response[start:end]), 1)
+        console.print(Text(" " * (2 + cell_len(error.response[:start])) + caret, style="incorrect", no_wrap=True))
+    console.print(Paragraph(error.message[lang], indent=MARGIN, style="partial"))
+
+
+def hint_screen(console: Console, variant: Variant, lang: Lang) -> None:
+    """Show the nudge, or say that there is none."""
+    hint = variant.question.hint
+    if hint:
+        _labelled(console, words.HINT[lang], hint[lang])
+    else:
+        say(console, words.NO_HINT, lang)
+
+
+def say(console: Console, text: Bilingual, lang: Lang, **values: object) -> None:
+    """Show one of the words of the screens, filled in."""
+    console.print(Paragraph(text[lang].format(**values), indent=MARGIN, style="muted"))
+
+
+def comes_back_line(console: Console, card: Card, days: int, lang: Lang) -> None:
+    """Show when the question will be asked again."""
+    if days <= 1:
+        say(console, words.COMES_BACK_TOMORROW, lang)
+    else:
+        say(console, words.COMES_BACK, lang, days=days, date=card.due.isoformat())
+
+
+def summary_screen(console: Console, outcomes: Mapping[Outcome, int], still_due: int, lang: Lang) -> None:
+    """Show what a session came to, and what to do next."""
+    console.print()
+    console.print(Text(words.SUMMARY[lang], style="heading"))
+    answered = sum(outcomes.values())
+    if answered:
+        counts = {outcome.value: outcomes.get(outcome, 0) for outcome in Outcome}
+        say(console, words.ANSWERED, lang, answered=answered, **counts)
+    else:
+        say(console, words.NONE_ANSWERED, lang)
+    if still_due:
+        say(console, words.STILL_DUE, lang, due=still_due)
+    say(console, words.COME_BACK, lang)
+
+
+def _labelled(console: Console, label: str, text: str, *, indent: int = MARGIN, style: str = "") -> None:
+    from rich.cells import cell_len
+
+    lead = f"{' ' * indent}{label}: "
+    console.print(Paragraph(text, indent=cell_len(lead), lead=lead, style=style, lead_style="heading"))
+
+
+def _dots(console: Console, difficulty: int) -> str:
+    full, empty = ("●", "○") if shows_unicode(console) else ("*", ".")
+    return full * difficulty + empty * (5 - difficulty)
+
+
+def facts(console: Console, question: AnyQuestion, lang: Lang) -> None:
+    """Show where a question comes from: the notes it covers, and the file to edit."""
+    console.print()
+    _labelled(console, words.COVERS[lang], ", ".join(question.sources), style="muted")
+    _labelled(console, words.FILE[lang], str(question.mark), style="muted")

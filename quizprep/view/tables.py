@@ -1,0 +1,56 @@
+"""The tables: topics, tasks."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from quizprep.model import Kind, Lang
+from quizprep.view import words
+
+
+def topics_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Show one line per topic; the title is dropped where the window is narrow."""
+    wide = console.width >= WIDE
+    table = _table()
+    table.add_column(words.TOPIC[lang], style="key", no_wrap=True)
+    if wide:
+        table.add_column(words.TITLE[lang])
+    for kind in Kind:
+        if wide:
+            table.add_column(words.KINDS[kind][lang], justify="right")
+    for heading in (words.ALL, words.SEEN, words.DUE):
+        table.add_column(heading[lang], justify="right")
+    for row in rows:
+        middle = [row["title"], *(_count(row[kind.value]) for kind in Kind)] if wide else []
+        table.add_row(row["topic"], *middle, *(_count(row[name]) for name in ("all", "seen", "due")))
+    console.print(table)
+
+
+def tasks_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
+    """Show one line per coding task, with what the learner has made of it."""
+    styles = {"passed": "correct", "failed": "incorrect", "new": "muted"}
+    table = _table()
+    table.add_column(words.TASK[lang], style="key", no_wrap=True)
+    table.add_column(words.TOPIC[lang], no_wrap=True)
+    table.add_column(words.DIFFICULTY[lang], justify="right")
+    table.add_column(words.STATE[lang])
+    table.add_column(words.DUE[lang])
+    for row in rows:
+        state = Text(words.TASK_STATES[row["state"]][lang], style=styles[row["state"]])
+        table.add_row(row["task"], row["topic"], str(row["difficulty"]), state, row["due"] or "")
+    console.print(table)
+
+
+WIDE = 78
+
+
+def _table() -> Table:
+    return Table(box=box.SIMPLE_HEAD, header_style="heading", pad_edge=False, show_edge=False)
+
+
+def _count(number: int) -> str:
+    return str(number) if number else "·"

@@ -1,0 +1,74 @@
+"""Paragraphs of bank text: English wraps between words, Chinese between characters, code spans are coloured."""
+
+import re
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.console import Console, ConsoleOptions, RenderResult
+from rich.text import Text
+
+_CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
+# A word is what must stay together: one wide character with the punctuation that may not begin a line, or a run of others.
+_WORD = re.compile(rf"[{_CJK}](?:[，。、；：？！）」』》]+)?|[^\s{_CJK}]+|\s+")
+_CODE = re.compile(r"`([^`]+)`")
+
+
+class Paragraph:
+    """One text, wrapped to the width it gets and indented by ``indent`` cells; the first line begins with ``lead``."""
+
+    def __init__(self, text: str, *, indent: int = 0, lead: str = "", style: str = "", lead_style: str = "") -> None:
+        self.text = text
+        self.indent = indent
+        self.lead = lead
+        self.style = style
+        self.lead_style = lead_style
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        margin = " " * self.indent
+        width = max(options.max_width - self.indent, 8)
+        first = True
+        for line in self.text.strip().splitlines():
+            for part in wrap(line, width):
+                if first and self.lead:
+                    padding = " " * max(self.indent - cell_len(self.lead), 0)
+                    yield Text.assemble((self.lead, self.lead_style or self.style), padding, _coloured(part, self.style))
+                else:
+                    yield Text.assemble(margin, _coloured(part, self.style))
+                first = False
+
+
+def wrap(line: str, width: int) -> Iterator[str]:
+    """Break a line into pieces of at most ``width`` terminal cells."""
+    current, used = "", 0
+    for word in _WORD.findall(line):
+        for piece in _fold(word, width):
+            size = cell_len(piece)
+            if used + size > width and current:
+                yield current.rstrip()
+                current, used = "", 0
+                if piece.isspace():
+                    continue
+            current += piece
+            used += size
+    yield current.rstrip()
+
+
+def _fold(word: str, width: int) -> Iterator[str]:
+    """Cut a word that is wider than a whole line."""
+    while cell_len(word) > width:
+        cut = next(end for end in range(len(word), 0, -1) if cell_len(word[:end]) <= width or end == 1)
+        yield word[:cut]
+        word = word[cut:]
+    yield word
+
+
+def _coloured(line: str, style: str) -> Text:
+    text = Text(line, style=style, no_wrap=True, overflow="fold")
+    for span in _CODE.finditer(line):
+        text.stylize("code", *span.span())
+    return text
+
+
+def cut(text: str, limit: int) -> str:
+    """Shorten a text to at most ``limit`` characters, saying so."""
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"

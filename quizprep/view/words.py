@@ -1,0 +1,118 @@
+"""The words of the screens in both languages."""
+
+from quizprep.model import Bilingual, Kind, Outcome
+
+KINDS = {
+    Kind.CHOICE: Bilingual("choice", "选择题"),
+    Kind.RECALL: Bilingual("recall", "问答题"),
+    Kind.NUMERIC: Bilingual("numeric", "计算题"),
+    Kind.FORMULA: Bilingual("formula", "公式题"),
+    Kind.CODE: Bilingual("code", "编程题"),
+}
+OUTCOMES = {
+    Outcome.CORRECT: Bilingual("Correct", "正确"),
+    Outcome.PARTIAL: Bilingual("Partly right", "部分正确"),
+    Outcome.INCORRECT: Bilingual("Not right", "不正确"),
+    Outcome.UNGRADED: Bilingual("Not judged", "未评判"),
+}
+SIGNS = {Outcome.CORRECT: "✓", Outcome.PARTIAL: "~", Outcome.INCORRECT: "✗", Outcome.UNGRADED: "?"}
+PLAIN_SIGNS = {Outcome.CORRECT: "+", Outcome.PARTIAL: "~", Outcome.INCORRECT: "x", Outcome.UNGRADED: "?"}
+
+HOW_TO_ANSWER = {
+    Kind.CHOICE: Bilingual("the letter of your answer", "输入选项字母"),
+    Kind.RECALL: Bilingual("answer in your own words", "用自己的话回答"),
+    Kind.NUMERIC: Bilingual("a number, or arithmetic such as 64*3*3", "输入数字，也可以是算式，如 64*3*3"),
+    Kind.FORMULA: Bilingual("a formula: ASCII, Unicode or LaTeX", "输入公式：ASCII、Unicode 或 LaTeX 均可"),
+    Kind.CODE: Bilingual(
+        "the path of your file; :starter writes one to begin with", "输入代码文件路径；:starter 可生成初始文件"
+    ),
+}
+SEVERAL_RIGHT = Bilingual("several are right: give all their letters", "多选：请给出所有正确选项的字母")
+SEVERAL_NUMBERS = Bilingual("{n} numbers, separated by commas", "{n} 个数，用逗号隔开")
+TOLERANCE = Bilingual("±{percent} % is close enough", "误差在 ±{percent}% 以内即可")
+UNIT = Bilingual("in {unit}", "单位：{unit}")
+NAMES = Bilingual("names", "可用变量")
+COMMANDS = Bilingual(
+    ":hint a nudge · :show give up and see the answer · :skip not now · :quit",
+    ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :quit 退出",
+)
+NO_HINT = Bilingual("There is no hint for this one.", "这道题没有提示。")
+NOTHING_TYPED = Bilingual("Nothing typed. :show gives up and shows the answer.", "还没有输入内容。:show 可放弃并查看答案。")
+UNKNOWN_COMMAND = Bilingual("There is no command {command}.", "没有 {command} 这个命令。")
+HINT = Bilingual("Hint", "提示")
+ANSWER = Bilingual("Answer", "答案")
+READ_AS = Bilingual("Read as", "理解为")
+DECIDED = {
+    "tree": Bilingual("the same expression", "表达式相同"),
+    "proof": Bilingual("proved equal", "已证明相等"),
+    "points": Bilingual("compared at many points", "在多点数值比较"),
+}
+AT = Bilingual("At", "当")
+YOURS = Bilingual("yours", "你的结果")
+EXPECTED = Bilingual("expected", "应为")
+SOURCE = Bilingual("Read", "延伸阅读")
+CHECKLIST = Bilingual("What a good answer says", "好的回答应包含")
+FLIP = Bilingual("numbers to tick or untick, Enter when it is right: ", "输入编号以勾选或取消，确认请按回车：")
+BAD_FLIP = Bilingual("Give numbers from 1 to {n}, such as: 1 3", "请输入 1 到 {n} 之间的编号，例如：1 3")
+COMES_BACK = Bilingual("Comes back in {days} days, on {date}.", "{days} 天后（{date}）再复习。")
+COMES_BACK_TOMORROW = Bilingual("Comes back tomorrow.", "明天再复习。")
+COMES_BACK_TODAY = Bilingual("Comes back once more in this session.", "本次练习结束前会再问一次。")
+AFTER = Bilingual(
+    "Enter next · 1 again 2 hard 3 good 4 easy · u undo · q quit: ",
+    "回车 下一题 · 1 忘了 2 困难 3 良好 4 简单 · u 撤销 · q 退出：",
+)
+RATED = Bilingual("Rated {rating}.", "评级：{rating}。")
+RATINGS = {
+    1: Bilingual("again", "忘了"),
+    2: Bilingual("hard", "困难"),
+    3: Bilingual("good", "良好"),
+    4: Bilingual("easy", "简单"),
+}
+UNDONE = Bilingual("Undone: the answer no longer counts.", "已撤销：该回答不再计入。")
+NOTHING_TO_UNDO = Bilingual("There is nothing to undo.", "没有可撤销的回答。")
+SUMMARY = Bilingual("Summary", "小结")
+ANSWERED = Bilingual(
+    "{answered} answered: {correct} right, {partial} partly, {incorrect} not right",
+    "已答 {answered} 题：正确 {correct}，部分正确 {partial}，不正确 {incorrect}",
+)
+NONE_ANSWERED = Bilingual("No question answered.", "没有回答任何题目。")
+STILL_DUE = Bilingual("{due} still due today.", "今天还有 {due} 题到期。")
+COME_BACK = Bilingual(
+    "`quizprep review` brings back what you are about to forget.", "`quizprep review` 会在你快忘记时再次提问。"
+)
+NOTHING_DUE = Bilingual(
+    "Nothing is due. `quizprep drill` asks something new.", "没有到期的题目。`quizprep drill` 可以练习新题。"
+)
+NOTHING_LEFT = Bilingual("There is no question to ask here.", "这里没有可问的题目。")
+NEW = Bilingual("new", "新题")
+DUE = Bilingual("due", "到期")
+AGAIN = Bilingual("again", "重问")
+UNKNOWN_FILE = Bilingual("There is no file {path}.", "找不到文件 {path}。")
+STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
+STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
+HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后提交：quizprep code {task} {path}")
+CASES_PASSED = Bilingual("{passed} of {all} cases passed", "共 {all} 个用例，通过 {passed} 个")
+CALL = Bilingual("call", "调用")
+ACTUAL = Bilingual("actual", "实际")
+DIFFERENCE = Bilingual("difference", "差异")
+MORE_FAILED = Bilingual("… and {n} more cases fail", "……另有 {n} 个用例未通过")
+PRINTED = Bilingual("Your code printed", "你的代码输出了")
+RUN_DETAILS = Bilingual(
+    "{backend} on {device} · {seconds:.2f} s · seed {seed} · {isolation}",
+    "{backend} / {device} · {seconds:.2f} 秒 · 种子 {seed} · {isolation}",
+)
+TASK_STATES = {
+    "new": Bilingual("new", "未做"),
+    "passed": Bilingual("passed", "通过"),
+    "failed": Bilingual("failed", "未通过"),
+}
+TOPIC = Bilingual("topic", "主题")
+TITLE = Bilingual("title", "名称")
+SEEN = Bilingual("seen", "已做")
+ALL = Bilingual("all", "总数")
+TASK = Bilingual("task", "任务")
+STATE = Bilingual("state", "状态")
+DIFFICULTY = Bilingual("difficulty", "难度")
+COVERS = Bilingual("Covers", "覆盖")
+FILE = Bilingual("File", "文件")
+LABEL = Bilingual("answer> ", "回答> ")
