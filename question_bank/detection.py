@@ -1,0 +1,76 @@
+"""Independent truths for ``detection.yaml``: counting pixels and positions, running the procedures on real boxes."""
+
+import math
+from itertools import product
+
+import numpy as np
+
+
+def iou_of_two_boxes(*, xa: int, ya: int, wa: int, ha: int, xb: int, yb: int, wb: int, hb: int) -> float:
+    grid = np.zeros((2, 160, 160), dtype=bool)
+    grid[0, ya : ya + ha, xa : xa + wa] = True
+    grid[1, yb : yb + hb, xb : xb + wb] = True
+    return int(grid.all(axis=0).sum()) / int(grid.any(axis=0).sum())
+
+
+def giou_formula(*, A: int, B: int, I: int, C: int) -> float:  # noqa: E741, N803 - the names of the question
+    """Two sets of unit cells with ``I`` in common, inside a set of ``C`` cells."""
+    enclosing = set(range(C))
+    first = set(range(A))
+    second = set(range(A - I, A - I + B))
+    union = first | second
+    return len(first & second) / len(union) - len(enclosing - union) / len(enclosing)
+
+
+def diou_penalty_equal_boxes(*, w: float, h: float, a: float, b: float) -> float:
+    x0, y0, x1, y1 = np.array([(0, 0, w, h), (a, b, a + w, b + h)]).T
+    centres = np.stack([(x0 + x1) / 2, (y0 + y1) / 2], axis=1)
+    diagonal = math.dist((x0.min(), y0.min()), (x1.max(), y1.max()))
+    return (math.dist(*centres) / diagonal) ** 2
+
+
+def soft_nms_decayed_score(*, s: float, v: float, sigma: float) -> float:
+    """Decay by the overlap of two real intervals, the second moved so far that their IoU is ``v``."""
+    shift = (1 - v) / (1 + v)
+    overlap = max(0.0, min(1.0, 1.0 + shift) - max(0.0, shift))
+    iou = overlap / (2.0 - overlap)
+    return s / math.e ** (iou * iou / sigma)
+
+
+def rpn_anchor_count(*, h: int, w: int, s: int, m: int, r: int) -> int:
+    positions = [(y, x) for y in range(0, h, s) for x in range(0, w, s)]
+    shapes = list(product(range(m), range(r)))
+    return sum(len(shapes) for _ in positions)
+
+
+def roi_pooling_shift(*, x: int, s: int) -> int:
+    return min(abs(pixel - x) for pixel in range(0, x + s + 1, s))
+
+
+def fpn_level_of_roi(*, w: int, h: int) -> int:
+    """Climb while the area is that of a doubled side, in whole numbers."""
+    level = 4
+    while w * h >= 4 * 224**2 * 4 ** (level - 4):
+        level += 1
+    while w * h * 4 ** (4 - level) < 224**2:
+        level -= 1
+    return level
+
+
+def yolov1_output_tensor(*, s: int, b: int, c: int) -> int:
+    cell = [[f"x{k}", f"y{k}", f"w{k}", f"h{k}", f"confidence{k}"] for k in range(b)] + [[f"class{k}" for k in range(c)]]
+    return len([number for _ in range(s * s) for part in cell for number in part])
+
+
+def yolov3_boxes_before_nms(*, n: int, c: int) -> tuple[int, int]:
+    image = np.zeros((n, n), dtype=np.uint8)
+    boxes = sum(3 * image[::stride, ::stride].size for stride in (8, 16, 32))
+    per_anchor = np.zeros((3, len("xywh") + len(["objectness"]) + c))
+    return boxes, per_anchor.size
+
+
+def fcos_centerness(*, l: float, t: float, r: float, b: float) -> float:  # noqa: E741 - the names of the question
+    """From the offset of the location from the centre, as a share of half the box."""
+    across = abs(l - r) / (l + r)
+    down = abs(t - b) / (t + b)
+    return math.sqrt((1 - across) / (1 + across)) * math.sqrt((1 - down) / (1 + down))
