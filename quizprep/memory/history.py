@@ -1,0 +1,680 @@
+"""The learner's history: one SQLite file with every attempt, to which things are only ever added.
+
+The log of events is the truth.  The cards are worked out from it and kept beside it only because that is quicker: a question
+with new events is marked as *stale* in the same transaction that adds them, and its card is replayed from all its attempts
+when somebody asks for it.  So there is nothing to repair after a crash, an undo, or a new version of FSRS.
+
+What is promised: when :meth:`History.record` returns, the attempt is on the disk.  It costs one synchronisation, and does not
+import FSRS; :meth:`History.catch_up` does, while the learner reads.
+"""
+
+import datetime as dt
+import os
+import sqlite3
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager, suppress
+from itertools import groupby
+from operator import itemgetter
+from pathlib import Path
+from typing import Any, NamedTuple, Self
+
+from quizprep.errors import QuizprepError
+from quizprep.memory import scheduler
+from quizprep.model import Attempt, Card, Kind, Outcome, Rating
+
+PATIENCE = 5.0
+"""Seconds to wait while another program writes to the same file."""
+
+APPLICATION_ID = 0x71757A70
+"""``quzp``: tells our files from those of other programs that use SQLite."""
+
+_CHANCE_BITS = 21
+_CLOCK = range(1 << 42)
+"""Milliseconds since 1970 that fit beside the chance bits in an SQLite integer: until the year 2109."""
+
+
+class HistoryError(QuizprepError):
+    """The history cannot be read or written; what was recorded before is safe."""
+
+
+class Tally(NamedTuple):
+    """The attempts at one question, counted."""
+
+    attempts: int
+    correct: int
+    latest: Outcome
+    at: dt.datetime
+    """When the latest attempt was."""
+
+
+class History:
+    """Every attempt of a learner, and the cards that follow from them.
+
+    A missing file is an empty history; file and folder come into being with the first attempt.  Attempts that were undone
+    stay in the file, but no method returns them.
+
+    Args:
+        path: The file.
+        rollover: How long after midnight a study day ends.  Stored with each attempt as the day it gave.
+        patience: Seconds to wait while another program writes to the file.
+    """
+
+    def __init__(self, path: Path, *, rollover: dt.timedelta = scheduler.ROLLOVER, patience: float = PATIENCE) -> None:
+        self.path = path
+        self._rollover = rollover
+        self._patience = patience
+        self._connection: sqlite3.Connection | None = None
+        self._file: tuple[int, int] | None = None
+        """Which file the connection belongs to; another may have taken its place since."""
+        self._may_write = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the next call opens it again."""
+        if self._connection is not None:
+            # Everything is on the disk already; a full disk may still keep SQLite from tidying its own files.
+            with suppress(sqlite3.Error):
+                self._connection.close()
+        self._connection, self._file, self._may_write = None, None, False
+
+    # Writing
+
+    def record(self, attempt: Attempt) -> None:
+        """Add an attempt; it is on the disk when this returns.
+
+        Raises:
+            HistoryError: If it could not be kept.  The history is as it was, and the call may be repeated.
+            ValueError: If the attempt is ungraded, which is our fault and no attempt, or its time has no time zone.
+        """
+        if attempt.outcome is Outcome.UNGRADED:
+            raise ValueError("an ungraded response is no attempt")
+        answer = {
+            "seed": str(attempt.seed),
+            "response": _storable(attempt.response),
+            "outcome": str(attempt.outcome),
+            "score": attempt.score,
+            "mistake": attempt.mistake,
+            "rating": int(attempt.rating),
+            "auto_rating": int(attempt.auto_rating),
+            "seconds": attempt.seconds,
+            "hints": attempt.hints,
+        }
+        with self._writing() as db:
+            version = _version_of(db, attempt)
+            db.execute(_ADD_ATTEMPT, _stamp(db, attempt.at, self._rollover) | {"version": version} | answer)
+
+    def undo(self, at: dt.datetime, question_id: str | None = None) -> Attempt | None:
+        """Take back the latest attempt (at one question, if named) and return it; ``None`` if there is none left.
+
+        The attempt stays in the log, together with an event that says it is void.  Calling this again takes back the one
+        before, however long ago it was recorded.
+
+        Args:
+            at: Now.
+            question_id: The question whose latest attempt to take back.
+        """
+        with self._explained():
+            if self._reader() is None:
+                return None
+        with self._writing() as db:
+            rows = _attempt_rows(db, question_id, limit=1)
+            if not rows:
+                return None
+            number, version, *row = rows[0]
+            db.execute(_ADD_VOID, _stamp(db, at, self._rollover) | {"version": version, "voids": number})
+        return _attempt(row)
+
+    def catch_up(self) -> None:
+        """Bring the stored cards up to date; to be called after an attempt, while the learner reads.
+
+        Imports FSRS when there is anything to do.  Nothing depends on this call but time: cards that it has not brought up to
+        date are worked out when they are asked for.
+        """
+        with self._explained():
+            db = self._reader()
+            if db is None or not _stale(db):
+                return
+        # Before the file is locked: other programs need not wait for an import.
+        identity = scheduler.identity()
+        # Not synchronised: cards that a power cut takes away are worked out again.
+        with self._writing(synchronous="normal") as db:
+            _keep_cards(db, identity)
+
+    def rebuild(self) -> None:
+        """Work every card out again from the log."""
+        with self._explained():
+            if self._reader() is None:
+                return
+        with self._writing() as db:
+            db.execute("insert or ignore into stale select distinct question from version")
+            db.execute("delete from card")
+        self.catch_up()
+
+    # Reading
+
+    def cards(self, due_by: dt.date | None = None) -> dict[str, Card]:
+        """Return the cards of all questions by question id, or of those due on ``due_by`` or before."""
+        with self._explained():
+            db = self._reader()
+            if db is None:
+                return {}
+            with _snapshot(db):
+                latest = _NEVER if due_by is None else _number(due_by)
+                cards = {row[0]: _card(row) for row in db.execute("select * from card where due <= ?", [latest])}
+                stale = _stale(db)
+                replayed = list(_replayed(db)) if stale else []
+        for question_id in stale:
+            cards.pop(question_id, None)
+        return cards | {card.question_id: card for card in replayed if due_by is None or card.due <= due_by}
+
+    def card(self, question_id: str) -> Card | None:
+        """Return the card of one question; ``None`` if it was never answered."""
+        with self._explained():
+            db = self._reader()
+            if db is None:
+                return None
+            with _snapshot(db):
+                if question_id in _stale(db):
+                    return next((card for card in _replayed(db) if card.question_id == question_id), None)
+                row = db.execute("select * from card where question = ?", [question_id]).fetchone()
+        return _card(row) if row else None
+
+    def attempts(self, question_id: str | None = None, limit: int | None = None) -> list[Attempt]:
+        """Return the attempts, newest last; of one question or of all, the latest ``limit`` or all."""
+        with self._explained():
+            db = self._reader()
+            rows = [] if db is None else _attempt_rows(db, question_id, limit)
+        return [_attempt(row[2:]) for row in reversed(rows)]
+
+    def tallies(self, kind: Kind | None = None) -> dict[str, Tally]:
+        """Return how often each question was tried and how that went, of one kind or of all."""
+        with self._explained():
+            db = self._reader()
+            rows = [] if db is None else db.execute(_TALLIES, {"kind": kind}).fetchall()
+        return {row[0]: Tally(row[1], row[2], Outcome(row[3]), _moment(row[4], row[5])) for row in rows}
+
+    def failed_on(self, day: dt.date) -> set[str]:
+        """Return the questions that were answered on a study day, or after it, and answered wrong the last time."""
+        with self._explained():
+            db = self._reader()
+            rows = [] if db is None else db.execute(_LATEST_RATINGS, [_number(day)]).fetchall()
+        return {question_id for question_id, rating, _ in rows if rating == Rating.AGAIN}
+
+    # The file
+
+    def _reader(self) -> sqlite3.Connection | None:
+        """Return a connection to the history; ``None`` where there is none yet."""
+        file = self._file_now()
+        if self._connection is not None and file == self._file:
+            return self._connection
+        self.close()
+        if file is None:
+            return None
+        db = self._open_existing()
+        if _schema(db) == 0:  # empty: another process is just creating it, or was killed while it did
+            db.close()
+            return None
+        self._connection, self._file = db, file
+        return db
+
+    def _writer(self) -> sqlite3.Connection:
+        """Return a connection that keeps what it is told, to a file that exists and has our tables."""
+        if self._may_write and self._connection is not None and self._file_now() == self._file:
+            return self._connection
+        self.close()
+        _make_folder(self.path.parent)
+        db = self._connect("rwc")
+        try:
+            _refuse_foreign(db, self.path)
+            _keep_a_log(db, self._patience)
+            _migrate(db, self.path)
+        except BaseException:
+            db.close()
+            raise
+        self._connection, self._file, self._may_write = db, self._file_now(), True
+        return db
+
+    @contextmanager
+    def _writing(self, *, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
+        """Do everything inside in one transaction, which is on the disk at the end, or nothing of it."""
+        with self._explained():
+            db = self._writer()
+            try:
+                db.execute(f"pragma synchronous = {synchronous}")
+                db.execute("begin immediate")
+                yield db
+                db.execute("commit")
+            except BaseException:
+                if db.in_transaction:
+                    with suppress(sqlite3.Error):  # the first error is the one to tell
+                        db.execute("rollback")
+                raise
+
+    def _open_existing(self) -> sqlite3.Connection:
+        try:
+            return self._opened("rw")
+        except sqlite3.OperationalError as error:
+            log = self.path.with_name(self.path.name + "-wal")
+            if _code(error) not in {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY} or log.exists():
+                raise
+        # A folder that cannot be written to: SQLite reads there only when told that nobody else writes either.
+        return self._opened("ro&immutable=1")
+
+    def _opened(self, mode: str) -> sqlite3.Connection:
+        db = self._connect(mode)
+        try:
+            _refuse_foreign(db, self.path)
+            if _schema(db):
+                _migrate(db, self.path)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _connect(self, mode: str) -> sqlite3.Connection:
+        if self.path.is_dir():
+            raise HistoryError(f"{self.path}: is a folder, not a history; move it away, or set QUIZPREP_HOME to another place")
+        address = f"{self.path.absolute().as_uri()}?mode={mode}"
+        db = sqlite3.connect(address, uri=True, timeout=self._patience, isolation_level=None)
+        db.execute("pragma foreign_keys = on")
+        return db
+
+    def _file_now(self) -> tuple[int, int] | None:
+        try:
+            status = self.path.stat()
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        return status.st_dev, status.st_ino
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn what SQLite and the system report into one line that says what to do."""
+        try:
+            yield
+        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+            raise  # a bug of ours
+        except sqlite3.Error as error:
+            raise HistoryError(f"{self.path}: {_explain(error, self._patience)}") from error
+        except OSError as error:
+            place = error.filename or self.path
+            raise HistoryError(f"{place}: {error.strerror}; mend that, or set QUIZPREP_HOME to another folder") from error
+
+
+# What SQLite reports
+
+
+def _code(error: sqlite3.Error) -> int:
+    return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
+
+
+_EXPLANATIONS = {
+    sqlite3.SQLITE_READONLY: "cannot be written to; allow writing to the file and its folder, or set QUIZPREP_HOME to another",
+    sqlite3.SQLITE_CANTOPEN: "cannot be opened; allow reading and writing it and its folder, or set QUIZPREP_HOME to another",
+    sqlite3.SQLITE_PERM: "may not be used; allow reading and writing it, or set QUIZPREP_HOME to another folder",
+    sqlite3.SQLITE_AUTH: "may not be used; allow reading and writing it, or set QUIZPREP_HOME to another folder",
+    sqlite3.SQLITE_FULL: "the disk is full and nothing was added; what was recorded before is safe; free some space",
+    sqlite3.SQLITE_IOERR: "the disk could not be read or written, it may be full; what was recorded before is untouched",
+    sqlite3.SQLITE_NOTADB: "is not a history (damaged, or another program's); move it away, or put a copy of yours there",
+    sqlite3.SQLITE_CORRUPT: "is damaged; move it away and put a copy of yours there, or start anew without it",
+}
+
+
+def _explain(error: sqlite3.Error, patience: float) -> str:
+    code = _code(error)
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return f"another program has held it for {patience:g} s and nothing was added; close that program and try again"
+    return _EXPLANATIONS.get(code, f"{error}; nothing was added, and what was recorded before is untouched")
+
+
+# Schema
+
+
+def m001_events_and_cards(db: sqlite3.Connection) -> None:
+    """Create the log, and what is worked out from it."""
+    for statement in (
+        f"pragma application_id = {APPLICATION_ID}",
+        # A question as it was asked.  An edit of its text makes a new row here, and keeps the history: the id is the identity.
+        """
+        create table version (
+            id integer primary key,
+            question text not null,
+            topic text not null,
+            kind text not null,
+            content_hash text not null,
+            unique (question, topic, kind, content_hash)
+        ) strict
+        """,
+        # The log.  ``id`` is time and chance (see _append): it orders the events, and is one of its kind on all machines, so
+        # that two histories are merged by taking the union.  Further kinds of events may come: ``what`` is not limited.
+        """
+        create table event (
+            id integer primary key,
+            what text not null,
+            version integer not null references version (id),
+            at_ms integer not null,
+            utc_offset integer not null,
+            study_day integer not null,
+            voids integer references event (id),
+            seed text,
+            response text,
+            outcome text,
+            score real,
+            mistake text,
+            rating integer check (rating between 1 and 4),
+            auto_rating integer check (auto_rating between 1 and 4),
+            seconds real,
+            hints integer,
+            check ((what = 'void') = (voids is not null)),
+            check (what <> 'attempt' or (
+                seed is not null and response is not null and outcome in ('correct', 'partial', 'incorrect')
+                and score is not null and rating is not null and auto_rating is not null
+                and seconds is not null and hints is not null
+            ))
+        ) strict
+        """,
+        "create index event_version on event (version)",
+        "create index event_voids on event (voids) where voids is not null",
+        # The attempts in force, in the words of the model.
+        """
+        create view attempt as
+            select event.id, version, question, topic, kind, content_hash, at_ms, utc_offset, study_day,
+                seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+            from event join version on version.id = event.version
+            where what = 'attempt' and not exists (select 1 from event as later where later.voids = event.id)
+        """,
+        # Derived: may be deleted and worked out again at any time.
+        """
+        create table card (
+            question text primary key,
+            stability real not null,
+            difficulty real not null,
+            due integer not null,
+            last integer not null,
+            reps integer not null,
+            lapses integer not null
+        ) strict, without rowid
+        """,
+        "create index card_due on card (due)",
+        # Questions whose card does not know the latest events yet.
+        "create table stale (question text primary key) strict, without rowid",
+        # What the cards were worked out with.
+        "create table meta (key text primary key, value text not null) strict, without rowid",
+        """
+        create trigger event_makes_stale after insert on event begin
+            insert or ignore into stale select question from version where id = new.version;
+        end
+        """,
+        *_only_ever_added("event"),
+        *_only_ever_added("version"),
+    ):
+        db.execute(statement)
+
+
+def _only_ever_added(table: str) -> list[str]:
+    """Return triggers that refuse to change, delete or replace a row."""
+    there = f"exists (select 1 from {table} where id = new.id)"  # noqa: S608 - the table is named in this file
+    refusal = f"begin select raise(abort, '{table}: rows are only ever added'); end"
+    return [
+        f"create trigger {table}_no_update before update on {table} {refusal}",
+        f"create trigger {table}_no_delete before delete on {table} {refusal}",
+        # ``insert or replace`` deletes without asking the trigger above.
+        f"create trigger {table}_no_replace before insert on {table} when {there} {refusal}",
+    ]
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events_and_cards]
+"""In order; the number of those that a file has been through is its ``user_version``."""
+
+
+def _schema(db: sqlite3.Connection) -> int:
+    return int(db.execute("pragma user_version").fetchone()[0])
+
+
+def _migrate(db: sqlite3.Connection, path: Path) -> None:
+    """Bring the tables up to date, after a copy of the file was put beside it; create them where there are none."""
+    schema = _schema(db)
+    if schema == len(MIGRATIONS):
+        return
+    if schema:
+        _back_up(db, schema, path)
+    try:
+        db.execute("begin immediate")
+        schema = _schema(db)  # again: another process may have migrated it while we waited
+        for number, migration in enumerate(MIGRATIONS[schema:], schema + 1):
+            migration(db)
+            db.execute(f"pragma user_version = {number}")
+        db.execute("commit")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("rollback")
+        raise
+
+
+def _refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
+    """Refuse a file of another program, or of a quizprep that knows more than this one."""
+    schema = _schema(db)
+    tables = db.execute("select count(*) from sqlite_schema").fetchone()[0]
+    ours = db.execute("pragma application_id").fetchone()[0] == APPLICATION_ID
+    if (schema or tables) and not ours:
+        raise HistoryError(f"{path}: belongs to another program; move it away, or set QUIZPREP_HOME to another folder")
+    if schema > len(MIGRATIONS):
+        known = len(MIGRATIONS)
+        raise HistoryError(f"{path}: written by a newer quizprep (format {schema}, known here: up to {known}); update quizprep")
+
+
+def _back_up(db: sqlite3.Connection, schema: int, path: Path) -> None:
+    """Put a checked copy beside the file; a copy that is not of this schema is another process's doing, and dropped."""
+    copy = path.with_name(f"{path.stem}-format-{schema}{path.suffix}")
+    draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    try:
+        db.execute("vacuum into ?", [str(draft)])
+        with closing(sqlite3.connect(draft)) as made:
+            sound = made.execute("pragma integrity_check").fetchone()[0] == "ok"
+            same = _schema(made) == schema
+        if not sound:
+            raise HistoryError(f"{path}: is damaged; move it away and put a copy of yours there, or start anew without it")
+        if same:
+            draft.replace(copy)
+    finally:
+        draft.unlink(missing_ok=True)
+
+
+def _keep_a_log(db: sqlite3.Connection, patience: float) -> None:
+    """Switch to the write-ahead log: one synchronisation per transaction, and readers never wait."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            mode = db.execute("pragma journal_mode = wal").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            # SQLite gives up at once where another process is switching too, whatever its timeout.
+            if _code(error) != sqlite3.SQLITE_BUSY or time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+        else:
+            break
+    if mode != "wal":
+        raise sqlite3.OperationalError(f"this kind of folder cannot keep a history safely (journal mode {mode})")
+
+
+def _make_folder(folder: Path) -> None:
+    if folder.is_dir():
+        return
+    _make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    if os.name == "posix":  # or a power cut may take the folder away with all that is in it
+        parent = os.open(folder.parent, os.O_RDONLY)
+        try:
+            os.fsync(parent)
+        finally:
+            os.close(parent)
+
+
+# Events
+
+_ADD_ATTEMPT = """
+    insert into event (id, what, version, at_ms, utc_offset, study_day,
+        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints)
+    values (:id, 'attempt', :version, :at_ms, :utc_offset, :study_day,
+        :seed, :response, :outcome, :score, :mistake, :rating, :auto_rating, :seconds, :hints)
+"""
+_ADD_VOID = """
+    insert into event (id, what, version, at_ms, utc_offset, study_day, voids)
+    values (:id, 'void', :version, :at_ms, :utc_offset, :study_day, :voids)
+"""
+_ATTEMPTS = """
+    select id, version, question, topic, kind, content_hash, at_ms, utc_offset,
+        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+    from attempt
+"""
+# In both of these SQLite takes the plain columns from the row that holds the maximum.
+_TALLIES = """
+    select question, count(*), sum(outcome = 'correct'), outcome, at_ms, utc_offset, max(id)
+    from attempt where :kind is null or kind = :kind group by question
+"""
+_LATEST_RATINGS = "select question, rating, max(id) from attempt where study_day >= ? group by question"
+_ENTRIES = """
+    select stale.question, study_day, kind, outcome, rating, auto_rating
+    from stale join attempt on attempt.question = stale.question order by stale.question, id
+"""
+
+
+def _version_of(db: sqlite3.Connection, attempt: Attempt) -> int:
+    names = (attempt.question_id, attempt.topic, str(attempt.kind), attempt.content_hash)
+    found = db.execute("select id from version where (question, topic, kind, content_hash) = (?, ?, ?, ?)", names).fetchone()
+    if found:
+        return int(found[0])
+    return int(db.execute("insert into version values (null, ?, ?, ?, ?)", names).lastrowid or 0)
+
+
+def _stamp(db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta) -> dict[str, int]:
+    """Return number and time of the next event.
+
+    The number is made of the time in milliseconds and of chance, and is larger than all before, also after the clock was set
+    back: the order of events is that of writing.
+    """
+    day = scheduler.study_day(at, rollover)
+    at_ms = round(at.timestamp() * 1000)
+    if at_ms not in _CLOCK:
+        raise HistoryError(f"the clock says {at:%Y-%m-%d}; set it right, then answer again")
+    last = db.execute("select coalesce(max(id), 0) from event").fetchone()[0]
+    chance = int.from_bytes(os.urandom(3), "big") >> (24 - _CHANCE_BITS)
+    offset = at.utcoffset() or dt.timedelta()
+    return {
+        "id": max(last + 1, at_ms << _CHANCE_BITS) + chance,
+        "at_ms": at_ms,
+        "utc_offset": round(offset.total_seconds() / 60),
+        "study_day": _number(day),
+    }
+
+
+def _attempt_rows(db: sqlite3.Connection, question_id: str | None, limit: int | None) -> list[tuple[Any, ...]]:
+    """Return the attempts in force, newest first: number, version, and the columns that :func:`_attempt` takes."""
+    most = -1 if limit is None else limit
+    if question_id is None:
+        return db.execute(_ATTEMPTS + "order by id desc limit ?", [most]).fetchall()
+    return db.execute(_ATTEMPTS + "where question = ? order by id desc limit ?", [question_id, most]).fetchall()
+
+
+def _attempt(row: Iterable[Any]) -> Attempt:
+    question, topic, kind, content_hash, at_ms, offset, seed, response, outcome, score, mistake, *rest = row
+    rating, auto_rating, seconds, hints = rest
+    return Attempt(
+        question_id=question,
+        topic=topic,
+        kind=Kind(kind),
+        at=_moment(at_ms, offset),
+        seed=int(seed),
+        response=response,
+        outcome=Outcome(outcome),
+        score=score,
+        mistake=mistake,
+        rating=Rating(rating),
+        auto_rating=Rating(auto_rating),
+        seconds=seconds,
+        hints=hints,
+        content_hash=content_hash,
+    )
+
+
+# Cards
+
+
+def _stale(db: sqlite3.Connection) -> set[str]:
+    return {row[0] for row in db.execute("select question from stale")}
+
+
+def _replayed(db: sqlite3.Connection) -> Iterator[Card]:
+    """Yield the cards of the stale questions, worked out from the log; none for those without attempts in force."""
+    for question, rows in groupby(db.execute(_ENTRIES), key=itemgetter(0)):
+        entries = (scheduler.Entry(_day(r[1]), Kind(r[2]), Outcome(r[3]), Rating(r[4]), Rating(r[5])) for r in rows)
+        card = scheduler.replay(question, entries)
+        if card is not None:
+            yield card
+
+
+def _keep_cards(db: sqlite3.Connection, identity: str) -> None:
+    """Store the cards of the stale questions; of all questions, where the stored ones are another scheduler's."""
+    known = db.execute("select value from meta where key = 'scheduler'").fetchone()
+    if known != (identity,):
+        db.execute("insert or ignore into stale select distinct question from version")
+        db.execute("insert or replace into meta values ('scheduler', ?)", [identity])
+    cards = list(_replayed(db))
+    db.execute("delete from card where question in (select question from stale)")
+    rows = [(c.question_id, c.stability, c.difficulty, _number(c.due), _number(c.last), c.reps, c.lapses) for c in cards]
+    db.executemany("insert into card values (?, ?, ?, ?, ?, ?, ?)", rows)
+    db.execute("delete from stale")
+
+
+def _card(row: tuple[Any, ...]) -> Card:
+    question, stability, difficulty, due, last, reps, lapses = row
+    return Card(
+        question_id=question,
+        stability=stability,
+        difficulty=difficulty,
+        due=_day(due),
+        last=_day(last),
+        reps=reps,
+        lapses=lapses,
+    )
+
+
+# Values as SQLite keeps them
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_NEVER = dt.date.max.toordinal() - _EPOCH
+
+
+def _number(day: dt.date) -> int:
+    """Return a day as days since 1970."""
+    return day.toordinal() - _EPOCH
+
+
+def _day(number: int) -> dt.date:
+    return dt.date.fromordinal(_EPOCH + number)
+
+
+def _moment(at_ms: int, offset: int) -> dt.datetime:
+    zone = dt.timezone(dt.timedelta(minutes=offset))
+    return dt.datetime.fromtimestamp(at_ms // 1000, zone).replace(microsecond=at_ms % 1000 * 1000)
+
+
+def _storable(text: str) -> str:
+    """Return a text that can be stored as UTF-8: half a character, as a terminal may send it, becomes its escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+@contextmanager
+def _snapshot(db: sqlite3.Connection) -> Iterator[None]:
+    """Read everything inside as of one moment."""
+    db.execute("begin")
+    try:
+        yield
+    finally:
+        db.execute("commit")
