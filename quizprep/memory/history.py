@@ -92,22 +92,20 @@ class History:
             HistoryError: If it could not be kept.  The history is as it was, and the call may be repeated.
             ValueError: If the attempt is ungraded, which is our fault and no attempt, or its time has no time zone.
         """
-        if attempt.outcome is Outcome.UNGRADED:
-            raise ValueError("an ungraded response is no attempt")
-        answer = {
-            "seed": str(attempt.seed),
-            "response": _storable(attempt.response),
-            "outcome": str(attempt.outcome),
-            "score": attempt.score,
-            "mistake": attempt.mistake,
-            "rating": int(attempt.rating),
-            "auto_rating": int(attempt.auto_rating),
-            "seconds": attempt.seconds,
-            "hints": attempt.hints,
-        }
+        answer = _columns(attempt)
         with self._writing() as db:
-            version = _version_of(db, attempt)
-            db.execute(_ADD_ATTEMPT, _stamp(db, attempt.at, self._rollover) | {"version": version} | answer)
+            self._add_attempt(db, attempt, answer)
+
+    def replace_last(self, attempt: Attempt) -> None:
+        """Put an attempt in the place of the latest one at its question: the learner rated it differently.
+
+        One transaction: the latest is void, the new one recorded.  Raises as :meth:`record` does.
+        """
+        answer = _columns(attempt)
+        with self._writing() as db:
+            if rows := _attempt_rows(db, attempt.question_id, limit=1):
+                self._add_void(db, rows[0], attempt.at)
+            self._add_attempt(db, attempt, answer)
 
     def undo(self, at: dt.datetime, question_id: str | None = None) -> Attempt | None:
         """Take back the latest attempt (at one question, if named) and return it; ``None`` if there is none left.
@@ -126,9 +124,8 @@ class History:
             rows = _attempt_rows(db, question_id, limit=1)
             if not rows:
                 return None
-            number, version, *row = rows[0]
-            db.execute(_ADD_VOID, _stamp(db, at, self._rollover) | {"version": version, "voids": number})
-        return _attempt(row)
+            self._add_void(db, rows[0], at)
+        return _attempt(rows[0][2:])
 
     def catch_up(self) -> None:
         """Bring the stored cards up to date; to be called after an attempt, while the learner reads.
@@ -155,6 +152,14 @@ class History:
             db.execute("insert or ignore into stale select distinct question from version")
             db.execute("delete from card")
         self.catch_up()
+
+    def _add_attempt(self, db: sqlite3.Connection, attempt: Attempt, answer: dict[str, Any]) -> None:
+        version = _version_of(db, attempt)
+        db.execute(_ADD_ATTEMPT, _stamp(db, attempt.at, self._rollover) | {"version": version} | answer)
+
+    def _add_void(self, db: sqlite3.Connection, row: tuple[Any, ...], at: dt.datetime) -> None:
+        number, version, *_ = row
+        db.execute(_ADD_VOID, _stamp(db, at, self._rollover) | {"version": version, "voids": number})
 
     # Reading
 
@@ -543,6 +548,23 @@ _ENTRIES = """
     select stale.question, study_day, kind, outcome, rating, auto_rating
     from stale join attempt on attempt.question = stale.question order by stale.question, id
 """
+
+
+def _columns(attempt: Attempt) -> dict[str, Any]:
+    """Return the answer part of an attempt as the columns that hold it."""
+    if attempt.outcome is Outcome.UNGRADED:
+        raise ValueError("an ungraded response is no attempt")
+    return {
+        "seed": str(attempt.seed),  # text: a seed may be larger than SQLite's integers
+        "response": _storable(attempt.response),
+        "outcome": str(attempt.outcome),
+        "score": attempt.score,
+        "mistake": attempt.mistake,
+        "rating": int(attempt.rating),
+        "auto_rating": int(attempt.auto_rating),
+        "seconds": attempt.seconds,
+        "hints": attempt.hints,
+    }
 
 
 def _version_of(db: sqlite3.Connection, attempt: Attempt) -> int:

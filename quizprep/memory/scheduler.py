@@ -54,10 +54,13 @@ def study_day(at: dt.datetime, rollover: dt.timedelta = ROLLOVER) -> dt.date:
     return (at.replace(tzinfo=None) - rollover).date()
 
 
-def rating_for(verdict: Verdict, hints: int = 0) -> Rating | None:
-    """Return the rating that follows from a verdict, or ``None`` where nothing was judged.
+def rating_for(verdict: Verdict, hints: int = 0) -> Rating:
+    """Return the rating that follows from a verdict.
 
     Easy never follows by itself: it would put a question away for eight days on the strength of one lucky answer.
+
+    Raises:
+        ValueError: If the response is ungraded: that is our fault, and no attempt.
     """
     match verdict.outcome:
         case Outcome.CORRECT:
@@ -67,7 +70,7 @@ def rating_for(verdict: Verdict, hints: int = 0) -> Rating | None:
         case Outcome.INCORRECT:
             return Rating.AGAIN
         case Outcome.UNGRADED:
-            return None
+            raise ValueError("an ungraded response has no rating")
 
 
 def retrievability(card: Card, day: dt.date) -> float:
