@@ -10,7 +10,7 @@ from quizprep.errors import QuizprepError
 from quizprep.formula.domain import Domain
 from quizprep.formula.evaluate import UndefinedError, evaluate, holds
 from quizprep.formula.reader import read, read_condition
-from quizprep.model import Bilingual, NumericQuestion, Outcome, ResponseError, Variable, Variant, Verdict
+from quizprep.model import Bilingual, NumericQuestion, Outcome, ResponseError, Variant, Verdict
 
 DRAWS = 200
 """How often parameters are drawn until every condition holds and no mistake gives the right number."""
@@ -49,8 +49,7 @@ def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
 
 def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, float]:
     """Draw values that keep every condition and, where that is possible, tell every mistake from the answer."""
-    names = variables(question)
-    conditions = [read_condition(text, names) for text in question.require]
+    conditions = [read_condition(text, question.parameters) for text in question.require]
     fallback: dict[str, float] | None = None
     for _ in range(DRAWS):
         values = {name: _draw_one(domain, rng) for name, domain in question.parameters.items()}
@@ -66,13 +65,7 @@ def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, 
 
 def work_out(question: NumericQuestion, expressions: Sequence[str], values: Mapping[str, float]) -> tuple[float, ...]:
     """Return the numbers that expressions of a question come to."""
-    names = variables(question)
-    return tuple(_plain(evaluate(read(text, names), values)) for text in expressions)
-
-
-def variables(question: NumericQuestion) -> dict[str, Variable]:
-    """Return the parameters as the names that an expression may use."""
-    return {name: Variable(domain="real (-inf, inf)") for name in question.parameters}
+    return tuple(_plain(evaluate(read(text, question.parameters), values)) for text in expressions)
 
 
 def judge(variant: Variant, response: str) -> Verdict:
@@ -227,8 +220,6 @@ def _plain(value: object) -> float:
 
 
 def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float], shown: str) -> Bilingual:
-    names = {name: Variable(domain="real (-inf, inf)") for name in values}
-
     def replace(found: re.Match[str]) -> str:
         inner = found[1]
         if inner is None:
@@ -236,7 +227,7 @@ def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float
         if inner.strip() == "answer":
             return shown
         try:
-            return number(_plain(evaluate(read(inner, names), values)))
+            return number(_plain(evaluate(read(inner, values), values)))
         except (ResponseError, UndefinedError) as error:
             raise QuizprepError(f"{question.mark}: '{{{inner}}}' in '{question.id}': {error}") from None
 

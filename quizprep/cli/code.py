@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
-from quizprep.model import CodeQuestion, CodeVerdict, Lang, Outcome, details
+from quizprep.model import CodeQuestion, CodeVerdict, Kind, Lang, Outcome, details
+
+if TYPE_CHECKING:
+    from quizprep.memory.history import Tally
 
 
 class Backend(StrEnum):
@@ -128,13 +131,13 @@ def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] |
 def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
     with open_history() as history:
         cards = history.cards()
-        passed = {attempt.question_id for attempt in history.attempts() if attempt.outcome is Outcome.CORRECT}
+        tallies = history.tallies(Kind.CODE)
     rows = [
         {
             "task": question.task,
             "topic": question.topic,
             "difficulty": question.difficulty,
-            "state": "passed" if question.id in passed else "failed" if question.id in cards else "new",
+            "state": _state(tallies.get(question.id)),
             "due": cards[question.id].due.isoformat() if question.id in cards else None,
         }
         for question in open_bank(bank).questions
@@ -148,3 +151,9 @@ def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
     from quizprep.view import console, tables
 
     tables.tasks_table(console.output(), rows, lang)
+
+
+def _state(tally: "Tally | None") -> str:
+    if tally is None:
+        return "new"
+    return "passed" if tally.correct else "failed"

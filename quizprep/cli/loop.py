@@ -111,7 +111,7 @@ class Loop:
             self._lang,
             place=self._session.place,
             title=self._bank.deck(question.topic).title[self._lang],
-            state={"new": words.NEW, "due": words.DUE, "again": words.AGAIN}.get(self._session.state),
+            state=words.STATES[self._session.state] if self._session.state else None,
         )
         if isinstance(question, FormulaQuestion):
             self._checker.start()  # loads while the learner reads
@@ -212,10 +212,11 @@ class Loop:
 
     def _schedule(self, question: AnyQuestion, rating: Rating) -> None:
         """Put the rating into the session, and say when the question comes back."""
-        card = self._history.cards()[question.id]
-        if self._session.answered(question, rating, card):
+        again = self._session.answered(question, rating)
+        self._history.catch_up()
+        if again:
             self._say(words.COMES_BACK_TODAY)
-        else:
+        elif card := self._history.card(question.id):
             screens.comes_back_line(self._console, card, (card.due - study_day(now())).days, self._lang)
 
     def _after(self, question: AnyQuestion, made: Attempt) -> bool:
@@ -228,7 +229,7 @@ class Loop:
                 case "q" | ":q" | ":quit":
                     return False
                 case "u":
-                    self._history.undo()
+                    self._history.undo(now(), question.id)
                     self._session.undo()
                     self._outcomes[made.outcome] -= 1
                     self._say(words.UNDONE)

@@ -36,8 +36,10 @@ def run_session(
 
     out = console.output()
     rng = Random(new_seed() if seed is None else seed)
+    today = study_day(now())
     with open_history() as history:
-        session = Session(questions, history.cards(), study_day(now()), rng, count=count, review=review)
+        failed = history.failed_on(today)
+        session = Session(questions, history.cards(), today, rng, count=count, review=review, failed=failed)
         if session.empty:
             screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, spoken)
             return

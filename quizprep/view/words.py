@@ -84,9 +84,13 @@ NOTHING_DUE = Bilingual(
     "Nothing is due. `quizprep drill` asks something new.", "没有到期的题目。`quizprep drill` 可以练习新题。"
 )
 NOTHING_LEFT = Bilingual("There is no question to ask here.", "这里没有可问的题目。")
-NEW = Bilingual("new", "新题")
 DUE = Bilingual("due", "到期")
-AGAIN = Bilingual("again", "重问")
+STATES = {
+    "due": DUE,
+    "weak": Bilingual("weak", "薄弱"),
+    "new": Bilingual("new", "新题"),
+    "again": Bilingual("again", "重问"),
+}
 UNKNOWN_FILE = Bilingual("There is no file {path}.", "找不到文件 {path}。")
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")

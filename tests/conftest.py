@@ -1,0 +1,52 @@
+"""What every test gets: a home of its own, an empty working directory, and ways to run the command."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+Run = Callable[..., Result]
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Keep quizprep away from the real home, the real language, and the checkout."""
+    folder = tmp_path / "home"
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    for name in ("QUIZPREP_BANK", "QUIZPREP_LANG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("QUIZPREP_HOME", str(folder))
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    return folder
+
+
+@pytest.fixture
+def run() -> Run:
+    """Run a command in this process: ``run("drill", "--count", "1", input="a\\n")``."""
+
+    def invoke(*args: str, **options: Any) -> Result:
+        from quizprep.cli.app import app
+
+        return CliRunner().invoke(app, list(args), **options)
+
+    return invoke
+
+
+@pytest.fixture
+def execute() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """Run a command as a process of its own, standard input empty unless given."""
+
+    def start(*args: str, **options: Any) -> subprocess.CompletedProcess[str]:
+        options.setdefault("input", "")
+        environment = {**os.environ, **options.pop("env", {})}
+        command = [sys.executable, "-m", "quizprep", *args]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment, **options)
+
+    return start

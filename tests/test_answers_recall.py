@@ -1,0 +1,63 @@
+"""Recall questions: key points found in the learner's own words, English and Chinese."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from quizprep.answers import recall
+from quizprep.errors import Mark
+from quizprep.model import Bilingual, KeyPoint, Outcome, RecallQuestion
+
+QUESTION = RecallQuestion(
+    id="scale",
+    topic="attention",
+    mark=Mark("attention.yaml", 1, 1),
+    difficulty=2,
+    sources=(),
+    prompt=Bilingual("Why divide by sqrt(d_k)?", "为什么除以 sqrt(d_k)？"),
+    explanation=Bilingual("Because.", "因为。"),
+    answer=Bilingual("...", "……"),
+    points={
+        "variance": KeyPoint(Bilingual("variance grows", "方差增大"), ("variance grow|increase|scale", "方差 增大|变大|成正比")),
+        "saturation": KeyPoint(Bilingual("softmax saturates", "softmax 饱和"), ("softmax saturate", "softmax 饱和")),
+        "gradient": KeyPoint(Bilingual("gradients vanish", "梯度消失"), ("gradient vanish|small|tiny", "梯度 消失|很小")),
+        "unchanged": KeyPoint(Bilingual("no parameters", "无参数"), ("no|without parameter", "不 参数")),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "keys"),
+    [
+        ("The variance of the dot products grows with d_k.", ("variance",)),
+        ("it increased the VARIANCES", ("variance",)),
+        ("Scaling: variance is d_k", ("variance",)),
+        ("softmax is saturating; gradients are tiny", ("saturation", "gradient")),
+        ("点积的方差会随维度变大，softmax 进入饱和区，梯度很小。", ("variance", "saturation", "gradient")),
+        ("方差与 d_k 成正比", ("variance",)),
+        ("the variance is one. Something else grows.", ()),
+        ("the variance does not grow", ()),
+        ("方差不增大", ()),
+        ("it has no parameters", ("unchanged",)),
+        ("", ()),
+    ],
+)
+def test_points_are_found_by_stem_and_sentence(response: str, keys: tuple[str, ...]) -> None:
+    assert recall.recognise(QUESTION, response) == keys
+
+
+def test_the_share_that_is_ticked_is_the_verdict() -> None:
+    keys = list(QUESTION.points)
+    assert recall.judge(QUESTION, keys).outcome is Outcome.CORRECT
+    half = recall.judge(QUESTION, keys[:2])
+    assert (half.outcome, half.score) == (Outcome.PARTIAL, 0.5)
+    assert half.feedback == (
+        Bilingual("Not said: gradients vanish", "未提到：梯度消失"),
+        Bilingual("Not said: no parameters", "未提到：无参数"),
+    )
+    assert recall.judge(QUESTION, []).outcome is Outcome.INCORRECT
+
+
+@given(st.text(max_size=400))
+def test_any_response_is_read(response: str) -> None:
+    assert set(recall.recognise(QUESTION, response)) <= set(QUESTION.points)

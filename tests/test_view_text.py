@@ -1,0 +1,42 @@
+"""Paragraphs: nothing wider than the window, nothing lost, Chinese broken between characters."""
+
+from io import StringIO
+
+from hypothesis import given
+from hypothesis import strategies as st
+from rich.cells import cell_len
+
+from quizprep.view.console import make_console
+from quizprep.view.text import Paragraph, cut, wrap
+
+
+def printed(text: str, width: int, *, indent: int = 0, lead: str = "") -> list[str]:
+    stream = StringIO()
+    console = make_console(stream)
+    console.width = width
+    console.print(Paragraph(text, indent=indent, lead=lead))
+    return stream.getvalue().splitlines()
+
+
+def test_english_breaks_between_words_and_hangs_under_its_lead() -> None:
+    assert printed("pick the larger of the two", 16, indent=4, lead=" a") == [" a  pick the", "    larger of", "    the two"]
+
+
+def test_chinese_fills_the_line_and_no_line_begins_with_punctuation() -> None:
+    assert printed("使用 3×3 卷积核，步长为二。", 14) == ["使用 3×3 卷积", "核，步长为二。"]
+
+
+def test_markup_and_brackets_are_text() -> None:
+    assert printed("x[i] + y[b, t] [bold]not bold[/bold]", 60) == ["x[i] + y[b, t] [bold]not bold[/bold]"]
+
+
+@given(st.text(alphabet=st.characters(blacklist_categories=("C", "Z", "M")), min_size=1, max_size=200), st.integers(8, 60))
+def test_no_line_is_wider_than_the_window_and_no_sign_is_lost(text: str, width: int) -> None:
+    lines = list(wrap(text, width))
+    assert "".join(lines) == text
+    assert all(cell_len(line) <= width + 2 for line in lines)
+
+
+def test_a_shortened_text_says_so() -> None:
+    assert cut("abcdef", 4) == "abc…"
+    assert cut("abcd", 4) == "abcd"
