@@ -70,7 +70,7 @@ KINDS = {
     ),
     "recall": Record(
         RecallQuestion,
-        required=REQUIRED | {"points": Table(SLUG, Record(KeyPoint, {"accept": Many(WORDING)}, prose=PROSE)), "answer": PROSE},
+        required=REQUIRED | {"points": Table(SLUG, Record(KeyPoint, {"accept": Many(WORDING)}, prose=LABEL)), "answer": PROSE},
         optional=OPTIONAL,
     ),
     "numeric": Record(

@@ -83,7 +83,7 @@ class Number(Struct, frozen=True):
 class Prose(Struct, frozen=True):
     """A text in both languages: ``{en: ..., zh: ...}``.
 
-    A ``label`` is short and may need no language: ``{text: 3x3}``, or ``{en: pixels, zh: px}``.
+    A ``label`` may need no language, being a name or a formula: ``{text: 3x3}``, or ``{en: pixels, zh: px}``.
     """
 
     label: bool = False
@@ -117,9 +117,11 @@ class Prose(Struct, frozen=True):
             if lang not in entries:
                 log.problem(node.mark, f"missing key '{lang}'")
         en, zh = (self._text(entries[lang], (*place, lang), log) if lang in entries else None for lang in ("en", "zh"))
-        if en and (found := _HAN_OR_SIGN.search(en)):
-            log.problem((*place, "en"), f"the English text holds a Chinese character, {quoted(found[0])}")
-        if zh and not self.label and not _HAN.search(zh):
+        if en and len(_HAN.findall(en)) > len(_WORD.findall(en)):
+            log.problem((*place, "en"), "the English text is Chinese")
+        elif en and (found := _SIGN.search(en)):
+            log.problem((*place, "en"), f"the English text holds the Chinese sign '{found[1]}'")
+        if zh and not _HAN.search(zh) and (not self.label or _WORDS.search(zh)):
             log.problem((*place, "zh"), "the Chinese text holds no Chinese character")
         return Bilingual(en, zh) if en and zh else None
 
@@ -233,7 +235,11 @@ def known(node: Entries, names: Collection[str], required: Collection[str], log:
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")
 _DECIMAL = re.compile(r"[-+]?(?:[0-9]{1,18}(?:\.[0-9]{0,18})?|\.[0-9]{1,18})(?:[eE][-+]?[0-9]{1,2})?")
 _HAN = re.compile("[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff]")
-_HAN_OR_SIGN = re.compile("[㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff、。，！？：；（）《》]")
+_SIGN = re.compile(r"[A-Za-z0-9)\]}] ?([、。，！？：；（）])")
+"""In an English text a Chinese word may be explained; a sign after an English one was typed in the wrong mode."""
+_WORD = re.compile(r"[A-Za-z]+")
+_WORDS = re.compile(r"[a-z]{2,}(?: [a-z]{2,}){3}")
+"""Four words in a row: no name and no formula."""
 
 
 def is_chinese(text: str) -> bool:
