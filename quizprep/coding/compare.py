@@ -30,7 +30,7 @@ def exact(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
 
 
 def index_set(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:  # noqa: ARG001  (a Compare)
-    """Compare indices in any order; the members of a 2-D array are its rows, and the arrays of a tuple are judged one by one."""
+    """Compare indices in any order; members of a 2-D array are its rows, and the arrays of a tuple are judged one by one."""
     return _index_set(expected, actual, RESULT)
 
 

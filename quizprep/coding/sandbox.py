@@ -1,0 +1,266 @@
+"""The process that runs submissions, seen from the trusted side; the one module here that starts processes.
+
+``Sandbox`` starts the worker at once and returns, so that the judge can import NumPy and draw cases while the worker does the
+same.  ``Sandbox.run`` has the worker fork a child for one submission and hands it three private pipes; a **run** sends frames
+to it, receives frames with a time limit by the judge's own clock, and ends by killing the child with all its descendants.
+The judge's memory, files and decisions are never within the child's reach through anything opened here.
+
+What confines the child is set by the child before it runs a line of the submission, and reported in its first frame; further
+layers (namespaces, Landlock, seccomp) are one more module beside ``worker.py``, called in the same place.
+"""
+
+import os
+import queue
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, BinaryIO, NamedTuple, Self
+
+from quizprep.errors import QuizprepError
+
+WORKER = Path(__file__).with_name("worker.py")
+MEMORY = 4 << 30
+"""Bytes of address space that a submission may take beyond what the libraries take."""
+MOST_OUTPUT = 1 << 20
+"""Bytes that a submission may print."""
+KEPT_OUTPUT = 8_000
+START_SECONDS = 60.0
+"""How long the worker may take to start; importing PyTorch from a cold disk takes long."""
+END_SECONDS = 10.0
+PASSED_ON = ("CUDA_HOME", "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "NVIDIA_VISIBLE_DEVICES", "PATH")
+"""The environment variables that Python, NumPy and the CUDA driver may need; nothing else of the environment gets through."""
+
+
+class Ended(Exception):  # noqa: N818  (an end of a run, often the submission's right)
+    """The child will not answer any more; ``how`` is ``time``, ``flood``, ``garbage`` or ``gone``."""
+
+    def __init__(self, how: str) -> None:
+        super().__init__(how)
+        self.how = how
+
+
+class Exit(NamedTuple):
+    """How a child ended."""
+
+    by_signal: bool
+    code: int
+
+    def __str__(self) -> str:
+        if not self.by_signal:
+            return f"exit status {self.code}"
+        try:
+            return signal.Signals(self.code).name
+        except ValueError:
+            return f"signal {self.code}"
+
+
+class Sandbox:
+    """A warm worker; use as a context manager, which leaves no process and no file behind."""
+
+    def __init__(self, modules: Sequence[str] = ()) -> None:
+        """Start the worker and return at once; ``modules`` are imported there before the first fork."""
+        ours, theirs = socket.socketpair()
+        paths = [path for path in sys.path if path and os.path.isdir(path)]  # noqa: PTH112  (25 µs against 150)
+        self._control = ours
+        self._ready = False
+        self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and script)
+            # -S: no .pth file is run, which may do anything and takes 10 ms; the worker is told the paths.
+            [sys.executable, "-I", "-S", "-B", str(WORKER), os.pathsep.join(paths), *modules],
+            stdin=theirs.fileno(),
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd="/",
+            env=_environment(os.environ),
+            start_new_session=True,
+        )
+        theirs.close()
+
+    def run(self, setup: Mapping[str, Any], source: bytes, *, processor_seconds: int, limit_memory: bool = True) -> "Run":
+        """Have a child forked for one submission; its first frames are on their way when this returns."""
+        return Run(self, {**setup, "processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}, source)
+
+    def command_run(self, descriptors: Sequence[int]) -> None:
+        """Have a child forked that holds these descriptors."""
+        self._tell(b"r", descriptors)
+
+    def command_end(self) -> Exit:
+        """Have the child and its descendants killed, and return how the child had ended."""
+        from quizprep.coding.wire import LENGTHS
+
+        self.wait_until_ready()
+        self._tell(b"e", ())
+        self._control.settimeout(END_SECONDS)
+        try:
+            answer = self._control.recv(LENGTHS.size, socket.MSG_WAITALL)
+        except OSError:
+            answer = b""
+        if len(answer) < LENGTHS.size:
+            raise QuizprepError("the process that runs submissions was ended from outside; try again")
+        by_signal, code = LENGTHS.unpack(answer)
+        return Exit(bool(by_signal), code)
+
+    def wait_until_ready(self) -> None:
+        """Wait for the worker's imports, which no submission's time includes."""
+        if self._ready:
+            return
+        self._control.settimeout(START_SECONDS)
+        try:
+            self._ready = self._control.recv(1) == b"!"
+        except OSError:
+            self._ready = False
+        if not self._ready:
+            raise QuizprepError(f"cannot start the process that runs submissions ({sys.executable}); is NumPy installed there?")
+
+    def close(self) -> None:
+        """End the worker; it ends its children when the judge hangs up."""
+        self._control.close()
+        try:
+            self._process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+
+    def _tell(self, command: bytes, descriptors: Sequence[int]) -> None:
+        try:
+            socket.send_fds(self._control, [command], descriptors)
+        except OSError:
+            raise QuizprepError("the process that runs submissions was ended from outside; try again") from None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+class Run:
+    """One child: frames go in, frames come out, prints are kept."""
+
+    def __init__(self, sandbox: Sandbox, setup: dict[str, Any], source: bytes) -> None:
+        self._sandbox = sandbox
+        self._scratch = tempfile.mkdtemp(prefix="quizprep-")
+        self._exit: Exit | None = None
+        self._printed = bytearray()
+        self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self._incoming: queue.SimpleQueue[tuple[dict[str, Any], bytes] | Ended] = queue.SimpleQueue()
+        ends = [os.pipe() for _ in range(3)]
+        (requests, send), (receive, replies), (prints, print_end) = ends
+        try:
+            sandbox.command_run([requests, replies, print_end])
+        finally:
+            for descriptor in (requests, replies, print_end):
+                os.close(descriptor)
+        self._threads = [
+            threading.Thread(target=target, args=(descriptor,), daemon=True)
+            for target, descriptor in ((self._write, send), (self._read, receive), (self._listen, prints))
+        ]
+        for thread in self._threads:
+            thread.start()
+        self.send({**setup, "scratch": self._scratch}, source)
+
+    @property
+    def printed(self) -> str:
+        """What the submission printed, cut; complete once the run has ended."""
+        return self._printed[:KEPT_OUTPUT].decode("utf-8", "replace")
+
+    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
+        """Send a frame; returns at once, whether or not the child reads."""
+        from quizprep.coding.wire import frame
+
+        self._outgoing.put(frame(header, body))
+
+    def receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
+        """Return the next frame.
+
+        Raises:
+            Ended: none came in time, or none will come.
+
+        """
+        self._sandbox.wait_until_ready()
+        try:
+            frame = self._incoming.get(timeout=max(seconds, 0))
+        except queue.Empty:
+            raise Ended("time") from None
+        if isinstance(frame, Ended):
+            raise frame
+        return frame
+
+    def end(self) -> Exit:
+        """Kill the child and all it started, remove its folder, and return how the child had ended."""
+        if self._exit is None:
+            self._outgoing.put(None)
+            try:
+                self._exit = self._sandbox.command_end()
+                for thread in self._threads:  # all other ends of their pipes are closed now
+                    thread.join(END_SECONDS)
+            finally:
+                _remove(self._scratch)
+        return self._exit
+
+    def _write(self, descriptor: int) -> None:
+        with os.fdopen(descriptor, "wb", buffering=0) as stream:
+            try:
+                while data := self._outgoing.get():
+                    view = memoryview(data)
+                    while view:
+                        view = view[stream.write(view) :]
+            except OSError:  # the child is gone, which the reader says
+                pass
+
+    def _read(self, descriptor: int) -> None:
+        from quizprep.coding.wire import Garbage, read_frame
+
+        with os.fdopen(descriptor, "rb") as stream:
+            try:
+                while frame := read_frame(stream):
+                    self._incoming.put(frame)
+            except Garbage:
+                self._incoming.put(Ended("garbage"))
+            else:
+                self._incoming.put(Ended("gone"))
+            _drain(stream)
+
+    def _listen(self, descriptor: int) -> None:
+        with os.fdopen(descriptor, "rb", buffering=0) as stream:
+            while data := stream.read(1 << 16):
+                self._printed += data
+                if len(self._printed) > MOST_OUTPUT:
+                    self._incoming.put(Ended("flood"))
+                    break
+            _drain(stream)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.end()
+
+
+def _drain(stream: BinaryIO) -> None:
+    """Throw away what still comes, so that no writer waits for us."""
+    while stream.read(1 << 16):
+        pass
+
+
+def _environment(ours: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of the worker: what it needs by name, and one thread for each library that would start many."""
+    kept = {name: ours[name] for name in PASSED_ON if name in ours}
+    threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    return {**kept, **threads, "LANG": "C.UTF-8"}
+
+
+def _remove(folder: str) -> None:
+    """Remove a folder, whatever the submission did to the rights of what is in it."""
+    for here, folders, _ in os.walk(folder):
+        for name in folders:
+            path = Path(here, name)
+            if not path.is_symlink():
+                path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)

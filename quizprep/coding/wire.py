@@ -1,0 +1,237 @@
+"""Plain data between the judge and the process that runs a submission.
+
+A frame is two lengths, a JSON header and raw little-endian buffers.  No pickle: rebuilding a frame runs no code of the other
+side's, and each length, dtype and shape is checked against what really came.  A value is written as itself where JSON can
+(``None``, bool, int, float, str, list) and else as an object with one tag: ``t`` tuple, ``d`` dict, ``a`` array, ``g`` random
+generator.
+
+Both sides load this file, and the untrusted one must not load the package: it imports nothing of quizprep.
+"""
+
+import json
+import math
+import struct
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO, NamedTuple
+
+import numpy as np
+
+Array = np.ndarray[Any, Any]
+
+LENGTHS = struct.Struct("<II")
+LARGEST_HEADER = 32 << 20
+LARGEST_BODY = 64 << 20
+DEEPEST = 16
+LONGEST_TEXT = 10_000
+LONGEST_INT = 256
+"""Bits."""
+
+DTYPES = frozenset(
+    ["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"],
+)
+
+
+class Foreign(Exception):  # noqa: N818  (it names a value, not a fault)
+    """A value that cannot cross: its text names the type."""
+
+
+class Garbage(Exception):  # noqa: N818
+    """Bytes that are no frame."""
+
+
+class Encoded(NamedTuple):
+    """A value as it crosses: equal values of equal types have equal encodings."""
+
+    tree: Any
+    body: bytes
+
+
+def encode(value: Any, convert: Callable[[Any], Array | None] = lambda _: None) -> Encoded:
+    """Return a value in the form in which it crosses.
+
+    Only exact types pass, never a subclass with hooks of its own.  ``convert`` may turn another type into an array.
+
+    Raises:
+        Foreign: the value holds something else, or is too large.
+
+    """
+    buffers: list[bytes] = []
+    tree = _encode(value, buffers, convert, 0)
+    return Encoded(tree, b"".join(buffers))
+
+
+def decode(
+    encoded: Encoded,
+    array: Callable[[Array], Any] = lambda array: array,
+    generator: "Callable[[dict[str, Any]], Any] | None" = None,
+) -> Any:
+    """Return the value: new containers, new writable arrays.
+
+    ``array`` and ``generator`` say what becomes of an array, and of the state of a random generator (refused by default).
+
+    Raises:
+        Garbage: this is no encoded value.
+
+    """
+    reader = _Reader(encoded.body, array, generator)
+    try:
+        value = reader.read(encoded.tree, 0)
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError) as error:
+        raise Garbage(f"{type(error).__name__}: {error}") from None
+    if reader.offset != len(encoded.body):
+        raise Garbage("more bytes than the header names")
+    return value
+
+
+def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
+    """Return the bytes of a frame.
+
+    Raises:
+        Foreign: it is larger than a frame may be.
+
+    """
+    text = json.dumps(header).encode("ascii")
+    if len(text) > LARGEST_HEADER or len(body) > LARGEST_BODY:
+        raise Foreign(f"{(len(text) + len(body)) >> 20} MB of data")
+    return LENGTHS.pack(len(text), len(body)) + text + body
+
+
+def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+    """Return the next frame of a blocking stream, ``None`` at its end.
+
+    Raises:
+        Garbage: what came is no frame.
+
+    """
+    lengths = stream.read(LENGTHS.size)
+    if not lengths:
+        return None
+    if len(lengths) < LENGTHS.size:
+        raise Garbage("the stream ends inside a frame")
+    header_size, body_size = LENGTHS.unpack(lengths)
+    if header_size > LARGEST_HEADER or body_size > LARGEST_BODY:
+        raise Garbage("a frame larger than a frame may be")
+    text, body = stream.read(header_size), stream.read(body_size)
+    if len(text) < header_size or len(body) < body_size:
+        raise Garbage("the stream ends inside a frame")
+    try:
+        header = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Garbage("the header is no JSON") from None
+    if not isinstance(header, dict):
+        raise Garbage("the header is no object")
+    return header, body
+
+
+def _encode(value: Any, buffers: list[bytes], convert: Callable[[Any], Array | None], depth: int) -> Any:  # noqa: PLR0911
+    # One line a type.
+    kind = type(value)
+    if value is None or kind is bool or kind is float:
+        return value
+    if kind is int:
+        return _bounded(value, value.bit_length(), LONGEST_INT, "an int of more than {} bits")
+    if kind is str:
+        return _bounded(value, len(value), LONGEST_TEXT, "a str of more than {} characters")
+    if kind is list or kind is tuple or kind is dict:
+        _bounded(value, depth, DEEPEST, "containers nested more than {} deep")
+        return _encode_container(value, buffers, convert, depth + 1)
+    if kind is np.ndarray or isinstance(value, np.generic):
+        return _encode_array(value, buffers)
+    if (converted := convert(value)) is not None:
+        return _encode_array(converted, buffers)
+    if _is_generator(value):
+        return {"g": value.bit_generator.state}
+    raise Foreign(f"a value of type {str(kind.__name__)[:100]}")
+
+
+def _encode_container(value: Any, buffers: list[bytes], convert: Callable[[Any], Array | None], depth: int) -> Any:
+    if type(value) is list:
+        return [_encode(item, buffers, convert, depth) for item in value]
+    if type(value) is tuple:
+        return {"t": [_encode(item, buffers, convert, depth) for item in value]}
+    if any(type(key) is not str for key in value):
+        raise Foreign("a dict whose keys are not all strings")
+    return {"d": [[key, _encode(item, buffers, convert, depth)] for key, item in value.items()]}
+
+
+def _encode_array(value: Any, buffers: list[bytes]) -> Any:
+    array = np.asarray(value)
+    dtype = array.dtype.newbyteorder("<").str
+    if dtype not in DTYPES:
+        raise Foreign(f"an array of dtype {array.dtype.name}")
+    _bounded(value, array.nbytes, LARGEST_BODY, "an array of more than {} bytes")
+    buffers.append(array.astype(dtype, copy=False).tobytes())
+    kind = "scalar" if isinstance(value, np.generic) else "array"
+    return {"a": [dtype, list(array.shape), kind, layout(array), bool(array.flags.writeable)]}
+
+
+def layout(array: Array) -> str:
+    """Return how an array lies in memory: ``C``, ``F``, or ``strided`` where it is a view with gaps."""
+    if array.flags.c_contiguous:
+        return "C"
+    return "F" if array.flags.f_contiguous else "strided"
+
+
+def _bounded(value: Any, size: int, largest: int, text: str) -> Any:
+    if size > largest:
+        raise Foreign(text.format(largest))
+    return value
+
+
+def _is_generator(value: Any) -> bool:
+    # Looked up and not imported: NumPy loads this part when it is first used, which takes 17 ms.
+    random = sys.modules.get("numpy.random")
+    return random is not None and type(value) is random.Generator and value.bit_generator.state["bit_generator"] == "PCG64"
+
+
+class _Reader:
+    """Rebuilds one value and counts the bytes it took."""
+
+    def __init__(self, body: bytes, array: Callable[[Array], Any], generator: Callable[[dict[str, Any]], Any] | None) -> None:
+        self.body = body
+        self.offset = 0
+        self.array = array
+        self.generator = generator
+
+    def read(self, tree: Any, depth: int) -> Any:
+        if depth > DEEPEST + 1:
+            raise Garbage("containers nested too deep")
+        if isinstance(tree, list):
+            return [self.read(item, depth + 1) for item in tree]
+        if not isinstance(tree, dict):
+            return tree
+        ((tag, content),) = tree.items()
+        if tag == "t":
+            return tuple(self.read(item, depth + 1) for item in content)
+        if tag == "d":
+            return {str(key): self.read(item, depth + 1) for key, item in content}
+        if tag == "a":
+            return self.read_array(*content)
+        if tag == "g" and self.generator:
+            return self.generator(content)
+        raise Garbage(f"an unknown tag {tag!r}")
+
+    def read_array(self, dtype: str, shape: list[int], kind: str, laid_out: str, writable: bool) -> Any:  # noqa: FBT001
+        if dtype not in DTYPES or len(shape) > 32 or not all(type(size) is int and size >= 0 for size in shape):
+            raise Garbage("an array of an unknown kind")
+        count, item_size = math.prod(shape), np.dtype(dtype).itemsize
+        if count * item_size > len(self.body) - self.offset:
+            raise Garbage("an array with fewer bytes than its shape asks for")
+        flat = np.frombuffer(self.body, dtype, count, self.offset)
+        self.offset += count * item_size
+        if kind == "scalar" and not shape:
+            return flat[0]
+        array = _lay_out(flat.reshape(shape), laid_out)
+        array.flags.writeable = bool(writable)
+        return self.array(array)
+
+
+def _lay_out(array: Array, laid_out: str) -> Array:
+    if laid_out == "F":
+        return np.array(array, order="F")
+    if laid_out == "strided" and array.ndim:
+        gaps: Array = np.zeros((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+        gaps[..., ::2] = array
+        return gaps[..., ::2]
+    return array.copy()

@@ -1,0 +1,377 @@
+"""The untrusted side: runs submissions, and decides nothing.
+
+Started as a script, ``python -I -S -B worker.py PATHS [MODULE]…``, it imports NumPy (and the modules named) and then forks one
+child for each submission that the judge sends, so that only the first one waits for the imports.  The process that forks never
+runs a line of a submission; it adopts whatever a child leaves behind, and ends it.
+
+Descriptor 0 is a socket to the judge.  It carries two commands: ``r`` with three descriptors (what the child reads, what it
+writes, where its prints go), and ``e``: end the child and all its descendants, and say how it ended.  The judge keeps every
+expected value to itself; no part of the package can be imported here, and none of it is loaded but the two files below.
+"""
+
+import _socket  # half of the time of socket, which nobody needs here
+import array
+import ast
+import os
+import resource
+import signal
+import sys
+from contextlib import suppress
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  (pathlib is 6 ms)
+sys.path = [*sys.path, FOLDER, *sys.argv[1].split(os.pathsep)]
+
+if TYPE_CHECKING:
+    from quizprep.coding import refusals, wire
+else:
+    import refusals
+    import wire
+
+sys.path.remove(FOLDER)
+
+import numpy as np  # noqa: E402  (found on the path that the judge gave)
+
+PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
+OPEN_FILES = 128
+LARGEST_FILE = 16 << 20
+LONGEST_MESSAGE = 500
+TOO_DEEP = 20_000
+
+# What the audit hook refuses: starting another process.  A submission that reaches for one by accident learns why it fails.
+PROCESS_EVENTS = frozenset(
+    ["os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn", "subprocess.Popen"]
+)
+
+
+def main() -> None:
+    """Fork children until the judge hangs up."""
+    control = _socket.socket(fileno=os.dup(0))
+    _null(0, os.O_RDONLY)
+    _prctl(PR_SET_CHILD_SUBREAPER, 1)
+    for name in sys.argv[2:]:
+        _preload(name)
+    control.sendall(b"!")
+    while True:
+        command, descriptors = _receive(control)
+        if command != b"r":
+            break
+        child = os.fork()
+        if not child:
+            _be_the_child(*descriptors)
+        for descriptor in descriptors:
+            os.close(descriptor)
+        command, _ = _receive(control)
+        status = _end_all(child)
+        if command != b"e":
+            break
+        signaled = os.WIFSIGNALED(status)
+        control.sendall(wire.LENGTHS.pack(signaled, os.WTERMSIG(status) if signaled else os.WEXITSTATUS(status)))
+    os._exit(0)
+
+
+def _preload(name: str) -> None:
+    with suppress(Exception):  # the child says what is missing
+        __import__(name)
+
+
+def _receive(control: Any) -> tuple[bytes, list[int]]:
+    """Return the next command, empty at the end, and the descriptors that came with it."""
+    try:
+        command, ancillary, _, _ = control.recvmsg(1, _socket.CMSG_SPACE(3 * 4))
+    except OSError:
+        return b"", []
+    descriptors = array.array("i")
+    for level, kind, data in ancillary:
+        if level == _socket.SOL_SOCKET and kind == _socket.SCM_RIGHTS:
+            descriptors.frombytes(data)
+    return command, descriptors.tolist()
+
+
+def _end_all(child: int) -> int:
+    """Kill the child, its group and every process that it left; return the child's wait status."""
+    status = 0
+    _kill(-child)  # its group
+    _kill(child)
+    while True:
+        for orphan in _children():
+            _kill(orphan)
+        try:
+            ended, how = os.waitpid(-1, 0)
+        except ChildProcessError:
+            return status
+        if ended == child:
+            status = how
+
+
+def _children() -> list[int]:
+    try:
+        with open(f"/proc/self/task/{os.getpid()}/children") as file:  # noqa: PTH123
+            return [int(word) for word in file.read().split()]
+    except OSError:
+        return []
+
+
+def _kill(process: int) -> None:
+    with suppress(ProcessLookupError, PermissionError):
+        os.kill(process, signal.SIGKILL)
+
+
+def _be_the_child(read: int, write: int, prints: int) -> None:
+    """Become the process of one submission; never returns."""
+    try:
+        os.setsid()
+        _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+        os.dup2(prints, 1)
+        os.dup2(prints, 2)
+        for descriptor in _open_descriptors():
+            if descriptor not in (0, 1, 2, read, write):
+                os.close(descriptor)
+        with os.fdopen(read, "rb") as requests:
+            Child(requests, write).serve()
+    except BaseException as error:  # noqa: BLE001  (a fault of ours, or of a submission that broke Python)
+        os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
+        os._exit(70)
+    os._exit(0)
+
+
+def _open_descriptors() -> list[int]:
+    try:
+        return [int(name) for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")]  # noqa: PTH110, PTH208
+    except OSError:
+        return list(range(256))
+
+
+class Child:
+    """One submission: its source comes first, then its calls; each call is answered when it is done."""
+
+    def __init__(self, requests: BinaryIO, replies: int) -> None:
+        self.requests = requests
+        self.replies = replies
+        self.setup: dict[str, Any] = {}
+        self.function: Any = None
+        # Kept from the submission's hands: it may replace what a module holds.
+        self.write, self.flushes = os.write, (sys.stdout, sys.stderr)
+
+    def serve(self) -> None:
+        """Load the submission and answer calls until the judge hangs up."""
+        request = wire.read_frame(self.requests)
+        if not request or not self.load(*request):
+            return
+        while request := wire.read_frame(self.requests):
+            header, body = request
+            header_of_reply, body_of_reply = self.answer(header, body)
+            self.flush()
+            self.reply({"call": header["call"], **header_of_reply}, body_of_reply)
+
+    def reply(self, header: dict[str, Any], body: bytes = b"") -> None:
+        """Send one frame."""
+        try:
+            data = memoryview(wire.frame(header, body))
+        except wire.Foreign as error:
+            data = memoryview(wire.frame({"call": header["call"], "rubbish": str(error)}))
+        while data:
+            data = data[self.write(self.replies, data) :]
+
+    def flush(self) -> None:
+        """Send what was printed, whatever the submission made of the streams."""
+        for stream in self.flushes:
+            with suppress(Exception):
+                stream.flush()
+
+    def load(self, setup: dict[str, Any], source: bytes) -> bool:
+        """Parse, confine, run the file; say how each went; return whether there is a function to call."""
+        self.setup = setup
+        self.reply({"isolation": _confine(setup), "missing": self.missing_backend()})
+        try:
+            tree = ast.parse(source, setup["path"])
+            sys.setrecursionlimit(TOO_DEEP)
+            found = refusals.refused(tree, setup["refuses"])
+            code = compile(tree, setup["path"], "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
+            self.reply({"stage": "parse", "error": self.describe(error)})
+            return False
+        sys.setrecursionlimit(1000)
+        if found:
+            self.reply({"stage": "parse", "refused": found})
+            return False
+        self.reply({"stage": "parse"})
+        return self.run_file(code)
+
+    def missing_backend(self) -> str | None:
+        """Return what the chosen backend lacks here."""
+        if self.setup["backend"] != "torch":
+            return None
+        if "torch" not in sys.modules:
+            return "torch"
+        return "cuda" if self.setup["device"] == "cuda" and not sys.modules["torch"].cuda.is_available() else None
+
+    def run_file(self, code: Any) -> bool:
+        """Run the submission's top level and find its function."""
+        _forget_the_package()
+        sys.addaudithook(_refuse_processes)
+        module = ModuleType("solution")
+        module.__file__ = self.setup["path"]
+        sys.modules["solution"] = module  # dataclasses look their module up
+        try:
+            exec(code, module.__dict__)  # noqa: S102  (running it is the task)
+        except BaseException as error:  # noqa: BLE001
+            self.flush()
+            self.reply({"stage": "load", "error": self.describe(error)})
+            return False
+        self.flush()
+        self.function = module.__dict__.get(self.setup["function"])
+        defined = [name for name, value in list(module.__dict__.items()) if callable(value) and type(name) is str]
+        kind = "function" if callable(self.function) else type(self.function).__name__
+        self.reply({"stage": "load", "kind": kind, "defined": [name[:100] for name in defined[:50]]})
+        return kind == "function"
+
+    def answer(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+        """Make the calls of one request and return what is to be said about them."""
+        generators: dict[str, Any] = {}
+
+        def generator(state: dict[str, Any]) -> Any:
+            # One generator for all repeats, so that each draws on.
+            name = str(state)
+            if name not in generators:
+                generators[name] = np.random.default_rng(0)
+                generators[name].bit_generator.state = state
+            return generators[name]
+
+        if (seed := request["seed"]) is not None:
+            _seed_all(seed)
+        encoded = wire.Encoded(request["arguments"], body)
+        results, modified = [], False
+        try:
+            for _ in range(request["repeats"]):
+                args, kwargs = wire.decode(encoded, self.as_array, generator)
+                before = self.fingerprint(args, kwargs)
+                result = self.function(*args, **kwargs)
+                results.append(args[0] if result is None and self.setup["in_place"] else result)
+                modified = modified or self.fingerprint(args, kwargs) != before
+            returned = wire.encode(results if request["repeats"] > 1 else results[0], _from_tensor)
+        except wire.Foreign as error:
+            return {"rubbish": str(error)}, b""
+        except BaseException as error:  # noqa: BLE001
+            return {"error": self.describe(error)}, b""
+        return {"result": returned.tree, "modified": modified}, returned.body
+
+    def as_array(self, values: Any) -> Any:
+        """Return an array as the backend has it: a NumPy array, or a tensor on the device."""
+        if self.setup["backend"] != "torch":
+            return values
+        torch = sys.modules["torch"]
+        if not values.flags.writeable:
+            values = values.copy()  # tensors know no read-only data
+        return torch.from_numpy(values).to(self.setup["device"])
+
+    def fingerprint(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Return something that differs once an argument was changed, generators and what may be changed aside."""
+        kept = [*(args[1:] if self.setup["in_place"] else args), *kwargs.values()]
+        try:
+            return wire.encode([None if type(item).__name__ == "Generator" else item for item in kept], _from_tensor)
+        except wire.Foreign:
+            return None
+
+    def describe(self, error: BaseException) -> dict[str, Any]:
+        """Return an exception as plain data: type, ancestors, message and the line of the submission."""
+        try:
+            message = str(error.msg if isinstance(error, SyntaxError) else error)
+        except BaseException:  # noqa: BLE001  (its __str__ is the submission's)
+            message = ""
+        line, trace = error.lineno if isinstance(error, SyntaxError) else None, error.__traceback__
+        while trace:
+            if trace.tb_frame.f_code.co_filename == self.setup["path"]:
+                line = trace.tb_lineno
+            trace = trace.tb_next
+        names = [str(ancestor.__name__)[:100] for ancestor in type(error).__mro__]
+        return {"types": names[:20], "message": message[:LONGEST_MESSAGE], "line": line}
+
+
+def _from_tensor(value: Any) -> Any:
+    """Return a plain tensor as an array.
+
+    The methods are those of the class: an instance may carry others of the same name.
+    """
+    torch = sys.modules.get("torch")
+    if torch is None or type(value) not in (torch.Tensor, torch.nn.Parameter) or value.layout is not torch.strided:
+        return None
+    values = torch.Tensor.cpu(torch.Tensor.detach(value)).resolve_conj().resolve_neg()
+    return (values.float() if values.dtype is torch.bfloat16 else values).numpy()
+
+
+def _confine(setup: dict[str, Any]) -> list[str]:
+    """Set what limits the platform has, and return the names of the layers that are on."""
+    os.chdir(setup["scratch"])
+    os.environ.update(HOME=setup["scratch"], TMPDIR=setup["scratch"])
+    limits = {
+        "processor time": (resource.RLIMIT_CPU, setup["processor_seconds"]),
+        "core": (resource.RLIMIT_CORE, 0),
+        "files": (resource.RLIMIT_FSIZE, LARGEST_FILE),
+        "open files": (resource.RLIMIT_NOFILE, OPEN_FILES),
+    }
+    if setup["memory"]:
+        limits["memory"] = (resource.RLIMIT_AS, _address_space() + setup["memory"])
+    return [name for name, (kind, value) in limits.items() if _limit(kind, value)]
+
+
+def _limit(kind: int, value: int) -> bool:
+    try:
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
+    except (ValueError, OSError):
+        return False
+    return True
+
+
+def _address_space() -> int:
+    """Return the bytes of address space taken by now, by the libraries above all."""
+    try:
+        with open("/proc/self/statm") as file:  # noqa: PTH123
+            return int(file.read().split()[0]) * resource.getpagesize()
+    except OSError:
+        return 0
+
+
+def _forget_the_package() -> None:
+    """Take our modules from the submission's sight; importing the package is an error there."""
+    for name in ("refusals", "wire"):
+        sys.modules.pop(name, None)
+    sys.modules["quizprep"] = None  # type: ignore[assignment]  # how Python marks what cannot be imported
+    sys.argv[:] = ["solution"]
+
+
+def _refuse_processes(event: str, _: tuple[Any, ...]) -> None:
+    if event in PROCESS_EVENTS:
+        raise PermissionError(f"a submission may not start another process ({event})")
+
+
+def _seed_all(seed: int) -> None:
+    """Seed the shared generators, so that a run can be replayed."""
+    import random
+
+    random.seed(seed)
+    np.random.seed(seed % 2**32)  # noqa: NPY002  (what submissions use)
+    if "torch" in sys.modules:
+        sys.modules["torch"].manual_seed(seed)
+
+
+def _prctl(option: int, value: int) -> None:
+    if not sys.platform.startswith("linux"):
+        return
+    import ctypes  # NumPy has loaded it
+
+    ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
+
+
+def _null(descriptor: int, flags: int) -> None:
+    null = os.open(os.devnull, flags)
+    os.dup2(null, descriptor)
+    os.close(null)
+
+
+if __name__ == "__main__":
+    main()
