@@ -1,0 +1,115 @@
+"""A tree as text, in the ASCII notation that reads back to the same tree.
+
+Brackets are explicit where people read differently: a product after a division, a sum of a product, a power of a power.
+"""
+
+from fractions import Fraction
+
+from quizprep.formula.tree import BINARY, Tree
+
+_BINDING = {"add": 1, "sub": 1, "mul": 2, "div": 2, "floordiv": 2, "mod": 2, "matmul": 2, "neg": 3, "pow": 4}
+_ATOM = 9
+
+
+def show(tree: Tree) -> str:
+    """Return the formula as it was understood: ``floor((i + 2*p - k)/s) + 1``."""
+    return _show(tree)
+
+
+def show_number(value: int | Fraction) -> str:
+    """Return an exact number as text that reads back: ``3``, ``0.25``, ``1/3``."""
+    if isinstance(value, int) or value.denominator == 1:
+        return str(value)
+    rest, twos, fives = value.denominator, 0, 0
+    while rest % 2 == 0:
+        rest, twos = rest // 2, twos + 1
+    while rest % 5 == 0:
+        rest, fives = rest // 5, fives + 1
+    places = max(twos, fives)
+    if rest != 1 or places > 30:
+        return f"{value.numerator}/{value.denominator}"
+    if places > 6:
+        shift = len(str(value.denominator)) - 1
+        digits = value * 10**shift
+        while digits.denominator != 1:
+            shift, digits = shift + 1, digits * 10
+        return f"{digits.numerator}e-{shift}"
+    sign, digits_text = "-" * (value < 0), str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
+    return f"{sign}{digits_text[:-places]}.{digits_text[-places:]}"
+
+
+def _show(tree: Tree) -> str:
+    match tree.head:
+        case "number":
+            assert isinstance(tree.value, (int, Fraction))
+            return show_number(tree.value)
+        case "name" | "constant":
+            return str(tree.value)
+        case "neg":
+            return f"-{_part(tree.args[0], 3)}"
+        case "call":
+            return f"{tree.value}({', '.join(map(_show, tree.args))})"
+        case "index":
+            return f"{_part(tree.args[0], _ATOM)}[{', '.join(map(_show, tree.args[1:]))}]"
+        case "transpose":
+            return f"{_part(tree.args[0], _ATOM)}^T"
+        case "fold":
+            return _fold(tree)
+        case "cases":
+            return _cases(tree)
+        case "compare":
+            return f"{_part(tree.args[0], 1)} {tree.value} {_part(tree.args[1], 1)}"
+        case "and" | "or":
+            return f" {tree.head} ".join(_condition(arg) for arg in tree.args)
+        case "not":
+            return f"not {_condition(tree.args[0])}"
+    return _binary(tree)
+
+
+def _binary(tree: Tree) -> str:
+    left, right = tree.args
+    sign, binding = BINARY[tree.head], _BINDING[tree.head]
+    if tree.head == "pow":
+        return f"{_part(left, _ATOM)}^{_part(right, _ATOM)}"
+    if tree.head == "mul" and left.rank and right.rank:
+        sign = "⊙"  # between vectors and matrices '*' would be the matrix product
+    # Sums and products go on to the left without brackets; a product after a division gets them.
+    same = {"add": ("add", "sub"), "sub": ("add", "sub"), "mul": ("mul",), "matmul": ("matmul",)}.get(tree.head, ())
+    before = _show(left) if left.head in same else _part(left, binding + (left.head not in ("mul", "matmul") or bool(same)))
+    if tree.head == "div" and left.head == "mul":
+        before = _show(left)
+    after = _part(right, binding + 1)
+    space = "" if sign in ("*", "/") else " "
+    return f"{before}{space}{sign}{space}{after}"
+
+
+def _part(tree: Tree, least: int) -> str:
+    """Return ``tree``, in brackets where it binds less tightly than ``least``."""
+    text = _show(tree)
+    binding = _BINDING.get(tree.head, _ATOM)
+    if tree.head == "transpose":
+        binding = 4
+    if tree.head == "number" and ("/" in text or text.startswith("-")):
+        binding = 2
+    if tree.head in ("compare", "and", "or", "not"):
+        binding = 0
+    return text if binding >= least else f"({text})"
+
+
+def _fold(tree: Tree) -> str:
+    index, low, high, body, *condition = tree.args
+    only = f" if {_show(condition[0])}" if condition else ""
+    return f"{tree.value}({_show(body)} for {index.value} in {_show(low)}..{_show(high)}{only})"
+
+
+def _cases(tree: Tree) -> str:
+    args = tree.args
+    pairs = [f"({_show(args[i])}, {_show(args[i + 1])})" for i in range(0, len(args) - 1, 2)]
+    if len(args) == 3:
+        return f"({_show(args[0])} if {_show(args[1])} else {_show(args[2])})"
+    otherwise = [f"({_show(args[-1])}, True)"] if len(args) % 2 else []
+    return f"Piecewise({', '.join(pairs + otherwise)})"
+
+
+def _condition(tree: Tree) -> str:
+    return f"({_show(tree)})" if tree.head in ("and", "or", "not") else _show(tree)

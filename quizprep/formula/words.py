@@ -1,0 +1,242 @@
+"""The vocabulary of formulas: functions, Greek letters, and the signs and commands that mean the same.
+
+Everything here is data.  Signs that are one character long are folded to one character, so that a place in the folded
+text is the same place in what was typed.
+"""
+
+from typing import NamedTuple
+
+
+class Function(NamedTuple):
+    """How many arguments a function takes, and what becomes of a vector or matrix given to it."""
+
+    least: int
+    most: int
+    maps: str = "each"
+    """``each``: element by element; ``total``: one number out of all; ``whole``: the shape stays, elements depend on each other."""
+
+
+MANY = 50
+
+FUNCTIONS = {
+    "floor": Function(1, 1),
+    "ceil": Function(1, 1),
+    "round": Function(1, 1),
+    "abs": Function(1, 1),
+    "sign": Function(1, 1),
+    "sqrt": Function(1, 1),
+    "exp": Function(1, 1),
+    "log": Function(1, 2),
+    "log2": Function(1, 1),
+    "log10": Function(1, 1),
+    "log1p": Function(1, 1),
+    "expm1": Function(1, 1),
+    "sin": Function(1, 1),
+    "cos": Function(1, 1),
+    "tan": Function(1, 1),
+    "asin": Function(1, 1),
+    "acos": Function(1, 1),
+    "atan": Function(1, 1),
+    "sinh": Function(1, 1),
+    "cosh": Function(1, 1),
+    "tanh": Function(1, 1),
+    "erf": Function(1, 1),
+    "sigmoid": Function(1, 1),
+    "softplus": Function(1, 1),
+    "relu": Function(1, 1),
+    "clip": Function(3, 3),
+    "mod": Function(2, 2),
+    "pow": Function(2, 2),
+    "max": Function(1, MANY, "total"),
+    "min": Function(1, MANY, "total"),
+    "sum": Function(1, 1, "total"),
+    "prod": Function(1, 1, "total"),
+    "mean": Function(1, 1, "total"),
+    "norm": Function(1, 1, "total"),
+    "dot": Function(2, 2, "total"),
+    "softmax": Function(1, 1, "whole"),
+    "transpose": Function(1, 1, "whole"),
+    "where": Function(3, 3),
+    "Piecewise": Function(1, MANY),
+}
+
+SPELLINGS = {
+    "ln": "log",
+    "lb": "log2",
+    "ceiling": "ceil",
+    "Abs": "abs",
+    "Max": "max",
+    "Min": "min",
+    "Sum": "sum",
+    "product": "prod",
+    "maximum": "max",
+    "minimum": "min",
+    "Softmax": "softmax",
+    "Sigmoid": "sigmoid",
+    "ReLU": "relu",
+    "arcsin": "asin",
+    "arccos": "acos",
+    "arctan": "atan",
+    "sgn": "sign",
+    "clamp": "clip",
+    "sigma": "sigmoid",
+}
+"""Other names of the same functions."""
+
+FOLDS = ("sum", "prod", "max", "min", "mean")
+"""Functions that may run over an index: ``sum_{j=1}^{K} ...``."""
+
+CONSTANTS = ("pi", "e")
+
+KEYWORDS = frozenset({"if", "then", "else", "otherwise", "and", "or", "not", "for", "in", "when", "where"})
+
+GREEK = {
+    "α": "alpha",
+    "β": "beta",
+    "γ": "gamma",
+    "δ": "delta",
+    "ε": "epsilon",
+    "ϵ": "epsilon",
+    "ζ": "zeta",
+    "η": "eta",
+    "θ": "theta",
+    "ϑ": "theta",
+    "ι": "iota",
+    "κ": "kappa",
+    "λ": "lambda",
+    "μ": "mu",
+    "µ": "mu",
+    "ν": "nu",
+    "ξ": "xi",
+    "π": "pi",
+    "ρ": "rho",
+    "ϱ": "rho",
+    "σ": "sigma",
+    "ς": "sigma",
+    "τ": "tau",
+    "υ": "upsilon",
+    "φ": "phi",
+    "ϕ": "phi",
+    "χ": "chi",
+    "ψ": "psi",
+    "ω": "omega",
+    "Γ": "Gamma",
+    "Δ": "Delta",
+    "Θ": "Theta",
+    "Λ": "Lambda",
+    "Ξ": "Xi",
+    "Π": "Pi",
+    "Σ": "Sigma",
+    "Φ": "Phi",
+    "Ψ": "Psi",
+    "Ω": "Omega",
+    "ℓ": "ell",
+}
+
+GREEK_COMMANDS = {name: name for name in GREEK.values()} | {
+    "varepsilon": "epsilon",
+    "vartheta": "theta",
+    "varphi": "phi",
+    "varrho": "rho",
+    "varsigma": "sigma",
+}
+
+FOLDED = str.maketrans(
+    {
+        **dict.fromkeys("−–—﹣‐‑‒", "-"),
+        **dict.fromkeys("×∗✕✖", "*"),
+        **dict.fromkeys("⋅∙•・", "·"),
+        **dict.fromkeys("÷∕⁄", "/"),
+        **dict.fromkeys("⊤", "ᵀ"),
+        **dict.fromkeys("≤⩽≦", "≤"),
+        **dict.fromkeys("≥⩾≧", "≥"),
+        **dict.fromkeys("∣❘", "|"),
+        **dict.fromkeys("【〔", "["),
+        **dict.fromkeys("】〕", "]"),
+        **dict.fromkeys("‘’“”", "'"),
+        **dict.fromkeys("、，", ","),
+        # Spaces of every width, and the invisible signs that web pages put between factors.
+        **dict.fromkeys("\t\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
+        **dict.fromkeys("\u200b\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u3000\ufeff", " "),
+        # Full-width ASCII, as Chinese keyboards type it.
+        **{chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0xFF01 + i) != "，"},
+    }
+)
+
+SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵃᵇᶜᵈᵉᵍᵏˡᵐᵒᵖᵗᵘᵛˣʸᶻʲʰʳˢ", "0123456789+-()niabcdegklmoptuvxyzjhrs", strict=True))
+SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
+FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
+"""Combining signs over a letter; ``ŷ`` is the name ``y_hat``."""
+
+ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
+
+FONT_COMMANDS = frozenset(
+    "text textrm textbf textit texttt mathrm mathbf mathit mathsf mathcal mathtt mathbb mathfrak boldsymbol bm operatorname vec".split()
+)
+
+SPACE_COMMANDS = frozenset(
+    ", ; : ! > quad qquad left right middle mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr "
+    "displaystyle textstyle limits nolimits thinspace enspace space".split()
+) | {" "}
+
+SIGN_COMMANDS = {
+    "cdot": "·",
+    "times": "*",
+    "ast": "*",
+    "star": "*",
+    "odot": "⊙",
+    "div": "/",
+    "le": "<=",
+    "leq": "<=",
+    "leqslant": "<=",
+    "ge": ">=",
+    "geq": ">=",
+    "geqslant": ">=",
+    "ne": "!=",
+    "neq": "!=",
+    "lt": "<",
+    "gt": ">",
+    "lfloor": "⌊",
+    "rfloor": "⌋",
+    "lceil": "⌈",
+    "rceil": "⌉",
+    "lvert": "|",
+    "rvert": "|",
+    "vert": "|",
+    "mid": "|",
+    "lVert": "‖",
+    "rVert": "‖",
+    "Vert": "‖",
+    "|": "‖",
+    "{": "{",
+    "}": "}",
+    "lbrace": "{",
+    "rbrace": "}",
+    "lbrack": "[",
+    "rbrack": "]",
+    "top": "ᵀ",
+    "intercal": "ᵀ",
+    "bmod": "%",
+    "%": "%",
+    "ldots": "..",
+    "dots": "..",
+    "\\": ";;",
+}
+
+WORD_COMMANDS = {
+    "land": "and",
+    "wedge": "and",
+    "lor": "or",
+    "vee": "or",
+    "lnot": "not",
+    "neg": "not",
+    "sum": "sum",
+    "prod": "prod",
+}
+
+STRUCTURE_COMMANDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "root"}
+
+CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}
+
+COMPARISONS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">=", "==": "==", "=": "==", "!=": "!=", "≠": "!="}
