@@ -66,7 +66,7 @@ class History:
         self._patience = patience
         self._connection: sqlite3.Connection | None = None
         self._file: tuple[int, int] | None = None
-        """Which file the connection belongs to; another may have taken its place since."""
+        """Which file the connection belongs to; another may take its place."""
         self._may_write = False
 
     def __enter__(self) -> Self:
@@ -215,10 +215,10 @@ class History:
 
     def _reader(self) -> sqlite3.Connection | None:
         """Return a connection to the history; ``None`` where there is none yet."""
-        file = self._file_now()
-        if self._connection is not None and file == self._file:
+        self._refuse_replaced()
+        if self._connection is not None:
             return self._connection
-        self.close()
+        file = self._file_now()
         if file is None:
             return None
         db = self._open_existing()
@@ -230,7 +230,8 @@ class History:
 
     def _writer(self) -> sqlite3.Connection:
         """Return a connection that keeps what it is told, to a file that exists and has our tables."""
-        if self._may_write and self._connection is not None and self._file_now() == self._file:
+        self._refuse_replaced()
+        if self._may_write and self._connection is not None:
             return self._connection
         self.close()
         _make_folder(self.path.parent)
@@ -289,6 +290,21 @@ class History:
         db = sqlite3.connect(address, uri=True, timeout=self._patience, isolation_level=None)
         db.execute("pragma foreign_keys = on")
         return db
+
+    def _refuse_replaced(self) -> None:
+        """Refuse to go on when the open file is no longer the one of its name, as after a file synchroniser's visit.
+
+        What the open file holds is put into a file of its own.  Its write-ahead log must go: SQLite knows a log by its name
+        alone, and would mix it into the new file.
+        """
+        if self._connection is None or self._file_now() == self._file:
+            return
+        copy = self.path.with_name(f"{self.path.stem}-replaced-{time.time_ns()}{self.path.suffix}")
+        self._connection.execute("vacuum into ?", [str(copy)])
+        self.close()
+        for ending in ("-wal", "-shm"):
+            self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
+        raise HistoryError(f"{self.path}: was replaced or removed while in use; what was in it is kept in {copy}; start again")
 
     def _file_now(self) -> tuple[int, int] | None:
         try:

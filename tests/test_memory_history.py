@@ -1,0 +1,649 @@
+"""The log that only grows, and the cards that follow from it."""
+
+import datetime as dt
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from msgspec import structs
+
+from quizprep.memory import history as history_module
+from quizprep.memory import scheduler
+from quizprep.memory.history import MIGRATIONS, History, HistoryError, Tally, m001_events_and_cards
+from quizprep.memory.scheduler import Entry, replay, study_day
+from quizprep.model import Attempt, Card, Kind, Outcome, Rating
+
+AGAIN, HARD, GOOD, EASY = Rating
+EAST = dt.timezone(dt.timedelta(hours=8))
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=EAST)
+TODAY = dt.date(2026, 11, 23)
+
+ATTEMPT = Attempt(
+    question_id="conv-output-size",
+    topic="convolution",
+    kind=Kind.NUMERIC,
+    at=NOON,
+    seed=7,
+    response="31 31",
+    outcome=Outcome.CORRECT,
+    score=1.0,
+    mistake=None,
+    rating=GOOD,
+    auto_rating=GOOD,
+    seconds=12.5,
+)
+WRONG = structs.replace(
+    ATTEMPT, outcome=Outcome.INCORRECT, score=0.0, rating=AGAIN, auto_rating=AGAIN, mistake="forgot-dilation"
+)
+
+
+def at(attempt: Attempt, question_id: str, days: float = 0) -> Attempt:
+    return structs.replace(attempt, question_id=question_id, at=attempt.at + dt.timedelta(days=days))
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "quizprep" / "history.db"
+
+
+@pytest.fixture
+def history(path: Path) -> Iterator[History]:
+    with History(path) as opened:
+        yield opened
+
+
+def stored_cards(path: Path) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(path)) as db:
+        return db.execute("select * from card order by question").fetchall()
+
+
+# What is kept
+
+
+def test_a_missing_file_is_an_empty_history_and_stays_missing(history: History, path: Path) -> None:
+    assert history.attempts() == []
+    assert history.cards() == {}
+    assert history.card("conv-output-size") is None
+    assert history.tallies() == {}
+    assert history.failed_on(TODAY) == set()
+    assert history.undo(NOON) is None
+    history.catch_up()
+    history.rebuild()
+    assert not path.parent.exists()
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        ATTEMPT,
+        WRONG,
+        structs.replace(ATTEMPT, seed=2**200, hints=3, content_hash="9f3a", rating=EASY, seconds=0.001),
+        structs.replace(ATTEMPT, seed=-1, score=1 / 3, outcome=Outcome.PARTIAL, kind=Kind.RECALL),
+        structs.replace(ATTEMPT, response="方差随 d_k 增大 \x00 'quoted'; drop table event; --\n🙂"),
+        structs.replace(
+            ATTEMPT, at=dt.datetime(2026, 1, 1, 0, 0, 0, 123000, tzinfo=dt.timezone(dt.timedelta(hours=-9, minutes=-30)))
+        ),
+    ],
+)
+def test_an_attempt_is_read_back_as_it_was_recorded(history: History, path: Path, attempt: Attempt) -> None:
+    history.record(attempt)
+    assert history.attempts() == [attempt]
+    with History(path) as other:
+        (kept,) = other.attempts()
+    assert kept == attempt
+    assert kept.at.utcoffset() == attempt.at.utcoffset()
+
+
+def test_half_a_character_from_the_terminal_does_not_lose_the_answer(history: History) -> None:
+    history.record(structs.replace(ATTEMPT, response="caf\udcc3"))
+    assert history.attempts()[0].response == r"caf\udcc3"
+
+
+def test_an_ungraded_response_is_no_attempt(history: History, path: Path) -> None:
+    with pytest.raises(ValueError, match="ungraded"):
+        history.record(structs.replace(ATTEMPT, outcome=Outcome.UNGRADED))
+    assert not path.exists()
+
+
+def test_a_moment_without_a_zone_is_refused_whole(history: History) -> None:
+    with pytest.raises(ValueError, match="time zone"):
+        history.record(structs.replace(ATTEMPT, at=NOON.replace(tzinfo=None)))
+    assert history.attempts() == []
+
+
+@pytest.mark.parametrize("year", [1, 1969, 2110, 9999])
+def test_a_clock_that_is_off_by_decades_is_told(history: History, year: int) -> None:
+    with pytest.raises(HistoryError, match=rf"the clock says {year:04}|the clock says {year}-"):
+        history.record(structs.replace(ATTEMPT, at=dt.datetime(year, 6, 1, tzinfo=dt.UTC)))
+    history.record(ATTEMPT)
+    assert history.attempts() == [ATTEMPT]
+
+
+def test_attempts_come_newest_last_of_one_question_or_all(history: History) -> None:
+    recorded = [at(ATTEMPT, name, day) for day, name in enumerate("abab")]
+    for attempt in recorded:
+        history.record(attempt)
+    assert history.attempts() == recorded
+    assert history.attempts(limit=2) == recorded[2:]
+    assert history.attempts("b") == [recorded[1], recorded[3]]
+    assert history.attempts("b", limit=1) == [recorded[3]]
+    assert history.attempts("never") == []
+
+
+def test_the_order_is_that_of_writing_also_when_the_clock_is_set_back(history: History) -> None:
+    recorded = [at(ATTEMPT, "a", day) for day in (0, 900, -900, 3, 3, -1)]
+    for attempt in recorded:
+        history.record(attempt)
+    assert history.attempts() == recorded
+
+
+def test_an_edited_question_keeps_its_history(history: History) -> None:
+    """The id is the identity; text, topic and even kind may change."""
+    history.record(at(ATTEMPT, "a"))
+    edited = structs.replace(at(ATTEMPT, "a", 2), content_hash="new", topic="pooling", kind=Kind.CHOICE)
+    history.record(edited)
+    assert history.attempts("a")[1] == edited
+    assert history.cards()["a"].reps == 2
+    assert history.tallies()["a"].attempts == 2
+
+
+# Undo
+
+
+def test_undo_takes_attempts_back_to_the_first_and_survives_a_restart(history: History, path: Path) -> None:
+    recorded = [at(ATTEMPT, name, day) for day, name in enumerate("abcd")]
+    for attempt in recorded:
+        history.record(attempt)
+    assert history.undo(NOON) == recorded[3]
+    assert history.undo(NOON) == recorded[2]
+    history.close()
+    with History(path) as later:
+        assert later.attempts() == recorded[:2]
+        assert later.undo(NOON) == recorded[1]
+        assert later.undo(NOON) == recorded[0]
+        assert later.undo(NOON) is None
+        assert later.cards() == {}
+        later.record(recorded[0])
+        assert later.attempts() == recorded[:1]
+
+
+def test_undo_deletes_nothing(history: History, path: Path) -> None:
+    history.record(ATTEMPT)
+    history.undo(NOON + dt.timedelta(seconds=5))
+    with closing(sqlite3.connect(path)) as db:
+        kept = db.execute("select what, response, voids is not null, at_ms from event order by id").fetchall()
+    noon = int(NOON.timestamp() * 1000)
+    assert kept == [("attempt", "31 31", 0, noon), ("void", None, 1, noon + 5000)]
+
+
+def test_undo_can_be_told_the_question(history: History) -> None:
+    for name in "aba":
+        history.record(at(ATTEMPT, name))
+    assert history.undo(NOON, "b") == at(ATTEMPT, "b")
+    assert history.undo(NOON, "b") is None
+    assert [attempt.question_id for attempt in history.attempts()] == ["a", "a"]
+
+
+def test_undo_restores_the_card(history: History) -> None:
+    history.record(at(ATTEMPT, "a"))
+    before = history.cards()
+    history.record(at(WRONG, "a", 2))
+    history.catch_up()
+    assert history.cards() != before
+    history.undo(NOON)
+    assert history.cards() == before
+    history.catch_up()
+    assert history.cards() == before
+
+
+def test_a_rating_is_replaced_in_one_step(history: History) -> None:
+    history.record(at(ATTEMPT, "a"))
+    history.record(at(ATTEMPT, "b"))
+    changed = structs.replace(at(ATTEMPT, "a"), rating=HARD)
+    history.replace_last(changed)
+    assert history.attempts() == [at(ATTEMPT, "b"), changed]
+    assert history.cards()["a"] == scheduler.next_card("a", None, HARD, TODAY)
+
+
+# Cards
+
+
+def test_the_cards_follow_from_the_attempts(history: History) -> None:
+    history.record(at(ATTEMPT, "a"))
+    history.record(at(WRONG, "b"))
+    history.record(at(ATTEMPT, "b"))  # a repeat on the same day does not count
+    history.record(at(ATTEMPT, "a", 2))
+    first = scheduler.next_card("a", None, GOOD, TODAY)
+    expected = {
+        "a": scheduler.next_card("a", first, GOOD, TODAY + dt.timedelta(days=2)),
+        "b": scheduler.next_card("b", None, AGAIN, TODAY),
+    }
+    assert history.cards() == expected
+    history.catch_up()
+    assert history.cards() == expected
+    assert history.card("b") == expected["b"]
+    assert history.card("c") is None
+
+
+@pytest.mark.parametrize("caught_up", [False, True])
+def test_only_what_is_due_can_be_asked_for(history: History, caught_up: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    history.record(at(ATTEMPT, "later"))
+    history.record(at(WRONG, "tomorrow"))
+    if caught_up:
+        history.catch_up()
+    assert set(history.cards(due_by=TODAY)) == set()
+    assert set(history.cards(due_by=TODAY + dt.timedelta(days=1))) == {"tomorrow"}
+    assert set(history.cards(due_by=TODAY + dt.timedelta(days=2))) == {"tomorrow", "later"}
+
+
+def test_runs_of_a_task_on_one_day_change_its_card_until_it_is_solved(history: History) -> None:
+    failed = structs.replace(WRONG, kind=Kind.CODE)
+    history.record(at(failed, "nms"))
+    history.catch_up()
+    assert history.cards()["nms"] == scheduler.next_card("nms", None, AGAIN, TODAY)
+    history.record(structs.replace(at(ATTEMPT, "nms"), kind=Kind.CODE))
+    history.catch_up()
+    assert history.cards()["nms"] == scheduler.next_card("nms", None, HARD, TODAY)
+
+
+def test_the_study_day_is_kept_as_it_was(path: Path) -> None:
+    """Another rollover, later, must not move what is past."""
+    early = structs.replace(ATTEMPT, at=NOON.replace(hour=3))
+    with History(path) as history:
+        history.record(early)
+    with History(path, rollover=dt.timedelta(0)) as history:
+        assert history.cards()["conv-output-size"].last == dt.date(2026, 11, 22)
+        history.record(at(early, "other"))
+        assert history.cards()["other"].last == dt.date(2026, 11, 23)
+
+
+def test_stored_cards_are_only_a_cache(history: History, path: Path) -> None:
+    for day, name in enumerate("abcab"):
+        history.record(at(ATTEMPT, name, day))
+    history.catch_up()
+    cards, rows = history.cards(), stored_cards(path)
+    history.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update card set stability = 99, due = 1, reps = 50")
+        db.execute("delete from card where question = 'c'")
+        db.commit()
+    assert history.cards() != cards
+    history.rebuild()
+    assert history.cards() == cards
+    assert stored_cards(path) == rows
+
+
+def test_another_scheduler_replays_every_card(history: History, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in "ab":
+        history.record(at(ATTEMPT, name))
+    history.catch_up()
+    cards = history.cards()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("update card set stability = 99")
+        db.commit()
+    monkeypatch.setattr(scheduler, "RULES", 2)
+    history.record(at(ATTEMPT, "c"))
+    history.catch_up()
+    assert {name: history.cards()[name] for name in "ab"} == cards
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("select value from meta where key = 'scheduler'").fetchone()[0].startswith("rules 2; fsrs 6.")
+
+
+def test_tallies_count_by_question_and_kind(history: History) -> None:
+    history.record(at(ATTEMPT, "a"))
+    history.record(at(WRONG, "a", 1))
+    history.record(structs.replace(at(ATTEMPT, "nms", 2), kind=Kind.CODE))
+    history.record(at(ATTEMPT, "a", 3))
+    history.undo(NOON)
+    a = Tally(2, 1, Outcome.INCORRECT, NOON + dt.timedelta(days=1))
+    nms = Tally(1, 1, Outcome.CORRECT, NOON + dt.timedelta(days=2))
+    assert history.tallies() == {"a": a, "nms": nms}
+    assert history.tallies(Kind.CODE) == {"nms": nms}
+
+
+def test_failed_questions_are_those_not_right_since(history: History) -> None:
+    history.record(at(WRONG, "yesterday", -1))
+    for attempt in (at(WRONG, "a"), at(WRONG, "b"), at(ATTEMPT, "b"), at(ATTEMPT, "c"), at(WRONG, "c"), at(WRONG, "d")):
+        history.record(attempt)
+    history.undo(NOON)
+    assert history.failed_on(TODAY) == {"a", "c"}
+
+
+# The file
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "update event set rating = 4",
+        "update event set voids = null",
+        "delete from event",
+        "insert or replace into event select * from event",
+        "replace into event (id, what, version, at_ms, utc_offset, study_day) select id, 'x', version, 0, 0, 0 from event",
+        "update version set question = 'x'",
+        "delete from version",
+        "insert or replace into version select id, 'x', topic, kind, content_hash from version",
+    ],
+)
+@pytest.mark.parametrize("foreign_keys", ["on", "off"])
+def test_no_row_of_the_log_can_be_changed(history: History, path: Path, statement: str, foreign_keys: str) -> None:
+    history.record(ATTEMPT)
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(f"pragma foreign_keys = {foreign_keys}")
+        with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
+            db.execute(statement)
+    assert history.attempts() == [ATTEMPT]
+
+
+def test_an_event_without_its_columns_is_refused(history: History, path: Path) -> None:
+    history.record(ATTEMPT)
+    with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
+        db.execute("insert into event (what, version, at_ms, utc_offset, study_day) values ('attempt', 1, 0, 0, 0)")
+
+
+def test_every_commit_is_synchronised_once_in_a_write_ahead_log(history: History) -> None:
+    history.record(ATTEMPT)
+    db = history._writer()
+    assert db.execute("pragma journal_mode").fetchone() == ("wal",)
+    assert db.execute("pragma synchronous").fetchone() == (2,)
+    history.catch_up()
+    history.record(ATTEMPT)
+    assert db.execute("pragma synchronous").fetchone() == (2,)
+
+
+def test_an_empty_file_is_an_empty_history(path: Path) -> None:
+    path.parent.mkdir()
+    path.touch()
+    with History(path) as history:
+        assert history.attempts() == []
+        assert path.stat().st_size == 0
+        history.record(ATTEMPT)
+        assert history.attempts() == [ATTEMPT]
+
+
+def test_strange_characters_in_the_path_are_only_characters(tmp_path: Path) -> None:
+    path = tmp_path / "a b?mode=ro#%41" / "历史.db"
+    with History(path) as history:
+        history.record(ATTEMPT)
+    assert [entry.name for entry in path.parent.iterdir()] == ["历史.db"]
+
+
+def test_a_history_of_a_newer_quizprep_is_refused_and_untouched(history: History, path: Path) -> None:
+    history.record(ATTEMPT)
+    history.close()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("pragma user_version = 99")
+    before = path.read_bytes()
+    for use in (history.cards, lambda: history.record(ATTEMPT)):
+        with pytest.raises(HistoryError, match=r"history\.db: written by a newer quizprep \(format 99.*update quizprep$"):
+            use()
+    history.close()
+    assert path.read_bytes() == before
+
+
+def test_the_file_of_another_program_is_refused_and_untouched(history: History, path: Path) -> None:
+    path.parent.mkdir()
+    with closing(sqlite3.connect(path)) as db:
+        db.execute("create table bookmarks (url text)")
+        db.commit()
+    before = path.read_bytes()
+    for use in (history.cards, lambda: history.record(ATTEMPT)):
+        with pytest.raises(HistoryError, match="belongs to another program"):
+            use()
+    history.close()
+    assert path.read_bytes() == before
+
+
+@pytest.mark.parametrize("harm", ["text", "beginning", "middle", "cut"])
+def test_a_damaged_file_is_told_in_one_line_and_left_alone(history: History, path: Path, harm: str) -> None:
+    for number in range(300):
+        history.record(at(ATTEMPT, f"question-{number}"))
+    history.close()
+    whole = path.read_bytes()
+    middle = len(whole) // 2
+    path.write_bytes(
+        {
+            "text": b"not a database\n" * 300,
+            "beginning": b"\0" * 64 + whole[64:],
+            "middle": whole[:8192] + b"\xa5" * (len(whole) - 8192),
+            "cut": whole[:middle],
+        }[harm]
+    )
+    harmed = path.read_bytes()
+    with pytest.raises(HistoryError) as caught:
+        history.attempts()
+    assert "\n" not in str(caught.value)
+    assert str(path) in str(caught.value)
+    assert "move it away" in str(caught.value)
+    assert path.read_bytes() == harmed
+
+
+def test_a_folder_in_the_place_of_the_file_is_told(history: History, path: Path) -> None:
+    path.mkdir(parents=True)
+    for use in (history.cards, lambda: history.record(ATTEMPT)):
+        with pytest.raises(HistoryError, match=r"history\.db: is a folder, not a history"):
+            use()
+
+
+def test_a_file_in_the_place_of_the_folder_is_told(history: History, path: Path) -> None:
+    path.parent.write_text("in the way")
+    assert history.cards() == {}
+    with pytest.raises(HistoryError, match=r"quizprep: .*exists; mend that, or set QUIZPREP_HOME"):
+        history.record(ATTEMPT)
+    assert path.parent.read_text() == "in the way"
+
+
+def test_a_lock_held_too_long_loses_nothing(path: Path) -> None:
+    with History(path, patience=0.05) as history:
+        history.record(ATTEMPT)
+        with closing(sqlite3.connect(path, isolation_level=None)) as other:
+            other.execute("begin immediate")
+            with pytest.raises(HistoryError, match=r"another program has held it for 0\.05 s and nothing was added"):
+                history.record(WRONG)
+            assert history.attempts() == [ATTEMPT]  # readers do not wait
+            other.execute("rollback")
+        history.record(WRONG)
+        assert history.attempts() == [ATTEMPT, WRONG]
+
+
+def test_a_full_file_takes_all_or_nothing(history: History) -> None:
+    """SQLite reports the same at its own limit of pages as on a full disk."""
+    history.record(ATTEMPT)
+    pages = history._writer().execute("pragma page_count").fetchone()[0]
+    history._writer().execute(f"pragma max_page_count = {pages}")
+    big = structs.replace(ATTEMPT, response="x" * 100_000)
+    with pytest.raises(HistoryError, match="disk is full and nothing was added; what was recorded before is safe"):
+        history.record(big)
+    assert history.attempts() == [ATTEMPT]
+    history._writer().execute("pragma max_page_count = 100000")
+    history.record(big)
+    assert history.attempts() == [ATTEMPT, big]
+
+
+def test_an_interrupt_in_the_middle_leaves_nothing_half_done(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    history.record(ATTEMPT)
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(history_module, "_stamp", interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            history.record(at(WRONG, "other"))
+    history.record(WRONG)
+    assert history.attempts() == [ATTEMPT, WRONG]
+    assert set(history.cards()) == {"conv-output-size"}
+
+
+def test_a_file_that_takes_its_place_is_not_mixed_with_it(history: History, path: Path, tmp_path: Path) -> None:
+    """As a file synchroniser does it: answers must neither go to a file without a name, nor the old log into the new file."""
+    elsewhere = at(ATTEMPT, "from-elsewhere")
+    with History(tmp_path / "other.db") as other:
+        other.record(elsewhere)
+    history.record(ATTEMPT)
+    (tmp_path / "other.db").replace(path)
+    with pytest.raises(HistoryError, match=r"history\.db: was replaced or removed while in use; what was in it is kept in"):
+        history.record(WRONG)
+    history.record(WRONG)
+    with History(path) as fresh:
+        assert fresh.attempts() == [elsewhere, WRONG]
+    (copy,) = path.parent.glob("history-replaced-*.db")
+    with History(copy) as kept:
+        assert kept.attempts() == [ATTEMPT]
+
+
+def test_a_file_that_is_removed_while_in_use_is_kept(history: History, path: Path) -> None:
+    history.record(ATTEMPT)
+    path.unlink()
+    with pytest.raises(HistoryError, match="was replaced or removed while in use"):
+        history.attempts()
+    assert history.attempts() == []
+    history.record(WRONG)
+    with History(path) as fresh:
+        assert fresh.attempts() == [WRONG]
+    (copy,) = path.parent.glob("history-replaced-*.db")
+    with History(copy) as kept:
+        assert kept.attempts() == [ATTEMPT]
+
+
+# Migrations
+
+
+def m002_a_column(db: sqlite3.Connection) -> None:
+    db.execute("alter table event add column paused integer")
+
+
+def m002_that_fails(db: sqlite3.Connection) -> None:
+    db.execute("drop view attempt")
+    raise KeyboardInterrupt
+
+
+def test_a_migration_keeps_a_copy_of_what_was(history: History, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    history.record(ATTEMPT)
+    history.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(history_module, "MIGRATIONS", [m001_events_and_cards, m002_a_column])
+        history.record(WRONG)
+        assert history.attempts() == [ATTEMPT, WRONG]
+        with closing(sqlite3.connect(path)) as db:
+            assert db.execute("select paused from event").fetchall() == [(None,), (None,)]
+            assert db.execute("pragma user_version").fetchone() == (2,)
+        history.close()
+    assert sorted(entry.name for entry in path.parent.iterdir()) == ["history-format-1.db", "history.db"]
+    with History(path.with_name("history-format-1.db")) as copy:
+        assert copy.attempts() == [ATTEMPT]
+
+
+def test_a_migration_happens_whole_or_not_at_all(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    history.record(ATTEMPT)
+    history.close()
+    with monkeypatch.context() as patch:
+        patch.setattr(history_module, "MIGRATIONS", [m001_events_and_cards, m002_that_fails])
+        with pytest.raises(KeyboardInterrupt):
+            history.attempts()
+    assert history.attempts() == [ATTEMPT]
+
+
+def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m002_a_column])
+    with History(path) as history:
+        history.record(ATTEMPT)
+    assert [entry.name for entry in path.parent.iterdir()] == ["history.db"]
+
+
+def test_migrations_are_numbered_in_order() -> None:
+    assert [int(migration.__name__[1:4]) for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+# Any sequence of events
+
+
+class AnyHistory(RuleBasedStateMachine):
+    """Answers, undos, clock jumps and restarts in any order; a plain list is the truth."""
+
+    QUESTIONS = st.sampled_from(["a", "b", "nms"])
+    OUTCOMES = st.sampled_from([Outcome.CORRECT, Outcome.PARTIAL, Outcome.INCORRECT])
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.path = Path(self.folder.name) / "history.db"
+        self.history = History(self.path)
+        self.other = History(self.path)
+        self.truth: list[Attempt] = []
+        self.now = NOON
+
+    def teardown(self) -> None:
+        self.history.rebuild()
+        assert self.history.cards() == self.expected()
+        with closing(sqlite3.connect(self.path)) as db:
+            assert db.execute("pragma integrity_check").fetchone() == ("ok",)
+        self.history.close()
+        self.other.close()
+        self.folder.cleanup()
+
+    def expected(self) -> dict[str, Card]:
+        entries: dict[str, list[Entry]] = {}
+        for a in self.truth:
+            entry = Entry(study_day(a.at), a.kind, a.outcome, a.rating, a.auto_rating)
+            entries.setdefault(a.question_id, []).append(entry)
+        cards = {name: replay(name, of_question) for name, of_question in entries.items()}
+        return {name: card for name, card in cards.items() if card}
+
+    @rule(question_id=QUESTIONS, outcome=OUTCOMES, override=st.none() | st.sampled_from(Rating), replace=st.booleans())
+    def answer(self, question_id: str, outcome: Outcome, override: Rating | None, replace: bool) -> None:  # noqa: FBT001 - drawn
+        auto = {Outcome.CORRECT: GOOD, Outcome.PARTIAL: HARD, Outcome.INCORRECT: AGAIN}[outcome]
+        kind = Kind.CODE if question_id == "nms" else Kind.CHOICE
+        attempt = structs.replace(
+            ATTEMPT, question_id=question_id, kind=kind, at=self.now, outcome=outcome, rating=override or auto, auto_rating=auto
+        )
+        if replace:
+            self.history.replace_last(attempt)
+            last = next((a for a in reversed(self.truth) if a.question_id == question_id), None)
+            self.truth = [a for a in self.truth if a is not last]
+        else:
+            self.history.record(attempt)
+        self.truth.append(attempt)
+
+    @rule(seconds=st.one_of(st.integers(0, 300), st.integers(-4 * 86400, 40 * 86400)), zone=st.integers(-12, 14))
+    def move_the_clock(self, seconds: int, zone: int) -> None:
+        moved = self.now + dt.timedelta(seconds=seconds)
+        self.now = moved.astimezone(dt.timezone(dt.timedelta(hours=zone)))
+
+    @precondition(lambda self: self.truth)
+    @rule()
+    def undo(self) -> None:
+        assert self.history.undo(self.now) == self.truth.pop()
+
+    @rule(question_id=QUESTIONS)
+    def undo_at_a_question(self, question_id: str) -> None:
+        last = next((a for a in reversed(self.truth) if a.question_id == question_id), None)
+        assert self.history.undo(self.now, question_id) == last
+        self.truth = [a for a in self.truth if a is not last]
+
+    @rule()
+    def catch_up(self) -> None:
+        self.history.catch_up()
+
+    @rule()
+    def restart(self) -> None:
+        self.history.close()
+
+    @rule()
+    def go_on_elsewhere(self) -> None:
+        self.history, self.other = self.other, self.history
+
+    @invariant()
+    def the_history_is_the_truth(self) -> None:
+        assert self.history.attempts() == self.truth
+        assert self.history.cards() == self.expected()
+
+
+AnyHistory.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+test_any_sequence: Callable[..., None] | type = AnyHistory.TestCase
