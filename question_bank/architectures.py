@@ -1,0 +1,93 @@
+"""The answers of the deck worked out again by building the blocks and counting, and by autograd."""
+
+from fractions import Fraction
+from itertools import count
+from typing import Any
+
+
+def _conv(c_in: int, c_out: int, k: int) -> Any:
+    """Return a convolution without bias, of which only the shapes exist."""
+    import torch
+
+    return torch.nn.Conv2d(c_in, c_out, k, bias=False, device="meta")
+
+
+def _weights(*layers: Any) -> int:
+    return sum(weight.numel() for layer in layers for weight in layer.parameters())
+
+
+def bottleneck_weights(c: int) -> tuple[int, int]:
+    """Build both blocks and count."""
+    narrow = c // 4
+    bottleneck = [_conv(c, narrow, 1), _conv(narrow, narrow, 3), _conv(narrow, c, 1)]
+    return _weights(*bottleneck), _weights(_conv(c, c, 3), _conv(c, c, 3))
+
+
+def residual_chain_gradient(L: int, f: list[float]) -> float:  # noqa: N803 - names of the question
+    """Send a number through blocks with these slopes and differentiate."""
+    import torch
+
+    start = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
+    state = start
+    for slope in f[:L]:
+        residual = slope * (state - state.detach()) + 0.1  # has the given slope wherever the state happens to be
+        state = state + residual
+    (gradient,) = torch.autograd.grad(state, start)
+    return float(gradient)
+
+
+def _left_over(side: int, layers: int) -> int:
+    """Return how many outputs that many unpadded 3×3 layers leave along an axis."""
+    for _ in range(layers):
+        side = len(range(side - 2))
+    return side
+
+
+def stacked_kernel_ratio(n: int, C: int) -> Fraction:  # noqa: N803 - names of the question
+    """Find the smallest input on which the stack gives an output: the side of the kernel that it replaces."""
+    side = next(size for size in count(1) if _left_over(size, n))
+    return Fraction(_weights(*(_conv(C, C, 3) for _ in range(n))), _weights(_conv(C, C, side)))
+
+
+def inception_reduction_weights(c: int, r: int, n: int) -> tuple[int, int]:
+    """Build both branches and count."""
+    return _weights(_conv(c, n, 5)), _weights(_conv(c, r, 1), _conv(r, n, 5))
+
+
+def densenet_channels(n: int, k: int, c: int) -> tuple[int, int]:
+    """Run an empty map through the block and look at what the last layer is given."""
+    import torch
+
+    features = torch.empty(1, c, 8, 8, device="meta")
+    read = 0
+    for _ in range(n):
+        read = features.shape[1]
+        grown = torch.nn.Conv2d(read, k, 3, padding=1, device="meta")(features)
+        features = torch.cat([features, grown], dim=1)
+    width = features.shape[1]
+    transition = torch.nn.Sequential(_conv(width, width // 2, 1), torch.nn.AvgPool2d(2))
+    return read, transition(features).shape[1]
+
+
+def mobilenet_multipliers(a: float, r: int) -> float:
+    """Let PyTorch count a pointwise convolution of the middle of the network, whole and shrunk."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    def cost(channels: int, resolution: int) -> int:
+        side = resolution // 32
+        with FlopCounterMode(display=False) as counter:
+            _conv(channels, 2 * channels, 1)(torch.empty(1, channels, side, side, device="meta"))
+        return int(counter.get_total_flops())
+
+    return 100 * cost(int(512 * a), r) / cost(512, 224)
+
+
+def se_block_parameters(c: int, r: int) -> int:
+    """Build the block and count."""
+    import torch
+
+    squeeze, excite = torch.nn.Linear(c, c // r, device="meta"), torch.nn.Linear(c // r, c, device="meta")
+    block = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), squeeze, torch.nn.ReLU(), excite)
+    block(torch.empty(1, c, 7, 7, device="meta"))
+    return _weights(block)
