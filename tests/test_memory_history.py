@@ -3,7 +3,7 @@
 import datetime as dt
 import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -646,4 +646,4 @@ class AnyHistory(RuleBasedStateMachine):
 
 
 AnyHistory.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
-test_any_sequence: Callable[..., None] | type = AnyHistory.TestCase
+test_any_sequence = AnyHistory.TestCase
