@@ -1,0 +1,288 @@
+"""The checks of one run, and what a reply to one of them means.
+
+A **check** is a case made concrete: its call has been drawn, the reference's answer is known.  A **reply** is what came back:
+a value, an exception, a value that is no result, or no answer at all.  ``failure`` compares the two; it is the only place that
+decides, and the audit of a suite uses it just as the judge does.
+"""
+
+import copy
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from quizprep.coding import compare
+from quizprep.coding.show import short
+from quizprep.coding.suite import Call, Function, Statistic, Task
+from quizprep.model import Bilingual
+
+AGAIN = "same-call-again"
+
+
+class SuiteFault(Exception):  # noqa: N818
+    """A fault of the suite, and so ours: nobody's submission is judged by it."""
+
+
+class Expected(NamedTuple):
+    """What the reference does: return a value, or raise ``ValueError`` (by name)."""
+
+    value: Any = None
+    raises: str | None = None
+
+
+class Check(NamedTuple):
+    """One call to be made, and what must come of it."""
+
+    name: str
+    about: Bilingual
+    call: Call
+    expected: Expected
+    statistic: Statistic | None = None
+
+    @property
+    def repeats(self) -> int:
+        """How many times the call is made."""
+        return self.statistic.repeats if self.statistic else 1
+
+
+class Returned(NamedTuple):
+    """The function returned a value; ``modified`` says that it changed an argument."""
+
+    value: Any
+    modified: bool = False
+
+
+class Raised(NamedTuple):
+    """The function raised: the names of the exception's type and its ancestors, its text, the line of the submission."""
+
+    types: tuple[str, ...]
+    message: str
+    line: int | None
+
+    def __str__(self) -> str:
+        text = f"{self.types[0]}: {self.message}" if self.message else self.types[0]
+        return f"{text} (line {self.line})" if self.line else text
+
+
+class Rubbish(NamedTuple):
+    """The function returned something that is no result."""
+
+    what: str
+
+
+class Stopped(NamedTuple):
+    """The process gave no answer: ``time``, ``gone``, ``flood``, ``garbage``, or ``not-run``."""
+
+    how: str
+    detail: str = ""
+
+
+Reply = Returned | Raised | Rubbish | Stopped
+
+
+class Failure(NamedTuple):
+    """What is wrong with a reply."""
+
+    kind: str
+    """``value``, ``input`` (it was changed), ``error``, ``rubbish`` or how the process stopped."""
+    message: Bilingual
+
+
+def plan(task: Task, seed: int) -> list[Check]:
+    """Return the checks of one run: structural cases, random ones drawn from ``seed``, one call again, statistics.
+
+    Raises:
+        SuiteFault: a case or the reference fails.
+
+    """
+    checks = [_check(task, name, about, call) for name, about, call in _calls(task, seed)]
+    if checks:
+        largest = max(checks, key=lambda check: _numbers([check.call.args, check.call.kwargs]))
+        about = Bilingual("an earlier call made once more: no state is kept", "重复此前的一次调用：函数不应保留状态")
+        checks.append(largest._replace(name=AGAIN, about=about))
+    samples = [_check(task, one.name, one.about, one.call)._replace(statistic=one) for one in task.statistics]
+    return checks + samples
+
+
+def _calls(task: Task, seed: int) -> Iterator[tuple[str, Bilingual, Call]]:
+    for case in task.cases:
+        yield case.name, case.about, _make(case.name, case.make)
+    for place, drawn in enumerate(task.random_cases):
+        for size in range(drawn.count):
+            # A stream of its own for each draw: a case added later changes none of the others.
+            rng = np.random.default_rng([seed, place, size])
+            name = f"{drawn.name}-{size + 1}" if drawn.count > 1 else drawn.name
+            yield name, drawn.about, _make(name, drawn.make, rng, size)
+
+
+def _make(name: str, make: Function, *arguments: Any) -> Call:
+    try:
+        call = make(*arguments)
+    except Exception as error:
+        raise SuiteFault(f"case '{name}': {type(error).__name__}: {error}") from error
+    if not isinstance(call, Call):
+        raise SuiteFault(f"case '{name}' must return a Call, not {compare.a_type(call)}")
+    return call
+
+
+def _check(task: Task, name: str, about: Bilingual, call: Call) -> Check:
+    try:
+        return Check(name, about, call, expect(task, call))
+    except SuiteFault as fault:
+        raise SuiteFault(f"case '{name}': {fault}") from fault
+
+
+def expect(task: Task, call: Call) -> Expected:
+    """Return what the reference does with a call.
+
+    Raises:
+        SuiteFault: it raises something else than ``ValueError``.
+
+    """
+    reply = run_here(task, task.reference_function, call)
+    if isinstance(reply, Returned):
+        return Expected(reply.value)
+    if "ValueError" in reply.types:
+        return Expected(raises="ValueError")
+    raise SuiteFault(f"the reference raises {reply}")
+
+
+def run_here(task: Task, function: Function, call: Call) -> Returned | Raised:
+    """Make a call in this process, with copies of its arguments: for code that is trusted."""
+    args, kwargs = copy.deepcopy((call.args, call.kwargs))
+    try:
+        with np.errstate(all="ignore"):
+            result = function(*args, **kwargs)
+    except Exception as error:  # noqa: BLE001  (a mutant may raise anything)
+        return Raised(tuple(ancestor.__name__ for ancestor in type(error).__mro__), str(error), None)
+    return Returned(args[0] if result is None and task.in_place else result)
+
+
+def tolerance(call: Call) -> float:
+    """Return the tolerance of floats: it follows from the least precise array that goes in."""
+    names = {array.dtype.name for array in _arrays([*call.args, *call.kwargs.values()])}
+    if "float16" in names:
+        return 1e-2
+    return 1e-4 if "float32" in names else 1e-6
+
+
+def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
+    """Return what is wrong with a reply, ``None`` where nothing is."""
+    match reply:
+        case Stopped():
+            return Failure(reply.how, _why_stopped(task, reply))
+        case Raised():
+            return _judge_raised(check, reply)
+        case Rubbish(what):
+            return Failure("rubbish", Bilingual(f"it returns {what}, which is no result", f"返回了 {what}，不能作为结果"))
+        case Returned(_, True):
+            return Failure(
+                "input", Bilingual("it changes its input, which must stay as it is", "函数修改了输入，输入必须保持不变")
+            )
+        case Returned(value, _) if check.statistic:
+            return _judge_sample(task, check, check.statistic, value)
+        case Returned(value, _):
+            return _judge_value(task, check, value)
+
+
+def agrees(call: Call, one: Reply, other: Reply) -> bool:
+    """Return whether two replies to a call are the same answer."""
+    if isinstance(one, Raised) and isinstance(other, Raised):
+        return one.types[0] == other.types[0]
+    if not isinstance(one, Returned) or not isinstance(other, Returned):
+        return False
+    try:
+        # Not with the task's own comparison: that one may accept more answers than the reference's.
+        return compare.close(one.value, other.value, tolerance(call)) is None
+    except Exception:  # noqa: BLE001  (a mutant's result may be anything)
+        return False
+
+
+def _judge_raised(check: Check, reply: Raised) -> Failure | None:
+    if check.expected.raises and check.expected.raises in reply.types:
+        return None
+    name = reply.types[0]
+    if name == "NotImplementedError":
+        message = Bilingual("it is not written yet (NotImplementedError)", "尚未实现（NotImplementedError）")
+    elif name == "MemoryError":
+        message = Bilingual(f"it runs out of memory: {reply}", f"内存不足：{reply}")
+    elif name == "SystemExit":
+        message = Bilingual(f"it tries to end the process: {reply}", f"函数试图结束进程：{reply}")
+    else:
+        message = Bilingual(f"it raises {reply}", f"抛出异常 {reply}")
+    return Failure("error", message)
+
+
+def _judge_value(task: Task, check: Check, value: Any) -> Failure | None:
+    if raises := check.expected.raises:
+        got = short(value)
+        return Failure(
+            "value", Bilingual(f"it must raise {raises} here, but returns {got}", f"此处应抛出 {raises}，却返回 {got}")
+        )
+    mismatch = compare.wrong_dtype(task.dtype, value) if task.dtype else None
+    try:
+        mismatch = mismatch or (task.compare or compare.close)(check.expected.value, value, tolerance(check.call))
+    except Exception as error:
+        raise SuiteFault(f"case '{check.name}': comparing raises {type(error).__name__}: {error}") from error
+    return Failure("value", mismatch.message) if mismatch else None
+
+
+def _judge_sample(task: Task, check: Check, statistic: Statistic, results: Any) -> Failure | None:
+    """Judge each result of many equal calls, then their distribution."""
+    if not isinstance(results, list) or len(results) != statistic.repeats:
+        return Failure("garbage", Bilingual("the number of results is wrong", "结果数量不对"))
+    for result in _different(results):
+        if wrong := _judge_value(task, check, result):
+            return wrong
+    try:
+        message = statistic.judge(results)
+    except Exception as error:
+        raise SuiteFault(f"case '{check.name}': {type(error).__name__}: {error}") from error
+    return Failure("value", message) if message else None
+
+
+def _different(results: list[Any]) -> Iterable[Any]:
+    """Return the results without the repetitions that are cheap to see: a shuffle of four has only 24."""
+    if any(isinstance(result, np.ndarray) for result in results):
+        return results
+    return {repr(result): result for result in results}.values()
+
+
+def _why_stopped(task: Task, reply: Stopped) -> Bilingual:
+    each, every = f"{call_seconds(task):g}", f"{task.seconds:g}"
+    match reply.how:
+        case "time":
+            return Bilingual(f"it does not finish within {each} s", f"未能在 {each} 秒内结束")
+        case "not-run":
+            return Bilingual(
+                f"not run: {reply.detail or f'the {every} s for all cases are used up'}", f"未运行：{every} 秒总时限已用完"
+            )
+        case "flood":
+            return Bilingual("it prints more than 1 MB", "打印的内容超过 1 MB")
+        case "garbage":
+            return Bilingual("it writes into the judge's own channel", "它向评判程序的通道写入了内容")
+    return Bilingual(f"the process crashes or ends itself ({reply.detail})", f"进程崩溃或自行退出（{reply.detail}）")
+
+
+def call_seconds(task: Task) -> float:
+    """Return the wall-clock limit of a single call: half of all, so that a hang leaves time for the other cases."""
+    return task.seconds / 2
+
+
+def _arrays(values: Iterable[Any]) -> "Iterator[np.ndarray[Any, Any]]":
+    for value in values:
+        if isinstance(value, np.ndarray):
+            yield value
+        elif isinstance(value, list | tuple):
+            yield from _arrays(value)
+        elif isinstance(value, dict):
+            yield from _arrays(value.values())
+
+
+def _numbers(value: Any) -> int:
+    """Return how many numbers a value holds."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, dict):
+        return sum(map(_numbers, value.values()))
+    return sum(map(_numbers, value)) if isinstance(value, list | tuple) else 1

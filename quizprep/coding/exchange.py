@@ -1,0 +1,229 @@
+"""Calls out, replies in: the judge's side of one submission's processes.
+
+All calls are sent at once and answered one by one, so that nothing waits for a round trip.  Where an answer does not come (a
+hang, a crash, a flood of prints), that call has its reply and the rest goes to a new process, while time is left.
+"""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from quizprep.coding import wire
+from quizprep.coding.checks import Raised, Reply, Returned, Rubbish, Stopped, call_seconds
+from quizprep.coding.sandbox import Ended, Run, Sandbox
+from quizprep.coding.show import clean
+from quizprep.coding.suite import Call, Task
+from quizprep.errors import QuizprepError, nearest
+from quizprep.model import Bilingual
+
+BOOT_SECONDS = 60.0
+"""How long a child may take to confine itself and look for the device: our time, not the submission's."""
+
+
+class Request(NamedTuple):
+    """One call to be made, ``repeats`` times; ``seed`` is for the shared random generators."""
+
+    call: Call
+    repeats: int = 1
+    seed: int | None = None
+
+
+class Submission(NamedTuple):
+    """A file handed in; read once, so that it cannot change while it is judged."""
+
+    path: Path
+    source: bytes
+
+
+class LoadFailure(Exception):  # noqa: N818
+    """The submission has no function to call: ``message`` says why."""
+
+    def __init__(self, message: Bilingual) -> None:
+        super().__init__(message.en)
+        self.message = message
+
+
+class Exchange:
+    """The processes of one submission, one after the other; a context manager that ends the last one."""
+
+    def __init__(self, sandbox: Sandbox, task: Task, submission: Submission, backend: str, device: str) -> None:
+        """Start the first process; the submission loads while the caller goes on."""
+        self.isolation = "limits only"
+        self.printed = ""
+        self._sandbox = sandbox
+        self._task = task
+        self._submission = submission
+        self._setup = {
+            "path": str(submission.path),
+            "function": task.function,
+            "refuses": list(task.refuses),
+            "in_place": task.in_place,
+            "backend": backend,
+            "device": device,
+        }
+        self._on_cuda = device.startswith("cuda")
+        self._asked = 0
+        self._booted = self._loaded = False
+        self._run: Run | None = None
+        self._start()
+
+    def ask(self, request: Request, seconds: float) -> Reply:
+        """Make one call and wait for its reply."""
+        return next(self.ask_all([request], seconds))
+
+    def ask_all(self, requests: Sequence[Request], seconds: float) -> Iterator[Reply]:
+        """Send all calls at once and yield the replies in order; ``seconds`` limits them all.
+
+        Raises:
+            LoadFailure: there is no function to call.
+
+        """
+        waiting = list(enumerate(requests, self._asked))
+        self._asked += len(requests)
+        self._send(waiting)
+        self._boot()
+        deadline = time.monotonic() + seconds
+        while waiting:
+            reply = self._next_reply(waiting.pop(0)[0], deadline)
+            yield reply
+            if isinstance(reply, Stopped) and waiting:
+                if time.monotonic() >= deadline:
+                    yield from (Stopped("not-run") for _ in waiting)
+                    return
+                self._send(waiting)
+
+    def close(self) -> None:
+        """End the process and keep what it printed."""
+        if self._run:
+            self._run.end()
+            self.printed = self.printed or self._run.printed
+            self._run = None
+
+    def _start(self) -> Run:
+        self._booted = self._loaded = False
+        self._run = self._sandbox.run(
+            self._setup,
+            self._submission.source,
+            processor_seconds=int(self._task.seconds) + 20,
+            limit_memory=not self._on_cuda,  # the driver reserves far more than there is
+        )
+        return self._run
+
+    def _send(self, waiting: list[tuple[int, Request]]) -> None:
+        run = self._run or self._start()
+        for number, request in waiting:
+            tree, body = wire.encode((request.call.args, request.call.kwargs))
+            run.send({"call": number, "arguments": tree, "repeats": request.repeats, "seed": request.seed}, body)
+
+    def _receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
+        assert self._run is not None
+        return self._run.receive(seconds)
+
+    def _next_reply(self, number: int, deadline: float) -> Reply:
+        self._boot()
+        self._load(deadline - time.monotonic())
+        try:
+            header, body = self._receive(min(call_seconds(self._task), deadline - time.monotonic()))
+            return _read_reply(header, body, number)
+        except Ended as ended:
+            return Stopped(ended.how, self._end_early())
+
+    def _end_early(self) -> str:
+        """End a process that answers no more, and say how it ended by itself."""
+        assert self._run is not None
+        how = str(self._run.end())
+        self.close()
+        return how
+
+    def _boot(self) -> None:
+        """Read what the child says before it touches the submission: so far all of it is ours."""
+        if self._booted:
+            return
+        try:
+            header, _ = self._receive(BOOT_SECONDS)
+        except Ended as ended:
+            raise QuizprepError(f"the process that runs submissions cannot be confined ({self._end_early()})") from ended
+        self._booted = True
+        if not self._on_cuda and "memory" not in header["isolation"]:
+            self.isolation = "limits only, none of memory"
+        if header["missing"] == "torch":
+            raise QuizprepError("the torch backend needs PyTorch: pip install 'quizprep[torch]'")
+        if header["missing"]:
+            raise QuizprepError(f"PyTorch finds no device '{self._setup['device']}' here; use --device cpu")
+
+    def _load(self, seconds: float) -> None:
+        """Read how parsing the file and running its top level went."""
+        if self._loaded:
+            return
+        deadline = time.monotonic() + seconds
+        try:
+            for _ in ("parse", "load"):
+                header, _ = self._receive(deadline - time.monotonic())
+                if message := _why_not_loaded(header, self._task):
+                    raise LoadFailure(message)
+        except Ended as ended:
+            raise LoadFailure(_why_ended(ended, self._end_early(), self._task)) from None
+        except (KeyError, TypeError, ValueError, IndexError):
+            raise LoadFailure(_why_ended(Ended("garbage"), "", self._task)) from None
+        self._loaded = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+
+def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:
+    """Return the reply that a frame holds; a submission may have written any frame that it likes."""
+    try:
+        if header["call"] != number:
+            raise Ended("garbage")
+        if "error" in header:
+            return _raised(header["error"])
+        if "rubbish" in header:
+            return Rubbish(clean(header["rubbish"]))
+        return Returned(wire.decode(wire.Encoded(header["result"], body)), header["modified"] is True)
+    except (KeyError, TypeError, ValueError, IndexError, wire.Garbage):
+        raise Ended("garbage") from None
+
+
+def _raised(error: dict[str, Any]) -> Raised:
+    line = error["line"]
+    types = tuple(clean(name, 100) for name in error["types"][:20])
+    return Raised(types or ("Exception",), clean(error["message"]), line if type(line) is int else None)
+
+
+def _why_not_loaded(header: dict[str, Any], task: Task) -> Bilingual | None:
+    if "error" in header:
+        error = _raised(header["error"])
+        if header["stage"] == "parse":
+            return Bilingual(f"the file is no valid Python: {error}", f"文件不是合法的 Python 代码：{error}")
+        return Bilingual(f"the file cannot be imported: {error}", f"文件无法导入：{error}")
+    if "refused" in header:
+        uses = ", ".join(f"{clean(name)} (line {int(line)})" for name, line in header["refused"][:5])
+        return Bilingual(f"this task is to be solved without {uses}", f"本题不允许使用 {uses}")
+    kind = header.get("kind", "function")
+    if kind == "function":
+        return None
+    if kind == "NoneType":
+        hint = nearest(task.function, [clean(name, 100) for name in header["defined"][:50]])
+        return Bilingual(f"the file defines no function '{task.function}'{hint}", f"文件中没有定义函数 '{task.function}'{hint}")
+    return Bilingual(
+        f"'{task.function}' is no function but a value of type {clean(kind)}", f"'{task.function}' 不是函数，而是 {clean(kind)}"
+    )
+
+
+def _why_ended(ended: Ended, how: str, task: Task) -> Bilingual:
+    match ended.how:
+        case "time":
+            return Bilingual(
+                f"running the file does not end within {task.seconds:g} s", f"运行该文件未能在 {task.seconds:g} 秒内结束"
+            )
+        case "flood":
+            return Bilingual("running the file prints more than 1 MB", "运行该文件时打印的内容超过 1 MB")
+        case "garbage":
+            return Bilingual("running the file writes into the judge's own channel", "运行该文件时向评判程序的通道写入了内容")
+    return Bilingual(f"running the file ends or crashes the process ({how})", f"运行该文件使进程退出或崩溃（{how}）")

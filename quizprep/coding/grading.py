@@ -1,0 +1,230 @@
+"""From replies to a verdict: which cases fail, the smallest call that shows it, and the mistake it looks like."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b
+from typing import NamedTuple
+
+from quizprep.coding import checks, show
+from quizprep.coding.checks import Check, Failure, Reply, Returned, Stopped, SuiteFault
+from quizprep.coding.exchange import Exchange, LoadFailure, Request, Submission
+from quizprep.coding.judge import LARGEST_SOURCE
+from quizprep.coding.sandbox import Sandbox
+from quizprep.coding.suite import Call, Mutant, Task
+from quizprep.model import Bilingual, CaseResult, CodeVerdict, Outcome
+
+SHRINK_SECONDS = 2.0
+MOST_COMPARED = 8
+"""Failing cases, and as many passing ones, on which mutants are run to recognise a mistake."""
+
+
+class Judged(NamedTuple):
+    """A check with its reply, and what is wrong with it."""
+
+    check: Check
+    reply: Reply
+    failure: Failure | None
+
+
+class Grading(NamedTuple):
+    """What is the same for every part of one verdict."""
+
+    name: str
+    task: Task
+    backend: str
+    device: str
+    seed: int
+    started: float
+
+    def verdict(
+        self,
+        cases: Sequence[CaseResult],
+        exchange: Exchange | None,
+        feedback: Iterable[Bilingual],
+        mistake: str | None = None,
+        *,
+        ours: bool = False,
+    ) -> CodeVerdict:
+        """Return the verdict on these cases; ``ours`` says that the fault is not the submission's."""
+        passed = sum(case.passed for case in cases)
+        right = passed == len(cases) and not ours
+        return CodeVerdict(
+            outcome=Outcome.UNGRADED if ours else Outcome.CORRECT if right else Outcome.INCORRECT,
+            score=0.0 if ours or not cases else passed / len(cases),
+            feedback=tuple(feedback),
+            mistake=mistake,
+            task=self.name,
+            backend=self.backend,
+            device=self.device,
+            seed=self.seed,
+            seconds=time.monotonic() - self.started,
+            isolation=exchange.isolation if exchange else "limits only",
+            cases=tuple(cases),
+            output=exchange.printed if exchange else "",
+        )
+
+
+def grade(
+    sandbox: Sandbox,
+    name: str,
+    task: Task,
+    submission: Submission,
+    backend: str,
+    device: str,
+    seed: int,
+    started: float,
+) -> CodeVerdict:
+    """Return the verdict on a submission; ``started`` is the monotonic time at which the learner began to wait."""
+    grading = Grading(name, task, backend, device, seed, started)
+    if len(submission.source) > LARGEST_SOURCE:
+        return _not_loaded(grading, None, Bilingual("the file is larger than 2 MB", "文件超过 2 MB"))
+    with Exchange(sandbox, task, submission, backend, device) as exchange:
+        try:
+            return _grade(grading, exchange)
+        except LoadFailure as failure:
+            exchange.close()
+            return _not_loaded(grading, exchange, failure.message)
+        except SuiteFault as fault:
+            exchange.close()
+            message = Bilingual(
+                f"not graded: the suite itself fails ({fault}); this counts neither way",
+                f"未评判：题目的测试本身出错（{fault}），此次不计入成绩",
+            )
+            return grading.verdict((), exchange, [message], ours=True)
+
+
+def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
+    task = grading.task
+    planned = checks.plan(task, grading.seed)
+    requests = [Request(check.call, check.repeats, _child_seed(grading.seed, check)) for check in planned]
+    replies = exchange.ask_all(requests, task.seconds)
+    judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in zip(planned, replies, strict=True)]
+    failing = [one for one in judged if one.failure]
+    if not failing:
+        exchange.close()
+        passed = Bilingual(f"All {len(judged)} cases pass.", f"{len(judged)} 个用例全部通过。")
+        return grading.verdict(list(map(_result, judged)), exchange, [passed])
+    mutant = _recognise(task, judged)
+    first = failing[0]
+    counterexample = _counterexample(grading, exchange, first, mutant)
+    exchange.close()
+    results = [_result(one, counterexample if one is first else None) for one in judged]
+    lesson = [mutant.lesson] if mutant else []
+    return grading.verdict(results, exchange, [_message(first), *lesson], mutant.name if mutant else None)
+
+
+def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual) -> CodeVerdict:
+    return grading.verdict([CaseResult(name="loads", passed=False, message=message)], exchange, [message])
+
+
+def _child_seed(seed: int, check: Check) -> int | None:
+    """Return the seed of the shared generators where chance decides; no case can be worked out from it."""
+    if not check.statistic:
+        return None
+    return int.from_bytes(blake2b(f"{seed} {check.name}".encode(), digest_size=8).digest())
+
+
+def _result(judged: Judged, counterexample: "dict[str, object] | None" = None) -> CaseResult:
+    message = _message(judged) if judged.failure else judged.check.about
+    return CaseResult(name=judged.check.name, passed=judged.failure is None, message=message, counterexample=counterexample)
+
+
+def _message(judged: Judged) -> Bilingual:
+    assert judged.failure
+    about, wrong = judged.check.about, judged.failure.message
+    return Bilingual(f"{about.en}: {wrong.en}", f"{about.zh}：{wrong.zh}")
+
+
+def _counterexample(grading: Grading, exchange: Exchange, judged: Judged, mutant: Mutant | None) -> dict[str, object]:
+    """Return the failing call as a learner reads it, made smaller where the process still answers."""
+    task = grading.task
+    if not isinstance(judged.reply, Stopped) and not judged.check.statistic:
+        judged = _shrunk(task, exchange, judged, mutant)
+    check, _, failure = judged
+    assert failure
+    return {
+        "call": show.call_text(task, check.call, grading.backend),
+        "inputs": show.inputs_text(task, check.call),
+        "expected": _expected_text(check),
+        "actual": _actual_text(judged),
+        "difference": failure.message,
+    }
+
+
+def _shrunk(task: Task, exchange: Exchange, judged: Judged, mutant: Mutant | None) -> Judged:
+    from quizprep.coding.shrink import shrink  # only a failure needs it
+
+    deadline = time.monotonic() + SHRINK_SECONDS
+    smallest = judged
+
+    def fails(call: Call) -> bool:
+        nonlocal smallest
+        candidate = _fails_alike(task, exchange, judged, call, mutant, deadline)
+        smallest = candidate or smallest
+        return candidate is not None
+
+    shrink(judged.check.call, fails, lambda: time.monotonic() > deadline)
+    return smallest
+
+
+def _fails_alike(
+    task: Task, exchange: Exchange, judged: Judged, call: Call, mutant: Mutant | None, deadline: float
+) -> Judged | None:
+    """Return the call judged, if the contract allows it and it fails in the same way as the one found."""
+    check = judged.check
+    try:
+        if not task.is_valid(*call.args, **call.kwargs):
+            return None
+        smaller = check._replace(call=call, expected=checks.expect(task, call))
+        if smaller.expected.raises != check.expected.raises:
+            return None
+        reply = exchange.ask(Request(call), deadline - time.monotonic())
+        failure = checks.failure(task, smaller, reply)
+    except Exception:  # noqa: BLE001  (outside the contract is_valid, reference and comparison may fail in any way)
+        return None
+    assert judged.failure
+    alike = failure is not None and failure.kind == judged.failure.kind
+    if alike and isinstance(reply, checks.Raised):
+        alike = checks.agrees(call, reply, judged.reply)
+    if alike and mutant:
+        alike = checks.agrees(call, checks.run_here(task, mutant.function, call), reply)
+    return Judged(smaller, reply, failure) if alike else None
+
+
+def _expected_text(check: Check) -> str:
+    return check.expected.raises or show.short(check.expected.value)
+
+
+def _actual_text(judged: Judged) -> str:
+    match judged.reply:
+        case Returned() if judged.check.statistic:
+            return f"{judged.check.repeats} results"
+        case Returned(value, _):
+            return show.short(value)
+        case checks.Rubbish(what):
+            return what
+        case Stopped(how, detail):
+            return f"{how} ({detail})" if detail else how
+    return str(judged.reply)
+
+
+def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
+    """Return the mutant that answers most like the submission, if it does so on most of what fails."""
+    plain = [one for one in judged if isinstance(one.reply, checks.Returned | checks.Raised) and not one.check.statistic]
+    failing = [one for one in plain if one.failure and one.failure.kind in ("value", "error")][:MOST_COMPARED]
+    passing = [one for one in plain if not one.failure][:MOST_COMPARED]
+    if not failing:
+        return None
+    best, best_score = None, (0.0, 0)
+    for mutant in task.mutants:
+        alike = list(_alike(task, mutant, failing))
+        # The first failing case is the one that is shown, so the lesson must fit it.
+        if alike[0] and sum(alike) * 2 > len(alike):
+            score = (sum(alike) / len(alike), sum(_alike(task, mutant, passing)))
+            best, best_score = (mutant, score) if score > best_score else (best, best_score)
+    return best
+
+
+def _alike(task: Task, mutant: Mutant, judged: Iterable[Judged]) -> Iterator[bool]:
+    for one in judged:
+        yield checks.agrees(one.check.call, checks.run_here(task, mutant.function, one.check.call), one.reply)

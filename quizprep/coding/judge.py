@@ -1,0 +1,69 @@
+"""The trusted side: a submission in, a verdict out.
+
+The submission is read once, then the process that will run it is started, and while that imports NumPy so does this one, and
+loads the task, draws the cases and works out what is expected.  What comes back is plain data; it is compared here.
+"""
+
+import os
+import re
+import stat
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from quizprep.coding.sandbox import Sandbox
+from quizprep.errors import QuizprepError
+from quizprep.model import CodeVerdict
+
+LARGEST_SOURCE = 2 << 20
+BACKENDS = ("numpy", "torch")
+
+
+def judge(
+    task_name: str, source: Path, *, folders: Sequence[Path], backend: str = "numpy", device: str = "cpu", seed: int
+) -> CodeVerdict:
+    """Return the verdict on a file.
+
+    Raises:
+        QuizprepError: there is no such task or file, or the backend or device is not there.
+
+    """
+    started = time.monotonic()
+    if backend not in BACKENDS:
+        raise QuizprepError(f"no backend '{backend}'; use one of {', '.join(BACKENDS)}")
+    if device != "cpu" and backend != "torch":
+        raise QuizprepError(f"the device '{device}' needs --backend torch")
+    text = read_source(source)
+    with Sandbox(modules_for(text, backend)) as sandbox:
+        from quizprep.coding.exchange import Submission
+        from quizprep.coding.grading import grade
+        from quizprep.coding.tasks import load_task
+
+        task = load_task(task_name, folders)
+        return grade(sandbox, task_name, task, Submission(source, text), backend, device, seed, started)
+
+
+def read_source(path: Path) -> bytes:
+    """Return the bytes of a submission; one larger than any program is cut to what is judged as too large.
+
+    Raises:
+        QuizprepError: it is no file that can be read.
+
+    """
+    try:
+        # Opened without waiting, so that a pipe without a writer is no hang, and looked at before it is read.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise QuizprepError(f"{path} is no regular file")
+            return file.read(LARGEST_SOURCE + 1)
+    except IsADirectoryError:
+        raise QuizprepError(f"{path} is a folder, not a file") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise QuizprepError(f"cannot read {path}: {reason}") from None
+
+
+def modules_for(source: bytes, backend: str) -> list[str]:
+    """Return the slow modules that the worker imports before a submission's time begins."""
+    return ["torch"] if backend == "torch" or re.search(rb"^\s*(import|from)\s+torch", source, re.MULTILINE) else []

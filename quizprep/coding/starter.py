@@ -1,0 +1,25 @@
+"""The file handed out: the reference's signature and docstring, and nothing of its body."""
+
+import inspect
+
+from quizprep.coding.suite import Task
+
+
+def starter(task: Task) -> str:
+    """Return a file that runs as it is, and fails because nothing is written yet."""
+    signature = inspect.signature(task.reference_function)
+    return f"import numpy as np\n\n\ndef {task.function}{signature}:\n{_docstring(task)}    raise NotImplementedError\n"
+
+
+def _docstring(task: Task) -> str:
+    text = inspect.getdoc(task.reference_function)
+    if not text:
+        return ""
+    if '"""' in text or text.endswith(('"', "\\")):
+        return f"    {text!r}\n"
+    raw = "r" if "\\" in text else ""
+    if "\n" not in text:
+        return f'    {raw}"""{text}"""\n'
+    lines = [f"    {line}" if line else "" for line in text.split("\n")]
+    body = "\n".join(lines)[4:]
+    return f'    {raw}"""{body}\n    """\n'
