@@ -80,7 +80,7 @@ def mobilenet_multipliers(a: float, r: int) -> float:
             _conv(channels, 2 * channels, 1)(torch.empty(1, channels, side, side, device="meta"))
         return int(counter.get_total_flops())
 
-    return 100 * cost(int(512 * a), r) / cost(512, 224)
+    return cost(int(512 * a), r) / cost(512, 224)
 
 
 def se_block_parameters(c: int, r: int) -> int:

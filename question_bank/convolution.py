@@ -78,7 +78,7 @@ def conv_macs(k: int, c_in: int, c_out: int, h: int, s: int) -> float:
     layer = torch.nn.Conv2d(c_in, c_out, k, stride=s, padding=k // 2, bias=False, device="meta")
     with FlopCounterMode(display=False) as counter:
         layer(torch.empty(1, c_in, h, h, device="meta"))
-    return float(counter.get_total_flops() / 2 / 1e6)
+    return float(counter.get_total_flops() / 2)
 
 
 def conv_flops_without_bias(C_in: int, C_out: int, k: int, H_out: int, W_out: int) -> int:  # noqa: N803 - names of the question

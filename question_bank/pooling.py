@@ -33,5 +33,5 @@ def spp_vector_length(C: int, H: int, W: int, L: int, n: list[int]) -> int:  # n
     import torch
 
     features = torch.empty(1, C, H, W, device="meta")
-    levels = [torch.nn.functional.adaptive_max_pool2d(features, bins).flatten(1) for bins in n[:L]]
+    levels = [torch.nn.functional.adaptive_max_pool2d(features, int(bins)).flatten(1) for bins in n[:L]]
     return int(torch.cat(levels, dim=1).shape[1])
