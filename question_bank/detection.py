@@ -34,7 +34,7 @@ def soft_nms_decayed_score(*, s: float, v: float, sigma: float) -> float:
     shift = (1 - v) / (1 + v)
     overlap = max(0.0, min(1.0, 1.0 + shift) - max(0.0, shift))
     iou = overlap / (2.0 - overlap)
-    return s / math.e ** (iou * iou / sigma)
+    return s / float(math.e ** (iou * iou / sigma))
 
 
 def rpn_anchor_count(*, h: int, w: int, s: int, m: int, r: int) -> int:

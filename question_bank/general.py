@@ -13,7 +13,8 @@ def fc_after_flatten_parameters(*, c: int, s: int, n: int) -> int:
 def gradient_of_linear_neuron(*, w: float, x: float, b: float, t: float) -> float:
     import torch
 
+    # Points are drawn as exact fractions, which tensors do not take.
     weight = torch.tensor(float(w), dtype=torch.float64, requires_grad=True)
-    loss = (weight * x + b - t) ** 2 / 2
+    loss = (weight * float(x) + float(b) - float(t)) ** 2 / 2
     loss.backward()
     return float(weight.grad)

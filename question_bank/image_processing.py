@@ -20,5 +20,5 @@ def eroded_rectangle_area(*, a: int, b: int, k: int, n: int) -> int:
     image = np.pad(np.ones((a, b), dtype=bool), margin)
     for _ in range(n):
         windows = np.lib.stride_tricks.sliding_window_view(np.pad(image, k // 2), (k, k))
-        image = windows.all(axis=(2, 3))
+        image = np.asarray(windows.all(axis=(2, 3)))
     return int(image.sum())

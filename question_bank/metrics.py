@@ -1,13 +1,11 @@
 """Independent truths for ``metrics.yaml``: samples are laid out one by one and counted."""
 
-from itertools import product
-
 import numpy as np
 
 
 def _counts(truth: list[int], predicted: list[int]) -> dict[tuple[int, int], int]:
     """Count samples by (true label, predicted label)."""
-    counts = dict.fromkeys(product((0, 1), repeat=2), 0)
+    counts = {(label, answer): 0 for label in (0, 1) for answer in (0, 1)}
     for pair in zip(truth, predicted, strict=True):
         counts[pair] += 1
     return counts

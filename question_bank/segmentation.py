@@ -26,7 +26,7 @@ def deeplab_output_stride(*, n: int, s: int) -> int:
     while stride < s:
         row = torch.nn.functional.conv1d(row, torch.zeros(1, 1, 3), stride=2, padding=1)
         stride *= 2
-    return row.shape[-1]
+    return int(row.shape[-1])
 
 
 def miou_two_classes(*, tp: int, fp: int, fn: int, tn: int) -> float:
