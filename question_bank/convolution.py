@@ -70,12 +70,12 @@ def conv_parameters(c_in: int, c_out: int, k: int, g: int) -> int:
     return _weights(torch.nn.Conv2d(c_in, c_out, k, groups=g, device="meta"))
 
 
-def conv_macs(k: int, c_in: int, c_out: int, h: int, s: int) -> float:
+def conv_macs(k: int, c_in: int, c_out: int, h: int) -> float:
     """Let PyTorch count; its counter takes two operations for one MAC."""
     import torch
     from torch.utils.flop_counter import FlopCounterMode
 
-    layer = torch.nn.Conv2d(c_in, c_out, k, stride=s, padding=k // 2, bias=False, device="meta")
+    layer = torch.nn.Conv2d(c_in, c_out, k, stride=2, padding=k // 2, bias=False, device="meta")
     with FlopCounterMode(display=False) as counter:
         layer(torch.empty(1, c_in, h, h, device="meta"))
     return float(counter.get_total_flops() / 2)
