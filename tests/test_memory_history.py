@@ -357,6 +357,13 @@ def test_every_commit_is_synchronised_once_in_a_write_ahead_log(history: History
     assert db.execute("pragma synchronous").fetchone() == (2,)
 
 
+def test_an_sqlite_that_is_too_old_is_told(history: History, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(HistoryError, match=r"the history needs 3\.37; use a newer Python"):
+        history.record(ATTEMPT)
+    assert not path.exists()
+
+
 def test_an_empty_file_is_an_empty_history(path: Path) -> None:
     path.parent.mkdir()
     path.touch()

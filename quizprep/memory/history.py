@@ -29,6 +29,9 @@ PATIENCE = 5.0
 APPLICATION_ID = 0x71757A70
 """``quzp``: tells our files from those of other programs that use SQLite."""
 
+OLDEST_SQLITE = (3, 37)
+"""The first that knows strict tables (November 2021)."""
+
 _CHANCE_BITS = 21
 _CLOCK = range(1 << 42)
 """Milliseconds since 1970 that fit beside the chance bits in an SQLite integer: until the year 2109."""
@@ -284,6 +287,11 @@ class History:
         return db
 
     def _connect(self, mode: str) -> sqlite3.Connection:
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            needed = ".".join(map(str, OLDEST_SQLITE))
+            raise HistoryError(
+                f"this Python has SQLite {sqlite3.sqlite_version}, the history needs {needed}; use a newer Python"
+            )
         if self.path.is_dir():
             raise HistoryError(f"{self.path}: is a folder, not a history; move it away, or set QUIZPREP_HOME to another place")
         address = f"{self.path.absolute().as_uri()}?mode={mode}"
@@ -529,7 +537,8 @@ def _make_folder(folder: Path) -> None:
         return
     _make_folder(folder.parent)
     folder.mkdir(exist_ok=True)
-    if os.name == "posix":  # or a power cut may take the folder away with all that is in it
+    # Or a power cut may take the folder away with all that is in it.  Not every system lets us; then it is as safe as it gets.
+    with suppress(OSError):
         parent = os.open(folder.parent, os.O_RDONLY)
         try:
             os.fsync(parent)

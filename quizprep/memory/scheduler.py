@@ -34,6 +34,8 @@ MAXIMUM_INTERVAL = 365
 DECAY = -0.1542
 """Exponent of the forgetting curve in FSRS-6, as in the package's default parameters (a test compares them)."""
 
+_FACTOR = math.pow(0.9, 1 / DECAY) - 1  # after as many days as the stability, 90 % are left
+
 RULES = 1
 """Version of the rules in this module; raised whenever a replay of the same attempts gives different cards."""
 
@@ -76,8 +78,7 @@ def rating_for(verdict: Verdict, hints: int = 0) -> Rating:
 def retrievability(card: Card, day: dt.date) -> float:
     """Return the chance that the learner still knows the answer on ``day``: the forgetting curve of FSRS-6."""
     elapsed = max(0, (day - card.last).days)
-    factor = math.pow(0.9, 1 / DECAY) - 1
-    return math.pow(1 + factor * elapsed / card.stability, DECAY)
+    return math.pow(1 + _FACTOR * elapsed / card.stability, DECAY)
 
 
 def next_card(question_id: str, card: Card | None, rating: Rating, day: dt.date) -> Card:

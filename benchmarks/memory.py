@@ -1,0 +1,180 @@
+"""What the learner's memory costs, beside what the disk and the interpreter cost in the same run.
+
+Usage: python benchmarks/memory.py [--folder FOLDER] [--cards 10000] [--attempts 100000] [--answers 300]
+
+FOLDER should lie on the disk that is to be measured; a folder in memory synchronises for nothing.
+"""
+
+import argparse
+import datetime as dt
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from random import Random
+from statistics import median, quantiles
+
+from quizprep.errors import Mark
+from quizprep.memory.history import History
+from quizprep.memory.session import Session
+from quizprep.model import Attempt, Bilingual, ChoiceQuestion, Kind, Outcome, Rating
+
+START = dt.datetime(2026, 1, 1, 12, 0, tzinfo=dt.UTC)
+TOPICS = 15
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--folder", type=Path, default=Path())
+    parser.add_argument("--cards", type=int, default=10_000)
+    parser.add_argument("--attempts", type=int, default=100_000)
+    parser.add_argument("--answers", type=int, default=300)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.folder, prefix="quizprep-benchmark-") as folder:
+        report_imports()
+        report_answers(Path(folder), options.answers)
+        report_large(Path(folder), options.cards, options.attempts)
+
+
+def report_imports() -> None:
+    """Fresh processes, bytecode compiled, median of 15."""
+    print("import, whole process")
+    bare = run("pass")
+    for name, code in {
+        "python": "pass",
+        "sqlite3": "import sqlite3",
+        "quizprep.model": "import quizprep.model",
+        "quizprep.memory.session + history": "import quizprep.memory.session, quizprep.memory.history",
+        "fsrs": "import fsrs",
+    }.items():
+        taken = run(code)
+        print(f"  {name:<36}{taken * 1e3:8.1f} ms{(taken - bare) * 1e3:+8.1f} ms")
+
+
+def run(code: str) -> float:
+    return median(timed(lambda: subprocess.run([sys.executable, "-c", code], check=True)) for _ in range(15))
+
+
+def report_answers(folder: Path, answers: int) -> None:
+    """Answers and bare synchronisations take turns, so that both meet the same disk."""
+    path = folder / "answers.db"
+    syncs, records, catches = [], [], []
+    with History(path) as history, (folder / "bare").open("wb") as bare:
+        history.record(attempt(0, 0))
+        history.catch_up()
+        for number in range(1, answers):
+            syncs.append(timed(lambda: synchronise(bare.fileno())))
+            records.append(timed(lambda number=number: history.record(attempt(number % 97, number))))  # type: ignore[misc]
+            catches.append(timed(history.catch_up))
+        undos = [timed(lambda: history.undo(START)) for _ in range(answers // 4)]
+    print(f"\none answer, {answers} times ({path.parent.parent})")
+    for name, times in {"bare fdatasync of 4 KiB": syncs, "record": records, "catch_up": catches, "undo": undos}.items():
+        print(f"  {name:<36}{median(times) * 1e3:8.3f} ms   95 %: {quantiles(times, n=20)[-1] * 1e3:.3f} ms")
+    print(f"  {'record, median, over the fdatasync':<36}{(median(records) - median(syncs)) * 1e3:+8.3f} ms")
+
+
+def report_large(folder: Path, cards: int, attempts: int) -> None:
+    path = folder / "large.db"
+    with History(path) as history:
+        history.record(attempt(0, 0))
+        # In one transaction, as only a benchmark may: the answers of years, each on its own, would take minutes.
+        with history._writing() as db:  # noqa: SLF001
+            from quizprep.memory.history import _columns
+
+            for number in range(1, attempts):
+                made = attempt(number % cards, number, day=number * 700 // attempts)
+                history._add_attempt(db, made, _columns(made))  # noqa: SLF001
+        history._writer().execute("pragma wal_checkpoint(truncate)")  # noqa: SLF001
+        log_bytes = path.stat().st_size
+        caught_up = timed(history.catch_up)
+        history._writer().execute("pragma wal_checkpoint(truncate)")  # noqa: SLF001
+    card_bytes = path.stat().st_size - log_bytes
+    today = (START + dt.timedelta(days=700)).date()
+    questions = [question(number) for number in range(cards)]
+
+    def first_of_a_review() -> None:
+        with History(path) as history:
+            Session(questions, history.cards(due_by=today), today, Random(1), review=True).next()
+
+    def first_of_a_drill() -> None:
+        with History(path) as history:
+            Session(questions, history.cards(), today, Random(1), count=20, failed=history.failed_on(today)).next()
+
+    with History(path) as history:
+        due = len(history.cards(due_by=today))
+        print(f"\n{cards:,} cards, {attempts:,} attempts, {due:,} due")
+        print(f"  {'bytes per attempt':<36}{log_bytes / attempts:8.1f}")
+        print(f"  {'bytes per card':<36}{card_bytes / cards:8.1f}")
+        row("every card replayed from the log", [caught_up])
+        row("record", [timed(lambda number=number: history.record(attempt(number, number, 700))) for number in range(50)])  # type: ignore[misc]
+        history.catch_up()
+        row("tallies", repeat(history.tallies))
+    row("open, due cards, first question", repeat(first_of_a_review))
+    row("open, all cards, plan of a drill", repeat(first_of_a_drill))
+    row("open, the due cards alone", repeat(lambda: opened(path, today)))
+
+
+def opened(path: Path, today: dt.date) -> None:
+    with History(path) as history:
+        history.cards(due_by=today)
+
+
+def row(name: str, times: list[float]) -> None:
+    print(f"  {name:<36}{median(times) * 1e3:8.2f} ms")
+
+
+def repeat(action: Callable[[], object]) -> list[float]:
+    return [timed(action) for _ in range(15)]
+
+
+def timed(action: Callable[[], object]) -> float:
+    start = time.perf_counter()
+    action()
+    return time.perf_counter() - start
+
+
+def synchronise(descriptor: int) -> None:
+    os.pwrite(descriptor, os.urandom(4096), 0)
+    os.fdatasync(descriptor)
+
+
+def attempt(question_number: int, number: int, day: int = 0) -> Attempt:
+    rng = Random(number)
+    outcome, rating = rng.choice([(Outcome.CORRECT, Rating.GOOD)] * 4 + [(Outcome.INCORRECT, Rating.AGAIN)])
+    return Attempt(
+        question_id=f"question-about-things-{question_number}",
+        topic=f"topic-{question_number % TOPICS}",
+        kind=Kind.CHOICE,
+        at=START + dt.timedelta(days=day, seconds=number % 3600),
+        seed=rng.getrandbits(32),
+        response="fewer-parameters",
+        outcome=outcome,
+        score=float(outcome is Outcome.CORRECT),
+        mistake=None,
+        rating=rating,
+        auto_rating=rating,
+        seconds=round(rng.uniform(2, 90), 2),
+        content_hash="0123456789abcdef",
+    )
+
+
+def question(number: int) -> ChoiceQuestion:
+    text = Bilingual.same("x")
+    return ChoiceQuestion(
+        id=f"question-about-things-{number}",
+        topic=f"topic-{number % TOPICS}",
+        mark=Mark("deck.yaml", 1, 1),
+        difficulty=number % 5 + 1,
+        sources=(),
+        prompt=text,
+        explanation=text,
+        options={},
+        answer=(),
+    )
+
+
+if __name__ == "__main__":
+    main()
