@@ -22,7 +22,7 @@ def sgd_momentum_step(theta: float, v: float, g: float, gamma: float, eta: float
     optimizer = torch.optim.SGD([parameter], lr=eta, momentum=gamma)
     optimizer.state[parameter]["momentum_buffer"] = torch.tensor(v / eta, dtype=torch.float64)
     optimizer.step()
-    return float(parameter)
+    return float(parameter.detach())
 
 
 def adam_bias_correction(m: float, beta_1: float, t: int) -> float:
@@ -39,7 +39,7 @@ def adam_first_step(r: float, g: float) -> float:
 
     parameter = _parameter(0.0, g)
     torch.optim.Adam([parameter], lr=r).step()
-    return float(parameter)
+    return float(parameter.detach())
 
 
 def cosine_schedule(eta_max: float, eta_min: float, T: int, t: int) -> float:  # noqa: N803 - the question names its variables
@@ -55,16 +55,11 @@ def cosine_schedule(eta_max: float, eta_min: float, T: int, t: int) -> float:  #
 
 
 def linear_scaling_rule(r: float, g: int, b: int) -> float:
-    """The rate at which one large step equals the small steps that it stands for, all with the same gradient."""
-    import torch
-
-    images = g * b
-    gradient_of_one = 1.0
-    small_steps = images / 256  # of 256 images each
-    moved = small_steps * r * gradient_of_one
-    parameter = _parameter(0.0, gradient_of_one)
-    torch.optim.SGD([parameter], lr=1.0).step()
-    return moved / -float(parameter)
+    """With gradients that do not change, an epoch must move the weights as far as it does in the recipe."""
+    images = 256 * g * b
+    far = sum(r for _ in range(0, images, 256))
+    steps = len(range(0, images, g * b))
+    return far / steps
 
 
 def gradient_clipping_by_norm(a: float, b: float, m: float) -> float:
