@@ -49,7 +49,8 @@ def main() -> None:
         drill = [sys.executable, "-m", "quizprep", "drill", "--bank", str(bank)]
         seconds_to_prompt(drill, environment)  # compiles the bank
         rows: list[tuple[float, float, float]] = [
-            (seconds(FLOOR, environment), seconds(HELP, environment), seconds_to_prompt(drill, environment)) for _ in range(RUNS)
+            (seconds(FLOOR, environment), seconds(HELP, environment), seconds_to_prompt(drill, environment))
+            for _ in range(RUNS)
         ]
         floor, help_, prompt = (statistics.median(column) for column in zip(*rows, strict=True))
         subprocess.run(drill, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, check=True)

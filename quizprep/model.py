@@ -9,7 +9,6 @@ The types are msgspec structs: immutable, quick to import, and the compiled bank
 """
 
 import datetime as dt
-from collections.abc import Mapping
 from enum import IntEnum, StrEnum
 from typing import Any
 
@@ -115,7 +114,7 @@ class RecallQuestion(Question, frozen=True, kw_only=True, tag="recall"):
 class NumericQuestion(Question, frozen=True, kw_only=True, tag="numeric"):
     """Parameters drawn anew at each asking; the answer is worked out from them."""
 
-    parameters: dict[str, tuple[float, ...] | str]
+    parameters: dict[str, tuple[int | float, ...] | str]
     """Name to the values it may take, or to a domain such as ``integer [1, 64]`` or ``real [0, 1] step 0.05``."""
     require: tuple[str, ...] = ()
     """Conditions on the parameters, such as ``h + 2p >= k``."""
@@ -305,7 +304,7 @@ class ResponseError(QuizprepError):
         """Start and end of the offending characters of ``response``, for the caret."""
 
 
-def details(verdict: Verdict, lang: Lang) -> Mapping[str, Any]:
+def details(verdict: Verdict, lang: Lang) -> dict[str, Any]:
     """Return a verdict as plain data in one language, for ``--json``."""
     return {name: _plain(getattr(verdict, name), lang) for name in verdict.__struct_fields__}
 

@@ -75,7 +75,7 @@ def test_a_missing_option_is_partly_right_and_a_wrong_one_takes_a_right_one_away
     ],
 )
 def test_what_cannot_be_read_costs_nothing_and_says_where(response: str, span: tuple[int, int] | None, said: str) -> None:
-    with pytest.raises(ResponseError, match="") as caught:
+    with pytest.raises(ResponseError) as caught:
         choice.judge(in_order("mean"), response)
     assert said in caught.value.message.en
     assert caught.value.span == span

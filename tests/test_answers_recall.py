@@ -18,7 +18,9 @@ QUESTION = RecallQuestion(
     explanation=Bilingual("Because.", "因为。"),
     answer=Bilingual("...", "……"),
     points={
-        "variance": KeyPoint(Bilingual("variance grows", "方差增大"), ("variance grow|increase|scale", "方差 增大|变大|成正比")),
+        "variance": KeyPoint(
+            Bilingual("variance grows", "方差增大"), ("variance grow|increase|scale", "方差 增大|变大|成正比")
+        ),
         "saturation": KeyPoint(Bilingual("softmax saturates", "softmax 饱和"), ("softmax saturate", "softmax 饱和")),
         "gradient": KeyPoint(Bilingual("gradients vanish", "梯度消失"), ("gradient vanish|small|tiny", "梯度 消失|很小")),
         "unchanged": KeyPoint(Bilingual("no parameters", "无参数"), ("no|without parameter", "不 参数")),

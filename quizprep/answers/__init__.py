@@ -5,10 +5,10 @@ response is a file, and its judge is the room ``coding``.
 """
 
 import random
+from typing import TYPE_CHECKING
 
 from quizprep.answers import choice, numeric, recall
 from quizprep.errors import QuizprepError
-from quizprep.formula.checker import Checker
 from quizprep.model import (
     AnyQuestion,
     Bilingual,
@@ -19,6 +19,9 @@ from quizprep.model import (
     Variant,
     Verdict,
 )
+
+if TYPE_CHECKING:
+    from quizprep.formula.checker import Checker
 
 
 def draw(question: AnyQuestion, seed: int) -> Variant:
@@ -32,7 +35,7 @@ def draw(question: AnyQuestion, seed: int) -> Variant:
     return Variant(question=question, seed=seed, prompt=question.prompt, explanation=question.explanation)
 
 
-def judge(variant: Variant, response: str, checker: Checker) -> Verdict:
+def judge(variant: Variant, response: str, checker: "Checker") -> Verdict:
     """Judge a response.
 
     Raises:

@@ -13,9 +13,9 @@ from typing import Any
 
 from quizprep.answers import numeric, recall
 from quizprep.errors import Mark, Problem, QuizprepError
-from quizprep.formula.domain import sample_point
-from quizprep.formula.evaluate import UndefinedError, evaluate
+from quizprep.formula.evaluate import Undefined, evaluate
 from quizprep.formula.judge import judge
+from quizprep.formula.points import draw
 from quizprep.formula.reader import read
 from quizprep.model import AnyQuestion, FormulaQuestion, Lang, NumericQuestion, Outcome, RecallQuestion, ResponseError, Variant
 
@@ -70,7 +70,7 @@ def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None)
         yield Problem(at("answer"), _no_truth(question))
     try:
         variants = [numeric.draw(question, seed, random.Random(seed)) for seed in range(DRAWS)]
-    except (QuizprepError, UndefinedError) as error:
+    except QuizprepError as error:
         yield Problem(at("answer"), _said(error, question))
         return
     for variant in variants:
@@ -92,7 +92,7 @@ def _audit_mistake(question: NumericQuestion, name: str, variants: list[Variant]
     for variant in variants:
         try:
             wrong = numeric.work_out(question, question.mistakes[name].answer, variant.parameters)
-        except UndefinedError:
+        except Undefined:
             continue
         except ResponseError as error:
             return str(error)
@@ -111,7 +111,7 @@ def _audit_formula(question: FormulaQuestion, marks: Marks, truth: Truth | None)
     try:
         tree = read(question.answer, question.variables)
         for seed in range(DRAWS if truth else 0):
-            point = sample_point(question.variables, random.Random(seed))
+            point = draw(question.variables, random.Random(seed))
             value = evaluate(tree, point)
             assert truth is not None
             if problem := _compare(truth, point, _flat(value)):
@@ -119,13 +119,13 @@ def _audit_formula(question: FormulaQuestion, marks: Marks, truth: Truth | None)
                 return
         if judge(question, question.answer).outcome is not Outcome.CORRECT:
             yield Problem(at("answer"), "the judge does not accept the answer itself")
-    except (QuizprepError, UndefinedError) as error:
+    except QuizprepError as error:
         yield Problem(at("answer"), _said(error, question))
         return
     for name, mistake in question.mistakes.items():
         try:
             verdict = judge(question, mistake.answer[0])
-        except (QuizprepError, UndefinedError) as error:
+        except QuizprepError as error:
             yield Problem(at("mistakes", name, "answer"), _said(error, question))
             continue
         if verdict.outcome is Outcome.CORRECT:

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from quizprep.errors import QuizprepError
 from quizprep.formula.domain import Domain
-from quizprep.formula.evaluate import UndefinedError, evaluate, holds
+from quizprep.formula.evaluate import Undefined, evaluate
 from quizprep.formula.reader import read, read_condition
 from quizprep.model import Bilingual, NumericQuestion, Outcome, ResponseError, Variant, Verdict
 
@@ -16,9 +16,10 @@ DRAWS = 200
 """How often parameters are drawn until every condition holds and no mistake gives the right number."""
 
 _GROUP_FROM = 10_000
+_LARGEST_IN_FULL = 10**15
 _ROUNDED = 0.005
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
-_THOUSANDS = re.compile(r"\d{1,3}([,，]\d{3})+(\.\d+)?")
+_THOUSANDS = re.compile(r"[-+−]?\d{1,3}([,，]\d{3})+(\.\d+)?")
 _SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "万": 1e4, "亿": 1e8, "%": 0.01}
 # A number or a closed bracket, then a scale, then words: `1.5M parameters`.
 _TRAILING = re.compile(
@@ -53,7 +54,7 @@ def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, 
     fallback: dict[str, float] | None = None
     for _ in range(DRAWS):
         values = {name: _draw_one(domain, rng) for name, domain in question.parameters.items()}
-        if not all(holds(condition, values) for condition in conditions):
+        if not all(evaluate(condition, values) for condition in conditions):
             continue
         if not _degenerate(question, values):
             return values
@@ -110,7 +111,7 @@ def right_answer(variant: Variant) -> Bilingual:
 
 def number(value: float) -> str:
     """Write a number as a learner reads it: whole ones in full, others to six digits."""
-    if isinstance(value, int) or float(value).is_integer():
+    if abs(value) < _LARGEST_IN_FULL and float(value).is_integer():
         return f"{int(value):,}" if abs(value) >= _GROUP_FROM else str(int(value))
     return f"{value:.6g}"
 
@@ -125,7 +126,7 @@ def _degenerate(question: NumericQuestion, values: Mapping[str, float]) -> bool:
     for mistake in question.mistakes.values():
         try:
             wrong = work_out(question, mistake.answer, values)
-        except UndefinedError:
+        except Undefined:
             continue
         if all(_close(mine, wanted, question.tolerance) for mine, wanted in zip(wrong, expected, strict=True)):
             return True
@@ -138,7 +139,7 @@ def _mistake(
     for name, mistake in question.mistakes.items():
         try:
             wrong = work_out(question, mistake.answer, values)
-        except UndefinedError:
+        except Undefined:
             continue
         # A wrong number that is not whole was rounded by the learner.
         if all(
@@ -165,7 +166,7 @@ def _close(mine: float, wanted: float, tolerance: float) -> bool:
 
 def _read_numbers(question: NumericQuestion, response: str) -> list[float]:
     wanted = len(question.answer)
-    parts = _split(response, wanted)
+    parts = _split(_without_unit(response, question.unit), wanted)
     if len(parts) != wanted:
         raise ResponseError(
             Bilingual(
@@ -179,10 +180,17 @@ def _read_numbers(question: NumericQuestion, response: str) -> list[float]:
     return [_read_number(part, response, question.unit) for part in parts]
 
 
+def _without_unit(response: str, unit: Bilingual | None) -> str:
+    for text in (unit.en, unit.zh) if unit and "%" not in unit.en else ():
+        if response.casefold().rstrip().endswith(text.casefold()):
+            return response.rstrip()[: -len(text)]
+    return response
+
+
 def _split(response: str, wanted: int) -> list[str]:
     text = response.strip()
     if wanted == 1:
-        return [re.sub(r"[,，]", "", text) if _THOUSANDS.match(text) else text]
+        return [text]
     if text[:1] in "([（" and text[-1:] in ")]）":
         text = text[1:-1]
     parts: list[str] = [text]
@@ -194,6 +202,8 @@ def _split(response: str, wanted: int) -> list[str]:
 
 
 def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
+    if _THOUSANDS.match(part):
+        part = re.sub(r"[,，]", "", part)
     found = _TRAILING.match(part)
     text, scale = (found["value"], found["scale"]) if found else (part, "")
     factor = _SCALES.get(scale, 1.0)
@@ -205,7 +215,7 @@ def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
         start = max(response.find(text), 0)
         span = (error.span[0] + start, error.span[1] + start) if error.span else None
         raise ResponseError(error.message, response, span) from None
-    except UndefinedError:
+    except Undefined:
         raise ResponseError(Bilingual("This has no value.", "该算式没有值。"), response) from None
     return _plain(value) * factor
 
@@ -228,7 +238,7 @@ def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float
             return shown
         try:
             return number(_plain(evaluate(read(inner, values), values)))
-        except (ResponseError, UndefinedError) as error:
+        except (ResponseError, Undefined) as error:
             raise QuizprepError(f"{question.mark}: '{{{inner}}}' in '{question.id}': {error}") from None
 
     return Bilingual(_PLACEHOLDER.sub(replace, text.en), _PLACEHOLDER.sub(replace, text.zh))

@@ -80,14 +80,13 @@ def how_to_answer(variant: Variant, lang: Lang) -> str:
 
 
 def _names(console: Console, question: FormulaQuestion, lang: Lang) -> None:
+    """Show the names that the formula may use: what each stands for, whole number or not, its shape."""
+    width = max(map(len, question.variables))
     for name, variable in question.variables.items():
-        meaning = f"  {variable.meaning[lang]}" if variable.meaning else ""
-        shape = f" [{' × '.join(variable.shape)}]" if variable.shape else ""
-        console.print(
-            Paragraph(
-                f"{variable.domain}{shape}{meaning}", indent=MARGIN + 10, lead=f"   {name}", lead_style="key", style="muted"
-            )
-        )
+        number = words.WHOLE if variable.domain.startswith("integer") else words.REAL
+        facts = [variable.meaning[lang] if variable.meaning else "", " × ".join(variable.shape) or number[lang]]
+        text = " · ".join(filter(None, facts))
+        console.print(Paragraph(text, indent=MARGIN + width + 3, lead=f"   {name}", lead_style="key", style="muted"))
     console.print()
 
 
@@ -101,7 +100,7 @@ def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: L
     if isinstance(verdict, CodeVerdict):
         case_results(console, verdict, lang)
     if verdict.expected and verdict.outcome is not Outcome.CORRECT:
-        _labelled(console, words.ANSWER[lang], verdict.expected[lang])
+        _labelled(console, words.ANSWER, lang, verdict.expected[lang])
     # How to solve a task is told when it is solved.
     if not isinstance(variant.question, CodeQuestion) or verdict.outcome is Outcome.CORRECT:
         teach(console, variant, lang)
@@ -120,12 +119,12 @@ def teach(console: Console, variant: Variant, lang: Lang) -> None:
     console.print()
     console.print(Paragraph(variant.explanation[lang], indent=MARGIN))
     if variant.question.reference:
-        console.print(Paragraph(f"{words.SOURCE[lang]}: {variant.question.reference}", indent=MARGIN, style="muted"))
+        _labelled(console, words.SOURCE, lang, variant.question.reference, style="muted")
 
 
 def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang) -> None:
     """Show the right answer to a question that was given up."""
-    _labelled(console, words.ANSWER[lang], expected[lang])
+    _labelled(console, words.ANSWER, lang, expected[lang])
     teach(console, variant, lang)
 
 
@@ -141,7 +140,7 @@ def outcome_line(console: Console, verdict: Verdict, lang: Lang) -> None:
 def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> None:
     decided = words.DECIDED.get(verdict.decided_by)
     how = f"   ({decided[lang]})" if decided and verdict.outcome is Outcome.CORRECT else ""
-    _labelled(console, words.READ_AS[lang], f"{verdict.reading}{how}", style="muted")
+    _labelled(console, words.READ_AS, lang, f"{verdict.reading}{how}", style="muted")
     if point := verdict.counterexample:
         at = ", ".join(f"{name} = {value}" for name, value in point.values.items())
         line = f"{words.AT[lang]} {at}: {words.YOURS[lang]} {point.yours}, {words.EXPECTED[lang]} {point.expected}"
@@ -158,7 +157,7 @@ def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
     if len(failed) > FAILED_SHOWN:
         console.print(Paragraph(words.MORE_FAILED[lang].format(n=len(failed) - FAILED_SHOWN), indent=MARGIN, style="muted"))
     if verdict.output and failed:
-        _labelled(console, words.PRINTED[lang], cut(verdict.output.rstrip(), OUTPUT_SHOWN), style="muted")
+        _labelled(console, words.PRINTED, lang, cut(verdict.output.rstrip(), OUTPUT_SHOWN), style="muted")
     passed = len(verdict.cases) - len(failed)
     console.print(Paragraph(words.CASES_PASSED[lang].format(passed=passed, all=len(verdict.cases)), indent=MARGIN))
     details = words.RUN_DETAILS[lang].format(
@@ -174,7 +173,8 @@ def _failed_case(console: Console, case: CaseResult, lang: Lang) -> None:
     labels = {"call": words.CALL, "expected": words.EXPECTED, "actual": words.ACTUAL, "difference": words.DIFFERENCE}
     for key, label in labels.items():
         if value := (case.counterexample or {}).get(key):
-            _labelled(console, label[lang], str(value), indent=MARGIN + 2)
+            text = value[lang] if isinstance(value, Bilingual) else str(value)
+            _labelled(console, label, lang, text, indent=MARGIN + 2)
 
 
 def checklist_screen(console: Console, question: RecallQuestion, ticked: Sequence[str], lang: Lang) -> None:
@@ -186,7 +186,7 @@ def checklist_screen(console: Console, question: RecallQuestion, ticked: Sequenc
         console.print(
             Paragraph(
                 point.text[lang],
-                indent=MARGIN + 8,
+                indent=MARGIN + 6,
                 lead=f" {number:>2} {box}",
                 lead_style="correct" if key in ticked else "muted",
             )
@@ -210,7 +210,7 @@ def hint_screen(console: Console, variant: Variant, lang: Lang) -> None:
     """Show the nudge, or say that there is none."""
     hint = variant.question.hint
     if hint:
-        _labelled(console, words.HINT[lang], hint[lang])
+        _labelled(console, words.HINT, lang, hint[lang])
     else:
         say(console, words.NO_HINT, lang)
 
@@ -243,10 +243,10 @@ def summary_screen(console: Console, outcomes: Mapping[Outcome, int], still_due:
     say(console, words.COME_BACK, lang)
 
 
-def _labelled(console: Console, label: str, text: str, *, indent: int = MARGIN, style: str = "") -> None:
+def _labelled(console: Console, label: Bilingual, lang: Lang, text: str, *, indent: int = MARGIN, style: str = "") -> None:
     from rich.cells import cell_len
 
-    lead = f"{' ' * indent}{label}: "
+    lead = f"{' ' * indent}{label[lang]}{words.COLON[lang]}"
     console.print(Paragraph(text, indent=cell_len(lead), lead=lead, style=style, lead_style="heading"))
 
 
@@ -258,5 +258,5 @@ def _dots(console: Console, difficulty: int) -> str:
 def facts(console: Console, question: AnyQuestion, lang: Lang) -> None:
     """Show where a question comes from: the notes it covers, and the file to edit."""
     console.print()
-    _labelled(console, words.COVERS[lang], ", ".join(question.sources), style="muted")
-    _labelled(console, words.FILE[lang], str(question.mark), style="muted")
+    _labelled(console, words.COVERS, lang, ", ".join(question.sources), style="muted")
+    _labelled(console, words.FILE, lang, str(question.mark), style="muted")

@@ -1,0 +1,136 @@
+"""The commands as scripts call them."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from typer.testing import Result
+
+Execute = Callable[..., CompletedProcess[str]]
+Run = Callable[..., Result]
+MINI = str(Path(__file__).parent / "mini")
+
+
+@pytest.mark.parametrize(
+    "command", [[], ["drill"], ["code"], ["review"], ["answer"], ["topics"], ["show"], ["check"], ["where"]]
+)
+def test_every_command_has_help_with_an_example(run: Run, command: list[str]) -> None:
+    result = run(*command, "--help")
+    assert result.exit_code == 0
+    assert "Example: quizprep" in result.stdout
+
+
+def test_drill_without_input_asks_one_question_and_sums_up(execute: Execute) -> None:
+    result = execute("drill", "--topic", "detection")
+    assert result.returncode == 0
+    assert "1/10" in result.stdout
+    assert "No question answered." in result.stdout
+    assert result.stderr == ""
+
+
+def test_drill_reads_its_answers_from_a_pipe(execute: Execute) -> None:
+    result = execute("drill", "--bank", MINI, "--topic", "mini", "--kind", "choice", input="what?\nmean\nmax\n")
+    assert "There is no option" in result.stdout
+    assert "The mean mixes all values." in result.stdout
+    assert "2 answered: 1 right" in result.stdout
+    assert result.returncode == 0
+
+
+def test_the_same_seed_gives_the_same_session(execute: Execute) -> None:
+    first, second = (execute("drill", "--seed", "5", "--count", "3", input=":skip\n" * 3).stdout for _ in range(2))
+    assert first == second
+    assert first != execute("drill", "--seed", "6", "--count", "3", input=":skip\n" * 3).stdout
+
+
+def test_answer_judges_every_kind(execute: Execute) -> None:
+    Path("right.py").write_text("def double(x):\n    return x + x\n", encoding="utf-8")
+
+    def judged(question: str, response: str) -> dict[str, object]:
+        result = execute("answer", question, response, "--bank", MINI, "--json")
+        verdict: dict[str, object] = json.loads(result.stdout)
+        assert result.returncode == (0 if verdict["outcome"] == "correct" else 1)
+        return verdict
+
+    assert judged("mini-choice", "max")["outcome"] == "correct"
+    assert judged("mini-choice", "sum")["mistake"] == "sum"
+    assert judged("mini-recall", "the window moves on, and the output shrinks")["score"] == pytest.approx(2 / 3)
+    assert judged("mini-formula", "1 + ⌊(i − k + 2p)/s⌋")["outcome"] == "correct"
+    wrong = judged("mini-formula", "floor((i+p-k)/s)+1")
+    assert (wrong["outcome"], wrong["mistake"]) == ("incorrect", "one-sided")
+    assert wrong["counterexample"]
+    assert judged("mini-code", "right.py")["outcome"] == "correct"
+
+
+def test_answer_draws_the_numbers_of_the_seed_that_show_shows(execute: Execute) -> None:
+    shown = execute("show", "mini-numeric", "--bank", MINI, "--seed", "3").stdout
+    product = shown.split("=")[1].split()[0].replace(",", "")
+    assert execute("answer", "mini-numeric", product, "--bank", MINI, "--seed", "3").returncode == 0
+    assert execute("answer", "mini-numeric", "-5", "--bank", MINI, "--seed", "3").returncode == 1
+
+
+def test_answer_refuses_what_cannot_be_read_and_says_where(execute: Execute) -> None:
+    result = execute("answer", "mini-formula", "floor((i + 2q)/s)", "--bank", MINI)
+    assert result.returncode == 2
+    assert result.stderr.splitlines()[1].index("^") - 2 == "floor((i + 2q)/s)".index("q")
+    refused = execute("answer", "mini-formula", "floor((i", "--bank", MINI, "--json")
+    assert json.loads(refused.stdout)["outcome"] == "invalid"
+    assert refused.returncode == 2
+
+
+def test_answer_is_written_to_the_history_only_when_asked(execute: Execute, home: Path) -> None:
+    execute("answer", "mini-choice", "max", "--bank", MINI)
+    assert not (home / "history.db").exists()
+    execute("answer", "mini-choice", "max", "--bank", MINI, "--record")
+    [mini] = [row for row in json.loads(execute("topics", "--bank", MINI, "--json").stdout) if row["topic"] == "mini"]
+    assert (mini["all"], mini["seen"], mini["due"]) == (5, 1, 0)
+
+
+@pytest.mark.parametrize("columns", ["60", "80", "160"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_topics_fits_the_window(execute: Execute, columns: str, lang: str) -> None:
+    from rich.cells import cell_len
+
+    result = execute("topics", "--lang", lang, env={"COLUMNS": columns})
+    assert "convolution" in result.stdout
+    assert all(cell_len(line) <= int(columns) for line in result.stdout.splitlines())
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_show_shows_the_answer_and_where_to_edit_it(execute: Execute, lang: str) -> None:
+    result = execute("show", "mini-choice", "--bank", MINI, "--lang", lang)
+    assert {"en": "max pooling", "zh": "最大池化"}[lang] in result.stdout
+    assert "mini.yaml:3:" in result.stdout.replace("\n", "")
+
+
+def test_where_prints_every_path(execute: Execute, home: Path) -> None:
+    lines = dict(line.split(maxsplit=1) for line in execute("where").stdout.splitlines())
+    assert lines["history"] == str(home / "history.db")
+    assert {"data", "lines", "cache", "log", "bank", "graders"} <= lines.keys()
+    assert not home.exists()
+
+
+def test_a_bank_of_ones_own_by_variable_and_by_option(execute: Execute) -> None:
+    assert "Mini" in execute("topics", env={"QUIZPREP_BANK": MINI, "COLUMNS": "120"}).stdout
+    assert "Mini" not in execute("topics", env={"COLUMNS": "120"}).stdout
+    assert "A tiny" not in execute("code", "mini-double", "--bank", MINI).stderr
+    assert Path("mini_double.py").is_file()
+
+
+def test_the_language_follows_option_variable_and_locale(execute: Execute) -> None:
+    def title(*arguments: str, **env: str) -> bool:
+        return "卷积" in execute("topics", *arguments, env={"COLUMNS": "120", **env}).stdout
+
+    assert title("--lang", "zh")
+    assert title(QUIZPREP_LANG="zh")
+    assert title(LC_ALL="zh_CN.UTF-8")
+    assert not title("--lang", "en", QUIZPREP_LANG="zh")
+
+
+def test_output_that_nobody_reads_to_its_end_is_no_error() -> None:
+    command = f"{sys.executable} -m quizprep show nms | head -1"
+    piped = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=30, check=False)
+    assert piped.stderr == ""

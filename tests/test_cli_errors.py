@@ -1,0 +1,125 @@
+"""Bad input: one clear line that says what, where and how to mend it, the right exit code, nothing lost."""
+
+import os
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+Execute = Callable[..., CompletedProcess[str]]
+MINI = str(Path(__file__).parent / "mini")
+
+
+def one_line(result: CompletedProcess[str]) -> str:
+    """Return the only line on standard error; there is no traceback."""
+    lines = result.stderr.splitlines()
+    assert len(lines) == 1, result.stderr
+    return lines[0]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["drill", "--topic", "detektion"], "no topic 'detektion'; did you mean 'detection'?"),
+        (["show", "conv-output-sise"], "no question 'conv-output-sise'; did you mean 'conv-output-size'?"),
+        (["answer", "nothing-like-it", "1"], "no question 'nothing-like-it'"),
+        (["code", "nsm"], "did you mean 'nms'?"),
+        (["code", "nms", "nowhere.py"], "nowhere.py"),
+        (["code", "nms", "."], "."),
+        (["drill", "--bank", "nowhere.yaml"], "nowhere.yaml"),
+        (["check", "nowhere.yaml"], "nowhere.yaml"),
+    ],
+)
+def test_what_is_not_there_is_named_with_its_nearest(execute: Execute, arguments: list[str], said: str) -> None:
+    result = execute(*arguments)
+    assert said in one_line(result)
+    assert result.returncode == 2
+
+
+def test_a_bad_deck_is_refused_with_every_problem_at_its_place(execute: Execute) -> None:
+    Path("broken.yaml").write_text(
+        "title: {en: Broken, zh: 坏}\n"
+        "questions:\n"
+        "  - id: one\n"
+        "    kind: choice\n"
+        "    difficulty: 1\n"
+        "    sources: [own/one]\n"
+        "    promt: {en: Which?, zh: 哪个？}\n"
+        "    options:\n"
+        "      a: {en: this, zh: 这个}\n"
+        "      b: {en: that, zh: 那个, feedback: {en: No.}}\n"
+        "      c: {en: third, zh: 第三个, feedback: {en: No., zh: 不是。}}\n"
+        "    answer: no\n"
+        "    explanation: {en: Because., zh: 因为。}\n",
+        encoding="utf-8",
+    )
+    result = execute("drill", "--bank", "broken.yaml")
+    assert result.returncode == 2
+    assert "broken.yaml:7:5: unknown key 'promt'; did you mean 'prompt'?" in result.stderr
+    assert "broken.yaml:10:" in result.stderr
+    assert "broken.yaml:12:13: " in result.stderr
+    assert "'no'" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes everywhere")
+def test_a_read_only_folder_is_said(execute: Execute, tmp_path: Path) -> None:
+    locked = tmp_path / "locked"
+    locked.mkdir()
+    locked.chmod(0o500)
+    result = execute("answer", "mini-choice", "max", "--record", "--bank", MINI, env={"QUIZPREP_HOME": str(locked)})
+    assert str(locked) in one_line(result)
+    assert result.returncode == 2
+
+
+def test_a_home_that_is_a_file_is_said_before_anything_is_asked(execute: Execute, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    result = execute("answer", "mini-choice", "max", "--record", "--bank", MINI, env={"QUIZPREP_HOME": str(tmp_path / "file")})
+    assert "file" in one_line(result)
+    assert result.returncode == 2
+
+
+def test_a_history_that_is_none_is_said_and_left_alone(execute: Execute, home: Path) -> None:
+    home.mkdir()
+    (home / "history.db").write_bytes(b"this is not a database, and somebody may want it back" * 40)
+    before = (home / "history.db").read_bytes()
+    result = execute("review")
+    assert "history.db" in one_line(result)
+    assert result.returncode == 2
+    assert (home / "history.db").read_bytes() == before
+
+
+def test_a_history_of_a_newer_version_is_said(execute: Execute, home: Path) -> None:
+    assert execute("answer", "mini-choice", "max", "--record", "--bank", MINI).returncode == 0
+    with sqlite3.connect(home / "history.db") as db:
+        db.execute("pragma user_version = 999")
+    result = execute("topics")
+    assert "history.db" in one_line(result)
+    assert result.returncode == 2
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_terminal_without_unicode_still_shows_the_question(execute: Execute, lang: str) -> None:
+    environment = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
+    result = execute("drill", "--count", "1", "--lang", lang, env=environment)
+    assert result.returncode == 0, result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_a_bug_of_ours_is_one_line_and_its_traceback_is_kept(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from quizprep.cli import app as application
+
+    def fail(**_: object) -> None:
+        raise RuntimeError("the wheels came off")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(application, "app", fail)
+        with pytest.raises(SystemExit) as ended:
+            application.main()
+    assert ended.value.code == 3
+    said = capsys.readouterr().err
+    assert "this is a bug of ours (RuntimeError: the wheels came off)" in said
+    [kept] = (home / "log").iterdir()
+    assert "fail" in kept.read_text(encoding="utf-8")

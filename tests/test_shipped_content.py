@@ -1,0 +1,94 @@
+"""The shipped bank and suites are data under test like any other."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from quizprep import answers, paths
+from quizprep.answers import recall
+from quizprep.bank.load import Bank, load
+from quizprep.model import ChoiceQuestion, CodeQuestion, Kind, Lang, NumericQuestion, Outcome, RecallQuestion
+
+Execute = Callable[..., CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def bank() -> Bank:
+    return load([paths.shipped_bank()], None)
+
+
+def test_check_finds_no_problem(execute: Execute) -> None:
+    result = execute("check", "--json")
+    report = json.loads(result.stdout)
+    assert report["problems"] == []
+    assert report["questions"] >= 80
+    assert report["suites"] >= 6
+    assert result.returncode == 0
+
+
+def test_every_kind_and_many_topics(bank: Bank) -> None:
+    assert len(bank.decks) >= 8
+    assert {question.kind for question in bank.questions} == set(Kind)
+    assert {question.task for question in bank.questions if isinstance(question, CodeQuestion)} >= {
+        "conv-output-shape",
+        "iou",
+        "nms",
+        "softmax",
+        "shuffle",
+        "mean-filter",
+    }
+
+
+def test_the_longest_option_is_not_the_right_one_more_often_than_chance(bank: Bank) -> None:
+    for lang in Lang:
+        longest = expected = variance = 0.0
+        for question in bank.questions:
+            if isinstance(question, ChoiceQuestion) and len(question.answer) == 1:
+                lengths = {key: len(option.text[lang]) for key, option in question.options.items()}
+                top = [key for key, length in lengths.items() if length == max(lengths.values())]
+                longest += (question.answer[0] in top) / len(top)
+                chance = 1 / len(lengths)
+                expected += chance
+                variance += chance * (1 - chance)
+        assert longest <= expected + 2.5 * variance**0.5, lang
+
+
+def test_the_right_answer_as_it_is_shown_is_judged_right(bank: Bank) -> None:
+    for question in bank.questions:
+        for seed in range(5):
+            variant = answers.draw(question, seed)
+            shown = answers.right_answer(variant)
+            for lang in Lang:
+                match question:
+                    case NumericQuestion():
+                        assert answers.numeric.judge(variant, shown[lang]).outcome is Outcome.CORRECT, question.id
+                    case ChoiceQuestion():
+                        letters = " ".join(line.split()[0] for line in shown[lang].splitlines())
+                        assert answers.choice.judge(variant, letters).outcome is Outcome.CORRECT, question.id
+                    case RecallQuestion():
+                        assert len(recall.recognise(question, shown[lang])) == len(question.points), question.id
+
+
+def test_a_question_with_nothing_to_do_with_an_answer_ticks_nothing(bank: Bank) -> None:
+    for question in bank.questions:
+        if isinstance(question, RecallQuestion):
+            assert recall.recognise(question, "I like coffee in the morning. 我早上喜欢喝咖啡。") == (), question.id
+
+
+def test_prompts_are_not_asked_twice(bank: Bank) -> None:
+    for lang in Lang:
+        prompts = Counter(question.prompt[lang] for question in bank.questions)
+        assert prompts.most_common(1)[0][1] == 1
+
+
+def test_every_reference_names_a_source_one_can_find(bank: Bank) -> None:
+    formulas = [question for question in bank.questions if question.kind is Kind.FORMULA]
+    assert all(question.reference for question in formulas), [q.id for q in formulas if not q.reference]
+
+
+def test_the_files_of_the_bank_are_in_place() -> None:
+    assert Path(paths.shipped_bank(), "convolution.yaml").is_file()

@@ -1,0 +1,214 @@
+"""The installed command in a pseudo-terminal, as a learner meets it."""
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pexpect = pytest.importorskip("pexpect")
+
+MINI = Path(__file__).parent / "mini"
+DOWN, UP, CTRL_C, CTRL_D = "\x1b[B", "\x1b[A", "\x03", "\x04"
+
+
+class Terminal:
+    """A child in a pseudo-terminal, without colours."""
+
+    def __init__(self, *args: str, columns: int = 80) -> None:
+        environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "QUIZPREP_BANK": str(MINI)}
+        self.child = pexpect.spawn(
+            sys.executable, ["-m", "quizprep", *args], env=environment, encoding="utf-8", timeout=20, dimensions=(40, columns)
+        )
+
+    def shows(self, text: str) -> str:
+        """Wait for a text and return what came before it."""
+        self.child.expect_exact(text)
+        return str(self.child.before)
+
+    def type(self, text: str) -> None:
+        self.child.sendline(text)
+
+    def press(self, key: str) -> None:
+        self.child.send(key)
+
+    def ends(self) -> int:
+        self.child.expect(pexpect.EOF)
+        self.child.close()
+        return int(self.child.exitstatus)
+
+
+@pytest.fixture
+def choice() -> Iterator[Terminal]:
+    """A drill that asks the choice question of the mini deck."""
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "choice")
+    terminal.shows("Which pooling keeps the largest value?")
+    terminal.shows("answer> ")
+    yield terminal
+    terminal.child.close(force=True)
+
+
+def test_a_wrong_answer_teaches_comes_again_and_is_right_the_second_time(choice: Terminal) -> None:
+    choice.type("mean")
+    choice.shows("Not right")
+    choice.shows("The mean mixes all values.")
+    choice.shows("max pooling")
+    choice.shows("Comes back once more in this session.")
+    choice.shows("q quit: ")
+    choice.type("")
+    choice.shows("again")
+    choice.shows("answer> ")
+    choice.type("max")
+    choice.shows("Correct")
+    choice.shows("q quit: ")
+    choice.type("")
+    choice.shows("2 answered: 1 right")
+    assert choice.ends() == 0
+
+
+def test_ctrl_d_ends_with_the_summary(choice: Terminal) -> None:
+    choice.press(CTRL_D)
+    choice.shows("No question answered.")
+    assert choice.ends() == 0
+
+
+def test_ctrl_c_ends_with_the_summary_and_its_own_exit_code(choice: Terminal) -> None:
+    choice.press(CTRL_C)
+    choice.shows("No question answered.")
+    assert choice.ends() == 130
+
+
+def test_a_typo_costs_nothing_and_the_arrow_brings_it_back(choice: Terminal) -> None:
+    choice.type("meen")
+    choice.shows("^^^^")
+    choice.shows("did you mean 'mean'?")
+    choice.shows("answer> ")
+    choice.press(UP)
+    choice.shows("meen")
+    choice.press("\x15")
+    choice.type("max")
+    choice.shows("Correct")
+    choice.shows("q quit: ")
+    choice.type("q")
+    choice.shows("1 answered: 1 right")
+    assert choice.ends() == 0
+
+
+def test_hint_help_empty_line_and_giving_up(choice: Terminal) -> None:
+    choice.type("")
+    choice.shows("Nothing typed.")
+    choice.type(":hint")
+    choice.shows("Its name says it.")
+    choice.type(":nonsense")
+    choice.shows("There is no command :nonsense.")
+    choice.shows(":skip")
+    choice.type(":show")
+    choice.shows("max pooling")
+    choice.shows("Max pooling keeps")
+    choice.shows("q quit: ")
+    choice.type("q")
+    choice.shows("1 answered: 0 right, 0 partly, 1 not right")
+    assert choice.ends() == 0
+
+
+def test_undo_asks_again_and_a_key_rates_differently(choice: Terminal) -> None:
+    choice.type("max")
+    choice.shows("q quit: ")
+    choice.type("u")
+    choice.shows("Undone")
+    choice.shows("answer> ")
+    choice.type("max")
+    choice.shows("Comes back in 2 days")
+    choice.shows("q quit: ")
+    choice.type("4")
+    choice.shows("Rated easy.")
+    choice.shows("Comes back in")
+    choice.shows("q quit: ")
+    choice.type("")
+    choice.shows("1 answered: 1 right")
+    assert choice.ends() == 0
+
+
+def test_the_ticks_of_a_recall_answer_can_be_corrected() -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "recall")
+    terminal.shows("answer> ")
+    terminal.type("it is the step of the window")
+    terminal.shows("1 [x]")
+    terminal.shows("2 [ ]")
+    terminal.shows("Enter when it is right: ")
+    terminal.type("9")
+    terminal.shows("Give numbers from 1 to 3")
+    terminal.shows("Enter when it is right: ")
+    terminal.type("2 3")
+    terminal.shows("3 [x]")
+    terminal.shows("Enter when it is right: ")
+    terminal.type("")
+    terminal.shows("Correct")
+    terminal.shows("q quit: ")
+    terminal.type("q")
+    assert terminal.ends() == 0
+
+
+def test_chinese_from_question_to_summary() -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "recall", "--lang", "zh")
+    terminal.shows("步幅有什么作用？")
+    terminal.shows("回答> ")
+    terminal.type("窗口的步长，步幅越大输出越小，计算量更少")
+    terminal.shows("3 [x]")
+    terminal.type("")
+    terminal.shows("正确")
+    terminal.press(CTRL_D)
+    terminal.shows("已答 1 题：正确 1")
+    assert terminal.ends() == 0
+
+
+def test_a_formula_is_read_back_and_its_mistake_named() -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "formula")
+    terminal.shows("answer> ")
+    terminal.type("floor((i + 2q - k)/s) + 1")
+    terminal.shows("^")
+    terminal.shows("answer> ")
+    terminal.type(r"\lfloor \frac{i + p - k}{s} \rfloor + 1")
+    terminal.shows("Not right")
+    terminal.shows("Padding is added on both sides.")
+    terminal.shows("expected")
+    terminal.shows("q quit: ")
+    terminal.type("q")
+    assert terminal.ends() == 0
+
+
+def test_code_is_handed_out_and_in_from_the_drill() -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "code")
+    terminal.shows("answer> ")
+    terminal.type(":starter")
+    terminal.shows("mini_double.py")
+    terminal.type("nowhere.py")
+    terminal.shows("nowhere.py")
+    terminal.shows("answer> ")
+    Path("mini_double.py").write_text("def double(x):\n    return x * x\n", encoding="utf-8")
+    terminal.type("mini_double.py")
+    terminal.shows("Not right")
+    terminal.shows("2x is not x²")
+    terminal.shows("q quit: ")
+    terminal.type("q")
+    assert terminal.ends() == 0
+
+
+@pytest.mark.parametrize("columns", [20, 40, 200])
+def test_a_narrow_and_a_wide_window(columns: int) -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "choice", columns=columns)
+    before = terminal.shows("answer> ")
+    assert all(len(line) <= columns for line in before.splitlines())
+    terminal.press(CTRL_D)
+    assert terminal.ends() == 0
+
+
+def test_what_was_answered_is_kept_and_reviewed_when_due(choice: Terminal) -> None:
+    choice.type("max")
+    choice.shows("q quit: ")
+    choice.type("q")
+    assert choice.ends() == 0
+    review = Terminal("review")
+    review.shows("Nothing is due.")
+    assert review.ends() == 0
