@@ -8,7 +8,7 @@ meets an old bank.  Whatever is wrong with the compiled bank, it is made again; 
 
 import os
 from collections.abc import Mapping, Sequence
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
@@ -95,12 +95,12 @@ def _key(files: Sequence[Path]) -> str:
 
 
 def _hash(*parts: str | bytes) -> str:
-    whole = blake2b(digest_size=16)
+    whole = sha256()
     for part in parts:
         content = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
         whole.update(b"%d:" % len(content))
         whole.update(content)
-    return whole.hexdigest()
+    return whole.hexdigest()[:32]
 
 
 def _cached(cache: Path, key: str) -> tuple[Deck, ...] | None:

@@ -14,6 +14,7 @@ from quizprep.model import Bilingual, Option
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
+_TWICE = "a brace that is text is written twice, '{{' or '}}'"
 
 
 def choice(values: Values, place: Place, log: Log) -> None:
@@ -92,24 +93,34 @@ def numeric(values: Values, place: Place, log: Log) -> None:
 
 
 def _placeholders(text: str, known: list[str], at: Place, log: Log) -> None:
-    if set("{}") & set(_PLACEHOLDER.sub("", text)):
-        log.problem(at, "a '{' or '}' stands alone; a brace that is text is written twice, '{{' or '}}'")
+    inside = _inside_braces(text)
+    if inside is None:
+        log.problem(at, f"a '{{' or '}}' stands alone; {_TWICE}")
         return
-    for found in _PLACEHOLDER.finditer(text):
-        inner = (found[1] or "").strip()
-        if found[1] is not None and not inner:
-            log.problem(at, "empty braces; a brace that is text is written twice, '{{' or '}}'")
+    for inner in inside:
+        if not inner:
+            log.problem(at, f"empty braces; {_TWICE}")
         elif _NAME.fullmatch(inner) and inner not in known:
-            log.problem(at, f"'{{{inner}}}' is not a parameter{nearest(inner[:40], known)}")
+            log.problem(at, f"'{{{inner}}}' is not a parameter{nearest(inner[:40], known) or '; ' + _TWICE}")
+
+
+def _inside_braces(text: str) -> list[str] | None:
+    """Return what stands in braces, or ``None`` where one has no partner; ``{{`` and ``}}`` are text."""
+    if set("{}") & set(_PLACEHOLDER.sub("", text)):
+        return None
+    return [found[1].strip() for found in _PLACEHOLDER.finditer(text) if found[1] is not None]
 
 
 def _hidden(parameters: Iterable[str], prompt: Bilingual, answers: Iterable[str | None], place: Place, log: Log) -> None:
     """Note the parameters that the answer needs and the learner is not told."""
     needed = {name for answer in answers if answer for name in _NAME.findall(answer)}
     for lang in ("en", "zh"):
-        shown = " ".join(found[1] or "" for found in _PLACEHOLDER.finditer(getattr(prompt, lang)))
+        inside = _inside_braces(getattr(prompt, lang))
+        if inside is None:
+            continue
+        # Anywhere inside, since names may stand side by side: {hw} shows both.
         for name in parameters:
-            if name in needed and name not in shown:
+            if name in needed and name not in " ".join(inside):
                 log.problem((*place, "prompt", lang), f"the answer needs '{name}', and the prompt does not show {{{name}}}")
 
 
@@ -148,6 +159,7 @@ def _answers(values: Values, place: Place, log: Log) -> None:
     answer = (answer,) if isinstance(answer, str) else answer
     if not answer:
         log.problem((*place, "answer"), "at least one expression")
+        return
     for name, mistake in (values.get("mistakes") or {}).items():
         if mistake is None:
             continue
