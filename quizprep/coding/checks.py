@@ -13,10 +13,12 @@ import numpy as np
 
 from quizprep.coding import compare
 from quizprep.coding.show import short
-from quizprep.coding.suite import Call, Function, Statistic, Task
+from quizprep.coding.suite import Call, Function, Mutant, Statistic, Task
 from quizprep.model import Bilingual
 
 AGAIN = "same-call-again"
+NO_NUMBER = -1.7e308
+"""Stands for NaN where two wrong answers are compared."""
 
 
 class SuiteFault(Exception):  # noqa: N818
@@ -59,9 +61,11 @@ class Raised(NamedTuple):
     message: str
     line: int | None
 
-    def __str__(self) -> str:
+    @property
+    def text(self) -> Bilingual:
+        """The exception and its line."""
         text = f"{self.types[0]}: {self.message}" if self.message else self.types[0]
-        return f"{text} (line {self.line})" if self.line else text
+        return Bilingual(f"{text} (line {self.line})", f"{text}（第 {self.line} 行）") if self.line else Bilingual.same(text)
 
 
 class Rubbish(NamedTuple):
@@ -86,6 +90,8 @@ class Failure(NamedTuple):
     kind: str
     """``value``, ``input`` (it was changed), ``error``, ``rubbish`` or how the process stopped."""
     message: Bilingual
+    mutant: Mutant | None = None
+    """The mistake it looks like, where a statistic has seen that; other cases are compared with mutants in ``grading``."""
 
 
 def plan(task: Task, seed: int) -> list[Check]:
@@ -144,7 +150,7 @@ def expect(task: Task, call: Call) -> Expected:
         return Expected(reply.value)
     if "ValueError" in reply.types:
         return Expected(raises="ValueError")
-    raise SuiteFault(f"the reference raises {reply}")
+    raise SuiteFault(f"the reference raises {reply.text.en}")
 
 
 def run_here(task: Task, function: Function, call: Call) -> Returned | Raised:
@@ -174,7 +180,7 @@ def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
         case Raised():
             return _judge_raised(check, reply)
         case Rubbish(what):
-            return Failure("rubbish", Bilingual(f"it returns {what}, which is no result", f"返回了 {what}，不能作为结果"))
+            return Failure("rubbish", Bilingual(f"it returns {what}, which is no result", f"返回值不能作为结果：{what}"))
         case Returned(_, True):
             return Failure(
                 "input", Bilingual("it changes its input, which must stay as it is", "函数修改了输入，输入必须保持不变")
@@ -193,23 +199,35 @@ def agrees(call: Call, one: Reply, other: Reply) -> bool:
         return False
     try:
         # Not with the task's own comparison: that one may accept more answers than the reference's.
-        return compare.close(one.value, other.value, tolerance(call)) is None
+        return compare.close(_without_nan(one.value), _without_nan(other.value), tolerance(call)) is None
     except Exception:  # noqa: BLE001  (a mutant's result may be anything)
         return False
+
+
+def _without_nan(value: Any) -> Any:
+    """Return a value with a number in place of each NaN, so that two of them are equal: here it is mistakes that are compared."""
+    match value:
+        case np.ndarray() if value.dtype.kind == "f":
+            return np.where(np.isnan(value), NO_NUMBER, value)
+        case float() | np.floating():
+            return NO_NUMBER if np.isnan(value) else value
+        case list() | tuple():
+            return type(value)(map(_without_nan, value))
+    return value
 
 
 def _judge_raised(check: Check, reply: Raised) -> Failure | None:
     if check.expected.raises and check.expected.raises in reply.types:
         return None
-    name = reply.types[0]
+    name, text = reply.types[0], reply.text
     if name == "NotImplementedError":
         message = Bilingual("it is not written yet (NotImplementedError)", "尚未实现（NotImplementedError）")
     elif name == "MemoryError":
-        message = Bilingual(f"it runs out of memory: {reply}", f"内存不足：{reply}")
+        message = Bilingual(f"it runs out of memory: {text.en}", f"内存不足：{text.zh}")
     elif name == "SystemExit":
-        message = Bilingual(f"it tries to end the process: {reply}", f"函数试图结束进程：{reply}")
+        message = Bilingual(f"it tries to end the process: {text.en}", f"函数试图结束进程：{text.zh}")
     else:
-        message = Bilingual(f"it raises {reply}", f"抛出异常 {reply}")
+        message = Bilingual(f"it raises {text.en}", f"抛出异常 {text.zh}")
     return Failure("error", message)
 
 
@@ -235,10 +253,10 @@ def _judge_sample(task: Task, check: Check, statistic: Statistic, results: Any) 
         if wrong := _judge_value(task, check, result):
             return wrong
     try:
-        message = statistic.judge(results)
+        deviation = statistic.judge(results)
     except Exception as error:
         raise SuiteFault(f"case '{check.name}': {type(error).__name__}: {error}") from error
-    return Failure("value", message) if message else None
+    return Failure("value", deviation.message, deviation.mutant) if deviation else None
 
 
 def _different(results: list[Any]) -> Iterable[Any]:

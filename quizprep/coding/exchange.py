@@ -198,19 +198,23 @@ def _raised(error: dict[str, Any]) -> Raised:
 
 def _why_not_loaded(header: dict[str, Any], task: Task) -> Bilingual | None:
     if "error" in header:
-        error = _raised(header["error"])
+        error = _raised(header["error"]).text
         if header["stage"] == "parse":
-            return Bilingual(f"the file is no valid Python: {error}", f"文件不是合法的 Python 代码：{error}")
-        return Bilingual(f"the file cannot be imported: {error}", f"文件无法导入：{error}")
+            return Bilingual(f"the file is no valid Python: {error.en}", f"文件不是合法的 Python 代码：{error.zh}")
+        return Bilingual(f"the file cannot be imported: {error.en}", f"文件无法导入：{error.zh}")
     if "refused" in header:
-        uses = ", ".join(f"{clean(name)} (line {int(line)})" for name, line in header["refused"][:5])
-        return Bilingual(f"this task is to be solved without {uses}", f"本题不允许使用 {uses}")
+        uses = [(clean(name), int(line)) for name, line in header["refused"][:5]]
+        en, zh = (", ".join(text.format(*use) for use in uses) for text in ("{} (line {})", "{}（第 {} 行）"))
+        return Bilingual(f"this task is to be solved without {en}", f"本题不允许使用 {zh}")
     kind = header.get("kind", "function")
     if kind == "function":
         return None
     if kind == "NoneType":
         hint = nearest(task.function, [clean(name, 100) for name in header["defined"][:50]])
-        return Bilingual(f"the file defines no function '{task.function}'{hint}", f"文件中没有定义函数 '{task.function}'{hint}")
+        hint_zh = hint.replace("; did you mean ", "；是否想写 ").replace("?", "？")
+        return Bilingual(
+            f"the file defines no function '{task.function}'{hint}", f"文件中没有定义函数 '{task.function}'{hint_zh}"
+        )
     return Bilingual(
         f"'{task.function}' is no function but a value of type {clean(kind)}", f"'{task.function}' 不是函数，而是 {clean(kind)}"
     )

@@ -106,11 +106,14 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
         return grading.verdict(list(map(_result, judged)), exchange, [passed])
     mutant = _recognise(task, judged)
     first = failing[0]
-    counterexample = _counterexample(grading, exchange, first, mutant)
+    is_slow = any(isinstance(one.reply, Stopped) and one.reply.how in ("time", "not-run") for one in judged)
+    if not is_slow and not isinstance(first.reply, Stopped) and not first.check.statistic:
+        first = _shrunk(task, exchange, first, mutant)
+    counterexample = _counterexample(grading, first)
     exchange.close()
-    results = [_result(one, counterexample if one is first else None) for one in judged]
+    results = [_result(one, counterexample if one is failing[0] else None) for one in judged]
     lesson = [mutant.lesson] if mutant else []
-    return grading.verdict(results, exchange, [_message(first), *lesson], mutant.name if mutant else None)
+    return grading.verdict(results, exchange, [_message(failing[0]), *lesson], mutant.name if mutant else None)
 
 
 def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual) -> CodeVerdict:
@@ -135,11 +138,9 @@ def _message(judged: Judged) -> Bilingual:
     return Bilingual(f"{about.en}: {wrong.en}", f"{about.zh}：{wrong.zh}")
 
 
-def _counterexample(grading: Grading, exchange: Exchange, judged: Judged, mutant: Mutant | None) -> dict[str, object]:
-    """Return the failing call as a learner reads it, made smaller where the process still answers."""
+def _counterexample(grading: Grading, judged: Judged) -> dict[str, object]:
+    """Return a failing call as a learner reads it."""
     task = grading.task
-    if not isinstance(judged.reply, Stopped) and not judged.check.statistic:
-        judged = _shrunk(task, exchange, judged, mutant)
     check, _, failure = judged
     assert failure
     return {
@@ -205,7 +206,7 @@ def _actual_text(judged: Judged) -> str:
             return what
         case Stopped(how, detail):
             return f"{how} ({detail})" if detail else how
-    return str(judged.reply)
+    return judged.reply.text.en
 
 
 def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
@@ -214,7 +215,7 @@ def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
     failing = [one for one in plain if one.failure and one.failure.kind in ("value", "error")][:MOST_COMPARED]
     passing = [one for one in plain if not one.failure][:MOST_COMPARED]
     if not failing:
-        return None
+        return next((one.failure.mutant for one in judged if one.failure and one.failure.mutant), None)
     best, best_score = None, (0.0, 0)
     for mutant in task.mutants:
         alike = list(_alike(task, mutant, failing))
@@ -227,4 +228,7 @@ def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
 
 def _alike(task: Task, mutant: Mutant, judged: Iterable[Judged]) -> Iterator[bool]:
     for one in judged:
-        yield checks.agrees(one.check.call, checks.run_here(task, mutant.function, one.check.call), one.reply)
+        reply = checks.run_here(task, mutant.function, one.check.call)
+        # The same value may be right and wrong: 2 and 2.0 where integers are asked for.
+        same_verdict = (checks.failure(task, one.check, reply) is None) == (one.failure is None)
+        yield same_verdict and checks.agrees(one.check.call, reply, one.reply)

@@ -66,13 +66,17 @@ class Sandbox:
 
     def __init__(self, modules: Sequence[str] = ()) -> None:
         """Start the worker and return at once; ``modules`` are imported there before the first fork."""
+        self._modules = modules
+        self._start()
+
+    def _start(self) -> None:
         ours, theirs = socket.socketpair()
         paths = [path for path in sys.path if path and os.path.isdir(path)]  # noqa: PTH112  (25 µs against 150)
         self._control = ours
         self._ready = False
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and script)
             # -S: no .pth file is run, which may do anything and takes 10 ms; the worker is told the paths.
-            [sys.executable, "-I", "-S", "-B", str(WORKER), os.pathsep.join(paths), *modules],
+            [sys.executable, "-I", "-S", "-B", str(WORKER), os.pathsep.join(paths), *self._modules],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -88,30 +92,36 @@ class Sandbox:
 
     def command_run(self, descriptors: Sequence[int]) -> None:
         """Have a child forked that holds these descriptors."""
-        self._tell(b"r", descriptors)
+        try:
+            socket.send_fds(self._control, [b"r"], descriptors)
+        except OSError:
+            raise QuizprepError("the process that runs submissions was ended from outside; try again") from None
 
     def command_end(self) -> Exit:
         """Have the child and its descendants killed, and return how the child had ended."""
-        from quizprep.coding.wire import LENGTHS
+        from quizprep.coding.wire import STATUS
 
         self.wait_until_ready()
-        self._tell(b"e", ())
-        self._control.settimeout(END_SECONDS)
         try:
-            answer = self._control.recv(LENGTHS.size, socket.MSG_WAITALL)
+            self._control.settimeout(END_SECONDS)
+            self._control.sendall(b"e")
+            answer = self._control.recv(STATUS.size, socket.MSG_WAITALL)
         except OSError:
             answer = b""
-        if len(answer) < LENGTHS.size:
-            raise QuizprepError("the process that runs submissions was ended from outside; try again")
-        by_signal, code = LENGTHS.unpack(answer)
-        return Exit(bool(by_signal), code)
+        if len(answer) == STATUS.size:
+            by_signal, code = STATUS.unpack(answer)
+            return Exit(bool(by_signal), code)
+        # The submission ended the worker, and with it itself: the kernel kills a child whose parent dies.
+        self.close()
+        self._start()
+        return Exit(by_signal=True, code=signal.SIGKILL)
 
     def wait_until_ready(self) -> None:
         """Wait for the worker's imports, which no submission's time includes."""
         if self._ready:
             return
-        self._control.settimeout(START_SECONDS)
         try:
+            self._control.settimeout(START_SECONDS)
             self._ready = self._control.recv(1) == b"!"
         except OSError:
             self._ready = False
@@ -126,12 +136,6 @@ class Sandbox:
         except subprocess.TimeoutExpired:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
-
-    def _tell(self, command: bytes, descriptors: Sequence[int]) -> None:
-        try:
-            socket.send_fds(self._control, [command], descriptors)
-        except OSError:
-            raise QuizprepError("the process that runs submissions was ended from outside; try again") from None
 
     def __enter__(self) -> Self:
         return self

@@ -64,7 +64,7 @@ class RandomCase:
 class Statistic:
     """A test on the results of ``repeats`` equal calls.
 
-    ``judge(results)`` returns ``None``, or what is wrong with their distribution.  It must fail a right submission less
+    ``judge(results)`` returns ``None``, or how their distribution deviates.  It must fail a right submission less
     often than once in ten million runs, so that a whole suite stays below the false-alarm rate of 1e-6 of the contract.
     """
 
@@ -72,7 +72,7 @@ class Statistic:
     about: Bilingual
     call: Call
     repeats: int
-    judge: Callable[[list[Any]], Bilingual | None]
+    judge: "Callable[[list[Any]], Deviation | None]"
 
 
 @dataclass(frozen=True)
@@ -82,6 +82,14 @@ class Mutant:
     name: str
     lesson: Bilingual
     function: Function
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """What is wrong with the distribution of many results; ``mutant`` is one whose results are distributed alike."""
+
+    message: Bilingual
+    mutant: Mutant | None = None
 
 
 @dataclass(frozen=True)
@@ -154,7 +162,7 @@ class Task:
         return register
 
     def statistic(self, *, call: Call, repeats: int, en: str, zh: str) -> Callable[[Function], Function]:
-        """Register a test ``judge(results) -> Bilingual | None`` on the results of ``repeats`` equal calls."""
+        """Register a test ``judge(results) -> Deviation | None`` on the results of ``repeats`` equal calls."""
 
         def register(judge: Function) -> Function:
             self.statistics.append(Statistic(_name(judge), Bilingual(en, zh), call, repeats, judge))

@@ -1,25 +1,27 @@
 """Plain data between the judge and the process that runs a submission.
 
-A frame is two lengths, a JSON header and raw little-endian buffers.  No pickle: rebuilding a frame runs no code of the other
-side's, and each length, dtype and shape is checked against what really came.  A value is written as itself where JSON can
+A frame is a mark, two lengths, a JSON header and raw little-endian buffers.  No pickle: rebuilding a frame runs no code of
+the other side's, and each length, dtype and shape is checked against what really came.  A value is written as itself where JSON can
 (``None``, bool, int, float, str, list) and else as an object with one tag: ``t`` tuple, ``d`` dict, ``a`` array, ``g`` random
 generator.
 
 Both sides load this file, and the untrusted one must not load the package: it imports nothing of quizprep.
 """
 
-import json
 import math
 import struct
 import sys
 from collections.abc import Callable
+from json import dumps, loads
 from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
 Array = np.ndarray[Any, Any]
 
-LENGTHS = struct.Struct("<II")
+MARK = b"quiz"
+"""How each frame begins: bytes that came from elsewhere are noticed at once, and not taken for a length."""
+LENGTHS = struct.Struct("<4sII")
 LARGEST_HEADER = 32 << 20
 LARGEST_BODY = 64 << 20
 DEEPEST = 16
@@ -84,6 +86,10 @@ def decode(
     return value
 
 
+STATUS = struct.Struct("<ii")
+"""How a child ended: whether by a signal, and the signal or the exit status."""
+
+
 def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
     """Return the bytes of a frame.
 
@@ -91,10 +97,10 @@ def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
         Foreign: it is larger than a frame may be.
 
     """
-    text = json.dumps(header).encode("ascii")
+    text = dumps(header).encode("ascii")
     if len(text) > LARGEST_HEADER or len(body) > LARGEST_BODY:
         raise Foreign(f"{(len(text) + len(body)) >> 20} MB of data")
-    return LENGTHS.pack(len(text), len(body)) + text + body
+    return LENGTHS.pack(MARK, len(text), len(body)) + text + body
 
 
 def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
@@ -109,14 +115,16 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
         return None
     if len(lengths) < LENGTHS.size:
         raise Garbage("the stream ends inside a frame")
-    header_size, body_size = LENGTHS.unpack(lengths)
+    mark, header_size, body_size = LENGTHS.unpack(lengths)
+    if mark != MARK:
+        raise Garbage("a frame without its mark")
     if header_size > LARGEST_HEADER or body_size > LARGEST_BODY:
         raise Garbage("a frame larger than a frame may be")
     text, body = stream.read(header_size), stream.read(body_size)
     if len(text) < header_size or len(body) < body_size:
         raise Garbage("the stream ends inside a frame")
     try:
-        header = json.loads(text)
+        header = loads(text)
     except (ValueError, RecursionError):
         raise Garbage("the header is no JSON") from None
     if not isinstance(header, dict):

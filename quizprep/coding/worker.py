@@ -68,7 +68,7 @@ def main() -> None:
         if command != b"e":
             break
         signaled = os.WIFSIGNALED(status)
-        control.sendall(wire.LENGTHS.pack(signaled, os.WTERMSIG(status) if signaled else os.WEXITSTATUS(status)))
+        control.sendall(wire.STATUS.pack(signaled, os.WTERMSIG(status) if signaled else os.WEXITSTATUS(status)))
     os._exit(0)
 
 
@@ -344,9 +344,11 @@ def _forget_the_package() -> None:
     sys.argv[:] = ["solution"]
 
 
-def _refuse_processes(event: str, _: tuple[Any, ...]) -> None:
+def _refuse_processes(event: str, arguments: tuple[Any, ...]) -> None:
     if event in PROCESS_EVENTS:
         raise PermissionError(f"a submission may not start another process ({event})")
+    if event == "os.killpg" or (event == "os.kill" and arguments[0] != os.getpid()):
+        raise PermissionError(f"a submission may not signal another process ({event})")
 
 
 def _seed_all(seed: int) -> None:
