@@ -62,19 +62,3 @@ def attention_macs(n: int, d: int) -> int:
     with FlopCounterMode(display=False) as counter:
         layer(tokens, tokens, tokens)
     return int(counter.get_total_flops()) // 2
-
-
-def se_block_parameters(c: int, r: int) -> int:
-    """Count the parameters of the block built from PyTorch's layers."""
-    from torch import nn
-
-    return _parameters(
-        nn.Sequential(
-            nn.AdaptiveAvgPool2d(1),
-            nn.Flatten(),
-            nn.Linear(c, c // r, bias=False, device="meta"),
-            nn.ReLU(),
-            nn.Linear(c // r, c, bias=False, device="meta"),
-            nn.Sigmoid(),
-        )
-    )
