@@ -39,31 +39,31 @@ def _batch(mean: float, variance: float, size: int) -> Any:
     return values * variance**0.5 + mean
 
 
-def _eval_norm(mu: float, v: float, eps: float, gamma: float, beta: float) -> Any:
+def _eval_norm(mu: float, sigma: float, eps: float, gamma: float, beta: float) -> Any:
     """Return a BN layer of one channel in eval mode that holds these numbers."""
     import torch
 
     layer = torch.nn.BatchNorm1d(1, eps=eps, dtype=torch.float64).eval()
-    state = {"running_mean": mu, "running_var": v, "weight": gamma, "bias": beta}
+    state = {"running_mean": mu, "running_var": sigma**2, "weight": gamma, "bias": beta}
     layer.load_state_dict({name: torch.tensor([number], dtype=torch.float64) for name, number in state.items()}, strict=False)
     return layer
 
 
-def bn_formula(x: float, mu: float, v: float, eps: float, gamma: float, beta: float) -> float:
+def bn_formula(x: float, mu: float, sigma: float, eps: float, gamma: float, beta: float) -> float:
     """Send x through the layer."""
     import torch
 
-    output = _eval_norm(mu, v, eps, gamma, beta)(torch.tensor([[x]], dtype=torch.float64))
+    output = _eval_norm(mu, sigma, eps, gamma, beta)(torch.tensor([[x]], dtype=torch.float64))
     return float(output.item())
 
 
-def bn_folded_bias(b: float, mu: float, v: float, eps: float, gamma: float, beta: float) -> float:
+def bn_folded_bias(b: float, mu: float, sigma: float, eps: float, gamma: float, beta: float) -> float:
     """Send zeros through convolution and BN: what comes out is the bias."""
     import torch
 
     conv = torch.nn.Conv1d(1, 1, 1, dtype=torch.float64)
     torch.nn.init.constant_(conv.bias, b)
-    output = _eval_norm(mu, v, eps, gamma, beta)(conv(torch.zeros(1, 1, 1, dtype=torch.float64)))
+    output = _eval_norm(mu, sigma, eps, gamma, beta)(conv(torch.zeros(1, 1, 1, dtype=torch.float64)))
     return float(output.item())
 
 
