@@ -129,10 +129,10 @@ def _deck(root: Node, path: Path, log: Log) -> Deck | None:
         log.problem(
             root.mark, f"the file's name is the topic, and {quoted(topic)} is not made of lower-case words with hyphens"
         )
-    if not isinstance(root, Entries):
+    names = ("title", "questions")
+    if not isinstance(root, Entries) or not root.entries.keys() & names:
         log.problem(root.mark, "a deck has a 'title' and 'questions'")
         return None
-    names = ("title", "questions")
     entries = known(root, names, names, log)
     title = LABEL.read(entries["title"], ("", "title"), log) if "title" in entries else None
     questions = _questions(entries["questions"], topic, log) if "questions" in entries else ()
