@@ -76,7 +76,7 @@ class Domain(Struct, frozen=True):
             EmptyDomain: where nothing lies between the bounds.
 
         """
-        low, high = (None if bound is None else _exact(evaluate(bound, values)) for bound in (self.low, self.high))
+        low, high = (None if bound is None else _worth(bound, values) for bound in (self.low, self.high))
         if self.whole:
             low = None if low is None else (math.floor(low) + 1 if self.low_open else math.ceil(low))
             high = None if high is None else (math.ceil(high) - 1 if self.high_open else math.floor(high))
@@ -142,9 +142,9 @@ class Domain(Struct, frozen=True):
         low, high = self.ends(values)
         near = Fraction(1, 1000) if low is None or high is None else Fraction(high - low) / 1000
         candidates: list[Exact] = [0, 1, 2, -1, 3, Fraction(1, 2), Fraction(1, 4)]
-        for end, inward in ((low, near), (high, -near)):
+        for end, inward in ((low, near if self.low_open else 0), (high, -near if self.high_open else 0)):
             if end is not None:
-                candidates += [end] if self.whole else [end, _short(end + inward)]
+                candidates.append(end if self.whole else _short(end + inward))
         return [value for value in dict.fromkeys(candidates) if self.contains(value, values)]
 
 
@@ -185,7 +185,9 @@ def _step(text: str, step: str | None) -> Fraction | None:
     return value
 
 
-def _exact(value: int | Fraction | float) -> Exact:
+def _worth(bound: Tree, values: Values) -> Exact:
+    """Return the value of a bound, most of which are plain numbers."""
+    value = bound.value if bound.head == "number" else evaluate(bound, values)
     return Fraction(str(value)) if isinstance(value, float) else value
 
 

@@ -118,7 +118,7 @@ class _Evaluation:
     """One walk over a tree at one point."""
 
     def __init__(self, values: Values, library: _Library) -> None:
-        self.values = {name: _frozen(value) for name, value in values.items()}
+        self.values = dict(values)
         self.library = library
         self.steps = 0
 
@@ -129,10 +129,14 @@ class _Evaluation:
         return _HEADS[tree.head](self, tree)
 
     def name(self, tree: Tree) -> Value:
+        name = str(tree.value)
         try:
-            return self.values[str(tree.value)]
+            value = self.values[name]
         except KeyError:
-            raise QuizprepError(f"'{tree.value}' has no value") from None
+            raise QuizprepError(f"'{name}' has no value") from None
+        if tree.rank and _holds_lists(value):
+            value = self.values[name] = _frozen(value)
+        return value
 
     def constant(self, tree: Tree) -> Value:
         return +getattr(self.library.module, str(tree.value))
@@ -212,6 +216,10 @@ class _Evaluation:
             return not self.value(tree.args[0])
         first = self.value(tree.args[0])
         return bool(first if first == (tree.head == "or") else self.value(tree.args[1]))
+
+
+def _holds_lists(value: Value) -> bool:
+    return isinstance(value, list) or (isinstance(value, tuple) and bool(value) and isinstance(value[0], list))
 
 
 def _frozen(value: Value) -> Value:

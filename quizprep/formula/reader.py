@@ -622,7 +622,7 @@ class Reader:
         """Return the refusal of a word that is no name, with the nearest one."""
         typed = self._typed(token)
         span = token.start, token.end
-        unknown = [other for other in self.tokens if other.kind == "word" and not self._known(other)]
+        unknown = [other for other in self.tokens if other.kind == "word" and len(other.units) > 1 and not self._known(other)]
         if len(unknown) >= 3 or (len(unknown) == 2 and any(spelling(other.units).lower() in _PROSE for other in unknown)):
             return self.refuse(
                 (unknown[0].start, unknown[-1].end),

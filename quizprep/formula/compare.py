@@ -1,0 +1,101 @@
+"""Whether two values are the same number, vector or matrix.
+
+Exact numbers are the same when they are equal.  Floats are the same when they agree to ``TOLERANCE``; where they do not,
+both formulas are worked out again in 50 digits, for floats lose digits where large numbers cancel.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import NamedTuple
+
+from quizprep.formula.evaluate import TooLarge, Undefined, Value, evaluate, precise, shape
+from quizprep.formula.points import Point
+from quizprep.formula.tree import Tree
+
+TOLERANCE = 1e-9
+_NOTHING = 1e-30
+"""What 50 digits leave of a zero."""
+
+_PLAINLY = 1e-3
+"""Floats of ordinary size that differ by this much differ."""
+
+
+class Sample(NamedTuple):
+    """What the response and the right formula are worth at a point."""
+
+    point: Point
+    yours: Value
+    right: Value
+
+
+class Comparison:
+    """Two formulas at many points: where both have a value, where they differ, and where only the answer has one."""
+
+    def __init__(self, yours: Tree, right: Tree, points: Sequence[Point]) -> None:
+        self.both: list[Sample] = []
+        self.different: list[Sample] = []
+        self.undefined: list[tuple[Point, Undefined, Value]] = []
+        for point in points:
+            self._look(yours, right, point)
+
+    def _look(self, yours: Tree, right: Tree, point: Point) -> None:
+        try:
+            expected = value_at(right, point)
+        except Undefined:
+            return  # the author's formula decides nothing where it has no value
+        try:
+            sample = Sample(point, value_at(yours, point), expected)
+        except Undefined as reason:
+            self.undefined.append((point, reason, expected))
+            return
+        self.both.append(sample)
+        # One difference found with care is enough to believe the plain ones after it.
+        if not agree(yours, right, sample.yours, expected, point, careful=not self.different):
+            self.different.append(sample)
+
+
+def value_at(tree: Tree, point: Point) -> Value:
+    """Return the value of a tree at a point; raises ``Undefined`` where it has none."""
+    return evaluate(tree, point)
+
+
+def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, careful: bool = True) -> bool:
+    """Tell whether two values, of two trees at a point, are the same."""
+    if shape(one) != shape(other):
+        return False
+    if _close(one, other, TOLERANCE, 0.0):
+        return True
+    if _is_exact(one) and _is_exact(other):
+        return False
+    if not careful and not _close(one, other, _PLAINLY, _PLAINLY):
+        return False
+    try:
+        return _close(precise(left, point), precise(right, point), TOLERANCE, _NOTHING)
+    except TooLarge:
+        return False
+    except Undefined:
+        return False
+
+
+def _is_exact(value: Value) -> bool:
+    return all(map(_is_exact, value)) if isinstance(value, tuple) else isinstance(value, (int, Fraction))
+
+
+def _close(one: Value, other: Value, relative: float, absolute: float) -> bool:
+    if isinstance(one, tuple):
+        return all(_close(a, b, relative, absolute) for a, b in zip(one, other, strict=True))
+    if isinstance(one, (int, Fraction)) and isinstance(other, (int, Fraction)):
+        return one == other
+    one, other = _comparable(one, other)
+    return bool(abs(one - other) <= max(relative * max(abs(one), abs(other)), absolute))
+
+
+def _comparable(one: Value, other: Value) -> tuple[Value, Value]:
+    """Return two numbers of one sort: mpmath and Fraction cannot be compared."""
+    if isinstance(one, float) or isinstance(other, float):
+        return float(one), float(other)
+    if isinstance(one, Fraction):
+        return type(other)(one.numerator) / one.denominator, other
+    if isinstance(other, Fraction):
+        return one, type(one)(other.numerator) / other.denominator
+    return one, other

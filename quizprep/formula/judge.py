@@ -1,0 +1,165 @@
+"""The verdict on a formula.
+
+Three tiers, cheapest first: equal normal forms decide at once; points of the declared domain refute with a counterexample;
+what no point refutes is handed to SymPy for a proof, and where that takes too long the points decide.
+"""
+
+from collections.abc import Sequence
+from fractions import Fraction
+from zlib import crc32
+
+from quizprep.formula.compare import Comparison, Sample
+from quizprep.formula.diagnose import diagnose
+from quizprep.formula.evaluate import Value, plain
+from quizprep.formula.normal import normal
+from quizprep.formula.points import Point, points
+from quizprep.formula.printer import show, show_number
+from quizprep.formula.reader import read
+from quizprep.formula.tree import Tree, names_in
+from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome
+
+FEWEST_POINTS = 8
+"""Fewer points at which the answer has a value decide nothing."""
+
+_NO_VALUES = Bilingual(
+    "The formula of this question itself has no value over most of its domain, so nothing can be compared.",
+    "本题自带的公式在大部分取值范围内无意义，因此无法判定。",
+)
+
+CREDIT_WHERE_DEFINED = 0.5
+"""For a formula that equals the answer wherever it has a value, but has none at some points of the domain."""
+
+
+def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
+    """Return the verdict on a response, worked out in this process.
+
+    Raises:
+        ResponseError: where the response is no formula.
+
+    """
+    yours = read(response, question.variables, question.name)
+    if verdict := at_a_glance(question, yours):
+        return verdict
+    right = read(question.answer, question.variables, question.name)
+    seed = crc32(question.answer.encode())
+    found = Comparison(yours, right, points(question.variables, [right, yours], seed))
+    if len(found.both) + len(found.undefined) < FEWEST_POINTS:
+        return ungraded(question, yours, _NO_VALUES)
+    if found.different:
+        return _refuted(question, yours, right, found)
+    if found.undefined:
+        return _partly_undefined(question, yours, found)
+    return _verdict(question, yours, Outcome.CORRECT, "proof" if _is_proved(yours, right, question) else "points")
+
+
+def at_a_glance(question: FormulaQuestion, yours: Tree) -> FormulaVerdict | None:
+    """Return the verdict where the response is the answer but for order, brackets and spelling; else None."""
+    right = read(question.answer, question.variables, question.name)
+    return _verdict(question, yours, Outcome.CORRECT, "tree") if normal(yours) == normal(right) else None
+
+
+def ungraded(question: FormulaQuestion, yours: Tree, why: Bilingual) -> FormulaVerdict:
+    """Return the verdict where no judgement was possible, through no fault of the learner."""
+    return _verdict(question, yours, Outcome.UNGRADED, "", feedback=(why,))
+
+
+def _is_proved(yours: Tree, right: Tree, question: FormulaQuestion) -> bool:
+    # Imported here: SymPy takes 300 ms, and only what is right in another form needs it.
+    from quizprep.formula.proof import is_proved
+
+    return is_proved(yours, right, question.variables)
+
+
+def _verdict(
+    question: FormulaQuestion,
+    yours: Tree,
+    outcome: Outcome,
+    decided_by: str,
+    *,
+    score: float | None = None,
+    feedback: tuple[Bilingual, ...] = (),
+    mistake: str | None = None,
+    counterexample: Counterexample | None = None,
+) -> FormulaVerdict:
+    return FormulaVerdict(
+        outcome=outcome,
+        score=float(outcome is Outcome.CORRECT) if score is None else score,
+        feedback=feedback,
+        mistake=mistake,
+        expected=Bilingual.same(_expected(question)),
+        reading=show(yours),
+        decided_by=decided_by,
+        counterexample=counterexample,
+    )
+
+
+def _expected(question: FormulaQuestion) -> str:
+    text = show(read(question.answer, question.variables, question.name))
+    return f"{question.name} = {text}" if question.name else text
+
+
+def _refuted(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> FormulaVerdict:
+    diagnosis = diagnose(question, yours, right, found.both)
+    credit = diagnosis.credit if diagnosis else 0.0
+    return _verdict(
+        question,
+        yours,
+        Outcome.PARTIAL if credit else Outcome.INCORRECT,
+        "points",
+        score=credit,
+        feedback=(diagnosis.feedback,) if diagnosis else (),
+        mistake=diagnosis.name if diagnosis else None,
+        counterexample=_counterexample(yours, right, found.different),
+    )
+
+
+def _partly_undefined(question: FormulaQuestion, yours: Tree, found: Comparison) -> FormulaVerdict:
+    """Judge a formula that has no value where the answer has one, and equals it everywhere else."""
+    point, reason, expected = min(found.undefined, key=lambda item: _size(item[0]))
+    names = names_in(yours)
+    place = ", ".join(f"{name} = {shown(value)}" for name, value in point.items() if name in names)
+    mostly = len(found.both) >= len(found.undefined)
+    text = Bilingual(
+        f"Yours is not defined at {place}: {reason.why.en}." + (" Elsewhere it is right." if mostly else ""),
+        f"你的式子在 {place} 处无定义：{reason.why.zh}。" + ("其余各处正确。" if mostly else ""),
+    )
+    values = {name: shown(value) for name, value in point.items() if name in names}
+    return _verdict(
+        question,
+        yours,
+        Outcome.PARTIAL if mostly else Outcome.INCORRECT,
+        "points",
+        score=CREDIT_WHERE_DEFINED if mostly else 0.0,
+        feedback=(text,),
+        mistake="not-defined",
+        counterexample=Counterexample(values, "undefined", shown(expected)),
+    )
+
+
+def _counterexample(yours: Tree, right: Tree, different: Sequence[Sample]) -> Counterexample:
+    """Return the point with the roundest values, of those where the formulas differ visibly if there are any."""
+    visible = [sample for sample in different if shown(sample.yours) != shown(sample.right)]
+    sample = min(visible or different, key=lambda sample: (_size(sample.point), len(shown(sample.right))))
+    names = names_in(yours) | names_in(right)
+    values = {name: shown(value) for name, value in sample.point.items() if name in names}
+    digits = 6 if visible else 17
+    return Counterexample(values, shown(sample.yours, digits), shown(sample.right, digits))
+
+
+def _size(value: Value | Point) -> float:
+    """Return how much there is to read, and to work out, in the values of a point."""
+    if isinstance(value, dict):
+        return sum(map(_size, value.values()))
+    if isinstance(value, tuple):
+        return 3 + sum(map(_size, value))
+    return len(shown(value)) + (value < 0) + 2 * (value in (0, 1))
+
+
+def shown(value: Value, digits: int = 6) -> str:
+    """Return a value as short text: ``3``, ``0.25``, ``1/3``, ``1.41421``, ``[1, 2]``."""
+    if isinstance(value, tuple):
+        return f"[{', '.join(shown(item, digits) for item in value)}]"
+    if isinstance(value, (int, Fraction)):
+        text = show_number(value)
+        return text if len(text) <= 12 else f"{float(value):.{digits}g}"
+    return f"{plain(value):.{digits}g}"

@@ -1,0 +1,190 @@
+"""Points at which two formulas are compared: values for every variable, drawn from the declared domains.
+
+A formula gives itself away at the ends of a domain, at small integers, where two variables are equal, and where a floor, a
+maximum, an absolute value or a condition switches; random values find the rest.  Points with small round values come
+first: the first that tells two formulas apart is what the learner is shown.
+"""
+
+import random
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from functools import lru_cache
+from itertools import combinations
+
+from quizprep.errors import QuizprepError
+from quizprep.formula.domain import Domain, EmptyDomain, Exact
+from quizprep.formula.evaluate import Undefined, Value, Values, evaluate
+from quizprep.formula.tree import Tree, binary, names_in, number, walk
+from quizprep.model import Variable
+
+Point = dict[str, Value]
+Variables = Mapping[str, Variable]
+
+SMALL, MIXED, AT_SWITCHES = 24, 40, 16
+"""How many points of each sort."""
+
+_TRIES = 20
+_UNDECLARED_SIZE = "integer [2, 5]"
+_parse = lru_cache(maxsize=512)(Domain.parse)
+
+
+def draw(variables: Variables, rng: random.Random) -> Point:
+    """Return values for all variables: numbers, or nested tuples for vectors and matrices.
+
+    Raises:
+        QuizprepError: for a domain that cannot be read, or that is empty whatever is drawn.
+
+    """
+    return _Drawing(variables, rng, eager=0.0).point()
+
+
+def points(variables: Variables, trees: list[Tree], seed: int) -> list[Point]:
+    """Return the points at which ``trees`` are compared; the same arguments give the same points."""
+    rng = random.Random(seed)
+    sizes = frozenset(name for tree in trees for node in walk(tree) if node.head == "fold" for end in node.args[1:3] for name in names_in(end))
+    found = [_Drawing(variables, rng, eager=1.0, sizes=sizes).point() for _ in range(SMALL)]
+    found += [_Drawing(variables, rng, eager=0.3, sizes=sizes).point() for _ in range(MIXED)]
+    found += _at_switches(variables, trees, found, rng)
+    return found
+
+
+class _Drawing:
+    """One point being drawn.
+
+    ``eager`` is the share of values that are small or special; ``sizes`` are names that numbers of terms depend on, which
+    are kept small.
+    """
+
+    def __init__(self, variables: Variables, rng: random.Random, *, eager: float, sizes: frozenset[str] = frozenset()) -> None:
+        self.variables = variables
+        self.rng = rng
+        self.eager = eager
+        self.sizes = sizes | {size for variable in variables.values() for size in variable.shape}
+        self.values: Point = {}
+
+    def point(self) -> Point:
+        for _ in range(_TRIES):
+            self.values = {}
+            try:
+                for name in self.variables:
+                    self._need(name, ())
+            except EmptyDomain as error:
+                reason = error
+                continue
+            if self.rng.random() < 0.2:
+                self._equal_pair()
+            return self.values
+        raise QuizprepError(f"no values can be drawn: {reason}")
+
+    def _need(self, name: str, waiting: tuple[str, ...]) -> Value:
+        """Draw a variable, after those that its bounds and its shape name."""
+        if name in self.values:
+            return self.values[name]
+        if name in waiting:
+            raise QuizprepError(f"the domains of {' and '.join(waiting)} depend on each other")
+        variable = self.variables.get(name) or Variable(domain=_UNDECLARED_SIZE)
+        domain = _parse(variable.domain)
+        for other in domain.names:
+            if other not in self.variables:
+                raise QuizprepError(f"the domain of '{name}' names '{other}', which is no variable")
+            self._need(other, (*waiting, name))
+        shape = [int(size) if size.isdecimal() else self._need(size, (*waiting, name)) for size in variable.shape]
+        self.values[name] = self._array(domain, shape) if shape else self._number(name, domain)
+        return self.values[name]
+
+    def _array(self, domain: Domain, shape: list[int]) -> Value:
+        if not shape:
+            return self._number("", domain)
+        return tuple(self._array(domain, shape[1:]) for _ in range(shape[0]))
+
+    def _number(self, name: str, domain: Domain) -> Exact:
+        if name in self.sizes and domain.whole:
+            low, high = domain.ends(self.values)
+            low = 1 if low is None else int(low)
+            return self.rng.randint(low, low + 5 if high is None else min(int(high), low + 5))
+        if self.rng.random() >= self.eager:
+            return domain.sample(self.rng, self.values, digits=3)
+        if domain.whole and self.rng.random() < 0.7:
+            low, high = domain.ends(self.values)
+            if low is not None:
+                return self.rng.randint(int(low), int(low) + 5 if high is None else min(int(high), int(low) + 5))
+        special = domain.special(self.values)
+        return self.rng.choice(special) if special and self.rng.random() < 0.7 else domain.sample(self.rng, self.values, digits=1)
+
+    def _equal_pair(self) -> None:
+        """Give two variables the same value where both may have it."""
+        free = [name for name, variable in self.variables.items() if not variable.shape and name not in self.sizes]
+        pairs = list(combinations(free, 2))
+        if pairs:
+            one, other = self.rng.choice(pairs)
+            _try(self.variables, self.values, one, self.values[other])
+
+
+def _try(variables: Variables, values: Point, name: str, value: Exact) -> bool:
+    """Set a variable, if all variables stay in their domains."""
+    before = values[name]
+    values[name] = value
+    try:
+        fits = all(
+            _parse(variables[other].domain).contains(values[other], values)
+            for other in variables
+            if not variables[other].shape and (other == name or name in _parse(variables[other].domain).names)
+        )
+    except (EmptyDomain, Undefined):
+        fits = False
+    if not fits:
+        values[name] = before
+    return fits
+
+
+def _at_switches(variables: Variables, trees: list[Tree], found: list[Point], rng: random.Random) -> list[Point]:
+    """Return points that lie where something switches, and close beside it on both sides."""
+    switches = [switch for tree in trees for switch in _switches(tree)]
+    result: list[Point] = []
+    for switch in dict.fromkeys(switches):
+        names = [name for name in names_in(switch) if name in variables and not variables[name].shape]
+        for _ in range(3 if names else 0):
+            if len(result) >= AT_SWITCHES:
+                return result
+            values = dict(rng.choice(found))
+            name = rng.choice(sorted(names))
+            root = _root(switch, values, name)
+            if root is None or not _try(variables, values, name, root):
+                continue
+            result.append(dict(values))
+            beside = root + rng.choice((-1, 1)) * Fraction(1, 1000)
+            if _try(variables, values, name, beside):
+                result.append(dict(values))
+    return result
+
+
+def _switches(tree: Tree) -> Iterator[Tree]:
+    """Yield trees that are 0 (or whole, for a rounding) where ``tree`` switches; sums are not looked into."""
+    if tree.head == "fold" or tree.rank:
+        return
+    if tree.head == "compare" or (tree.head == "call" and tree.value in ("max", "min") and len(tree.args) == 2):
+        yield binary("sub", *tree.args)
+    elif tree.head == "floordiv":
+        yield Tree("call", (binary("div", *tree.args),), "floor")
+    elif tree.head == "call" and tree.value in ("floor", "ceil", "round"):
+        yield tree
+    elif tree.head == "call" and tree.value in ("abs", "relu", "sign"):
+        yield tree.args[0]
+    for arg in tree.args:
+        yield from _switches(arg)
+
+
+def _root(switch: Tree, values: Values, name: str) -> Exact | None:
+    """Return the value of a variable at which ``switch`` is 0, if it is linear in the variable."""
+    x = values[name]
+    try:
+        if switch.head == "call":
+            inner = switch.args[0]
+            switch = binary("sub", inner, number(round(evaluate(inner, values))))
+        here, there = evaluate(switch, values), evaluate(switch, {**values, name: x + 1})
+    except (Undefined, ZeroDivisionError):
+        return None
+    if not isinstance(here, (int, Fraction)) or not isinstance(there, (int, Fraction)) or here == there:
+        return None
+    root = Fraction(x) - Fraction(here) / (there - here)
+    return root.numerator if root.denominator == 1 else root
