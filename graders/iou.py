@@ -249,22 +249,22 @@ def second_area_with_the_first_height(box1, box2):
 
 
 @task.mutant(
-    en="Width and height of the intersection are not clamped at 0: boxes that are apart get a negative or a false overlap.",
-    zh="交集的宽和高没有截断到 0：分离的框会得到负的或虚假的重叠。",
-)
-def does_not_clamp(box1, box2):
-    width, height = _sides(box1, box2)
-    part = width * height
-    return _ratio(part, _area(box1) + _area(box2) - part)
-
-
-@task.mutant(
     en="The product was clamped, not each side: apart in both directions, two negative sides multiply to a positive overlap.",
     zh="截断的是乘积而不是每条边：两个方向都分离时，两个负边长相乘得到正的重叠。",
 )
 def clamps_the_product(box1, box2):
     width, height = _sides(box1, box2)
     part = max(0.0, width * height)
+    return _ratio(part, _area(box1) + _area(box2) - part)
+
+
+@task.mutant(
+    en="Width and height of the intersection are not clamped at 0: boxes that are apart get a negative or a false overlap.",
+    zh="交集的宽和高没有截断到 0：分离的框会得到负的或虚假的重叠。",
+)
+def does_not_clamp(box1, box2):
+    width, height = _sides(box1, box2)
+    part = width * height
     return _ratio(part, _area(box1) + _area(box2) - part)
 
 

@@ -16,14 +16,16 @@ hundredfold reserve is for counts being finite (each cell expects a hundred or m
 
 import math
 import random
+from collections import Counter
 from functools import cache, cmp_to_key
 from itertools import permutations
+from numbers import Real
 from statistics import NormalDist
 from typing import Any
 
 import numpy as np
 
-from quizprep.coding.suite import Call, Mismatch, Task
+from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
@@ -32,21 +34,22 @@ FALSE_ALARM = 1e-9
 
 def rearrangement(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
     """Compare as collections: the order is free, but every element must be there as often as before."""
-    if not isinstance(actual, list | tuple | np.ndarray):
+    if not isinstance(actual, list | tuple | np.ndarray) or (isinstance(actual, np.ndarray) and not actual.ndim):
         return Mismatch(Bilingual("the result must be a list, tuple or array", "结果应为列表、元组或数组"))
-    given = np.asarray(actual, dtype=object)
-    if given.ndim != 1:
-        return Mismatch(Bilingual("the result must be one flat list", "结果应为一维列表"))
-    before, after = list(expected), given.tolist()
+    before, after = list(expected), list(actual)
+    if not all(isinstance(element, Real) for element in after):
+        return Mismatch(Bilingual("the result must be one flat list of the elements", "结果应为由原元素组成的一维列表"))
     if len(after) != len(before):
         n, m = len(after), len(before)
         return Mismatch(Bilingual(f"the result has {n} elements, the list had {m}", f"结果有 {n} 个元素，原列表有 {m} 个"))
-    for element in before:
-        if after.count(element) != before.count(element):
-            n, m = after.count(element), before.count(element)
-            return Mismatch(
-                Bilingual(f"{element} occurs {n} times, but {m} times in the list", f"{element} 出现 {n} 次，原列表中有 {m} 次")
+    had, has = Counter(before), Counter(after)
+    for element, m in had.items():
+        if (n := has[element]) != m:
+            en, zh = (
+                f"the result holds {element} {n} times, the list {m} times",
+                f"结果中 {element} 有 {n} 个，原列表中有 {m} 个",
             )
+            return Mismatch(Bilingual(en, zh))
     return None
 
 
@@ -159,7 +162,7 @@ def _orders(results: list[Any], length: int) -> Array | None:
     return orders if right else None
 
 
-LOST = Bilingual("some results do not hold the elements of the list", "有些结果中的元素与原列表不同")
+LOST = Deviation(Bilingual("some results do not hold the elements of the list", "有些结果中的元素与原列表不同"))
 
 
 def _chi_squared_limit(freedom: int, false_alarm: float = FALSE_ALARM) -> float:
@@ -187,36 +190,69 @@ def _place_excess(counts: Array, calls: int, block: int = 1) -> float:
 @task.statistic(
     call=Call([0, 1]), repeats=400, en="two elements: both orders equally often", zh="两个元素：两种顺序出现得一样多"
 )
-def both_orders_of_two(results: list[Any]) -> Bilingual | None:
+def both_orders_of_two(results: list[Any]) -> Deviation | None:
     return _count_orders(results, 2)
 
 
 @task.statistic(
     call=Call([0, 1, 2, 3]), repeats=3000, en="four elements: all 24 orders equally often", zh="四个元素：24 种顺序出现得一样多"
 )
-def all_orders_of_four(results: list[Any]) -> Bilingual | None:
+def all_orders_of_four(results: list[Any]) -> Deviation | None:
     return _count_orders(results, 4)
 
 
-def _count_orders(results: list[Any], length: int) -> Bilingual | None:
+def _count_orders(results: list[Any], length: int) -> Deviation | None:
     orders = _orders(results, length)
     if orders is None:
         return LOST
-    codes = orders @ (length ** np.arange(length))
-    all_orders = list(permutations(range(length)))
-    counts = np.array([np.count_nonzero(codes == sum(e * length**i for i, e in enumerate(order))) for order in all_orders])
-    share = len(orders) / len(counts)
+    counts, calls = _order_counts(orders), len(orders)
+    share = calls / len(counts)
     if np.sum((counts - share) ** 2) / share <= _chi_squared_limit(len(counts) - 1):
         return None
-    if (alone := counts.argmax()) is not None and counts[alone] == len(orders):
-        order = list(all_orders[alone])
-        return Bilingual(f"every one of {len(orders)} calls gave {order}", f"{len(orders)} 次调用全都得到 {order}")
-    worst = int(np.abs(counts - share).argmax())
-    order = list(all_orders[worst])
-    return Bilingual(
-        f"the order {order} came {counts[worst]} times in {len(orders)} calls; {share:.0f} are expected",
-        f"顺序 {order} 在 {len(orders)} 次调用中出现 {counts[worst]} 次，应约为 {share:.0f} 次",
-    )
+    worst = int(counts.argmax() if counts.max() == calls else np.abs(counts - share).argmax())
+    order, count = list(list(permutations(range(length)))[worst]), counts[worst]
+    if count == calls:
+        message = Bilingual(f"every one of {calls} calls gave {order}", f"{calls} 次调用全都得到 {order}")
+    else:
+        message = Bilingual(
+            f"the order {order} came {count} times in {calls} calls; {share:.0f} are expected",
+            f"顺序 {order} 在 {calls} 次调用中出现 {count} 次，应约为 {share:.0f} 次",
+        )
+    return Deviation(message, _mutant_with(counts, length) if length == 4 else None)
+
+
+def _order_counts(orders: Array) -> Array:
+    """Count how often each order came, in the sequence of ``permutations``."""
+    length = orders.shape[1]
+    digits = length ** np.arange(length)
+    codes = orders @ digits
+    return np.array([np.count_nonzero(codes == order @ digits) for order in np.array(list(permutations(range(length))))])
+
+
+def _mutant_with(counts: Array, length: int) -> Mutant | None:
+    """Return the mutant whose orders are distributed most alike, unless none is near."""
+    tables = {mutant.name: _counts_of(mutant.function, length, int(counts.sum())) for mutant in task.mutants}
+    distances = {name: _distance(counts, table) for name, table in tables.items() if table is not None}
+    nearest = min(distances, key=distances.__getitem__)
+    near = distances[nearest] <= _chi_squared_limit(len(counts) - 1)
+    return next(mutant for mutant in task.mutants if mutant.name == nearest) if near else None
+
+
+def _distance(one: Array, other: Array) -> float:
+    """Return the chi-squared number of two samples of equal size; cells that are empty in both say nothing."""
+    both = one + other
+    return float(np.sum((one - other) ** 2 / np.where(both > 0, both, 1)))
+
+
+@cache
+def _counts_of(function: Any, length: int, calls: int) -> Array | None:
+    results = []
+    for _ in range(calls):
+        arr = list(range(length))
+        result = function(arr)
+        results.append(arr if result is None else result)
+    orders = _orders(results, length)
+    return None if orders is None else _order_counts(orders)
 
 
 EIGHT, LONG, BLOCK = 8, 100, 10
@@ -228,7 +264,7 @@ EIGHT, LONG, BLOCK = 8, 100, 10
     en="eight elements: each comes to each place equally often",
     zh="八个元素：每个元素到每个位置的次数一样多",
 )
-def places_of_eight(results: list[Any]) -> Bilingual | None:
+def places_of_eight(results: list[Any]) -> Deviation | None:
     orders = _orders(results, EIGHT)
     if orders is None:
         return LOST
@@ -236,12 +272,12 @@ def places_of_eight(results: list[Any]) -> Bilingual | None:
     if _place_excess(counts, len(orders)) <= 1:
         return None
     element, place = (int(axis) for axis in np.unravel_index(np.abs(counts - share).argmax(), counts.shape))
-    lesson = _recognise(counts, len(orders))
-    return Bilingual(
-        f"element {element} came to place {place} in {counts[element, place]} of {len(orders)} calls; "
-        f"{share:.0f} are expected{lesson.en}",
-        f"元素 {element} 在 {len(orders)} 次调用中到达位置 {place} 共 {counts[element, place]} 次，"
-        f"应约为 {share:.0f} 次{lesson.zh}",
+    count = counts[element, place]
+    return Deviation(
+        Bilingual(
+            f"element {element} came to place {place} in {count} of {len(orders)} calls; {share:.0f} are expected",
+            f"元素 {element} 在 {len(orders)} 次调用中到达位置 {place} 共 {count} 次，应约为 {share:.0f} 次",
+        )
     )
 
 
@@ -251,26 +287,30 @@ def places_of_eight(results: list[Any]) -> Bilingual | None:
     en="a hundred elements: pairs are reversed half of the time, and all parts of the list mix",
     zh="一百个元素：任意一对有一半的机会颠倒，列表的各部分充分混合",
 )
-def long_lists_mix(results: list[Any]) -> Bilingual | None:
+def long_lists_mix(results: list[Any]) -> Deviation | None:
     orders = _orders(results, LONG)
     if orders is None:
         return LOST
     share = _reversed_share(orders)
     if abs(_inversion_z(orders)) > math.sqrt(2 * math.log(2 / FALSE_ALARM)):
-        return Bilingual(
-            f"{share:.1%} of all pairs came out in reversed order; half are expected (equal sort keys keep the old order)",
-            f"{share:.1%} 的元素对颠倒了顺序，应为一半（相等的排序键会保留原来的顺序）",
+        return Deviation(
+            Bilingual(
+                f"{share:.1%} of all pairs came out in reversed order; half are expected (equal sort keys keep the old order)",
+                f"{share:.1%} 的元素对颠倒了顺序，应为一半（相等的排序键会保留原来的顺序）",
+            )
         )
     counts = _place_counts(orders, BLOCK)
     if _place_excess(counts, len(orders), BLOCK) <= 1:
         return None
     source, target = (int(axis) * BLOCK for axis in np.unravel_index(np.abs(counts - counts.mean()).argmax(), counts.shape))
-    count = counts[source // BLOCK, target // BLOCK]
-    return Bilingual(
-        f"elements {source} to {source + BLOCK - 1} came to places {target} to {target + BLOCK - 1} {count} times "
-        f"in {len(orders)} calls; {counts.mean():.0f} are expected",
-        f"元素 {source} 到 {source + BLOCK - 1} 在 {len(orders)} 次调用中到达位置 {target} 到 {target + BLOCK - 1} "
-        f"共 {count} 次，应约为 {counts.mean():.0f} 次",
+    count, share = counts[source // BLOCK, target // BLOCK], counts.mean()
+    elements, places = f"{source} to {source + BLOCK - 1}", f"{target} to {target + BLOCK - 1}"
+    return Deviation(
+        Bilingual(
+            f"elements {elements} came to places {places} {count} times in {len(orders)} calls; {share:.0f} are expected",
+            f"元素 {elements.replace('to', '到')} 在 {len(orders)} 次调用中到达位置 {places.replace('to', '到')} "
+            f"共 {count} 次，应约为 {share:.0f} 次",
+        )
     )
 
 
@@ -285,29 +325,6 @@ def _inversion_z(orders: Array) -> float:
     length = orders.shape[1]
     variance = length * (length - 1) * (2 * length + 5) / 72
     return (_reversed_share(orders) - 0.5) * math.comb(length, 2) * math.sqrt(len(orders) / variance)
-
-
-def _recognise(counts: Array, calls: int) -> Bilingual:
-    """Return the lesson of the mutant whose counts look the same, if there is one."""
-    for mutant in task.mutants:
-        table = _counts_of(mutant.function, calls)
-        # The difference of two such counts has twice the variance of one.
-        if table is not None and _place_excess((counts - table) / math.sqrt(2) + calls / EIGHT, calls) <= 1:
-            return Bilingual(f". {mutant.lesson.en}", f"。{mutant.lesson.zh}")
-    return Bilingual.same("")
-
-
-@cache
-def _counts_of(function: Any, calls: int) -> Array | None:
-    results = []
-    state = random.getstate()  # a mutant may seed
-    for _ in range(calls):
-        arr = list(range(EIGHT))
-        result = function(arr)
-        results.append(arr if result is None else result)
-    random.setstate(state)
-    orders = _orders(results, EIGHT)
-    return None if orders is None else _place_counts(orders)
 
 
 def _swap(arr, i, j):

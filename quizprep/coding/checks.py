@@ -17,8 +17,8 @@ from quizprep.coding.suite import Call, Function, Mutant, Statistic, Task
 from quizprep.model import Bilingual
 
 AGAIN = "same-call-again"
-NO_NUMBER = -1.7e308
-"""Stands for NaN where two wrong answers are compared."""
+NO_NUMBER = -54321.0
+"""Stands for NaN where two wrong answers are compared; every float type holds it."""
 
 
 class SuiteFault(Exception):  # noqa: N818
@@ -153,15 +153,30 @@ def expect(task: Task, call: Call) -> Expected:
     raise SuiteFault(f"the reference raises {reply.text.en}")
 
 
-def run_here(task: Task, function: Function, call: Call) -> Returned | Raised:
+def run_here(task: Task, function: Function, call: Call, *, copies: bool = True) -> Returned | Raised:
     """Make a call in this process, with copies of its arguments: for code that is trusted."""
-    args, kwargs = copy.deepcopy((call.args, call.kwargs))
+    own = copy.deepcopy(call) if copies else call
     try:
         with np.errstate(all="ignore"):
-            result = function(*args, **kwargs)
+            result = function(*own.args, **own.kwargs)
+    except TimeoutError:
+        raise
     except Exception as error:  # noqa: BLE001  (a mutant may raise anything)
         return Raised(tuple(ancestor.__name__ for ancestor in type(error).__mro__), str(error), None)
-    return Returned(args[0] if result is None and task.in_place else result)
+    return Returned(own.args[0] if result is None and task.in_place else result)
+
+
+def sample_here(task: Task, function: Function, check: Check) -> Returned | Raised:
+    """Make the calls of a statistic in this process; a random generator among the arguments draws on from call to call."""
+    call = copy.deepcopy(check.call)
+    generators = {id(value): value for value in call.args if isinstance(value, np.random.Generator)}
+    results = []
+    for _ in range(check.repeats):
+        reply = run_here(task, function, copy.deepcopy(call, dict(generators)), copies=False)
+        if isinstance(reply, Raised):
+            return reply
+        results.append(reply.value)
+    return Returned(results)
 
 
 def tolerance(call: Call) -> float:
@@ -205,7 +220,7 @@ def agrees(call: Call, one: Reply, other: Reply) -> bool:
 
 
 def _without_nan(value: Any) -> Any:
-    """Return a value with a number in place of each NaN, so that two of them are equal: here it is mistakes that are compared."""
+    """Return a value with a number in place of each NaN, so that two of them are equal: mistakes are compared here."""
     match value:
         case np.ndarray() if value.dtype.kind == "f":
             return np.where(np.isnan(value), NO_NUMBER, value)
