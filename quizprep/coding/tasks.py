@@ -12,7 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from quizprep.errors import QuizprepError, nearest
+from quizprep.errors import BankError, Mark, Problem, QuizprepError, nearest
 
 if TYPE_CHECKING:
     from quizprep.coding.suite import Task  # at run time it comes with NumPy, which listing names must not load
@@ -26,34 +26,52 @@ def task_names(folders: Sequence[Path]) -> list[str]:
     return sorted(names)
 
 
-def load_task(name: str, folders: Sequence[Path]) -> "Task":
-    """Return a task by name; a folder given wins over the shipped tasks.
+def find_task(name: str, folders: Sequence[Path]) -> Path:
+    """Return the file of a task; a folder given wins over the shipped tasks.
 
     Raises:
-        QuizprepError: there is no such task, or its file cannot be used.
+        QuizprepError: there is no such task.
 
     """
     stem = name.replace("-", "_")
     for folder in folders:
         path = folder / f"{stem}.py"
         if path.is_file():
-            return load_file(path)
+            return path
     if stem.isidentifier() and (spec := importlib.util.find_spec(f"quizprep.graders.{stem}")) and spec.origin:
-        return load_file(Path(spec.origin))
+        return Path(spec.origin)
     raise QuizprepError(f"no task '{name}'{nearest(name, task_names(folders))}")
 
 
+def load_task(name: str, folders: Sequence[Path]) -> "Task":
+    """Return a task by name.
+
+    Raises:
+        QuizprepError: there is no such task, or its file cannot be used.
+
+    """
+    return load_file(find_task(name, folders))
+
+
 def load_file(path: Path) -> "Task":
-    """Return the task that a file defines."""
+    """Return the task that a file defines.
+
+    Raises:
+        BankError: the file cannot be used; it says where.
+
+    """
     from quizprep.coding.suite import Task
 
-    module = _run(path)
-    task = getattr(module, "task", None)
+    task = getattr(_run(path), "task", None)
     if not isinstance(task, Task):
-        raise QuizprepError(f"{path}: defines no task; bind one to the name 'task': task = Task('nms')")
+        raise _unusable(Mark(str(path), 1, 1), "defines no task; bind one to the name 'task': task = Task('nms')")
     if not hasattr(task, "reference_function"):
-        raise QuizprepError(f"{path}: the task has no reference; mark one with @task.reference")
+        raise _unusable(Mark(str(path), 1, 1), "the task has no reference; mark one with @task.reference")
     return task
+
+
+def _unusable(mark: Mark, message: str) -> BankError:
+    return BankError([Problem(mark, message)])
 
 
 def _names_in(folder: Path) -> list[str]:
@@ -82,17 +100,17 @@ def _run(path: Path) -> ModuleType:
             del sys.modules[name]
         else:
             sys.modules[name] = before
-        raise QuizprepError(f"{_place(path, error)}: {type(error).__name__}: {error}") from error
+        raise _unusable(_place(path, error), f"{type(error).__name__}: {error}") from error
     return module
 
 
-def _place(path: Path, error: Exception) -> str:
-    """Return ``file:line:column`` of the last line of the task's own file that an error passed through."""
+def _place(path: Path, error: Exception) -> Mark:
+    """Return the last line of the task's own file that an error passed through."""
     if isinstance(error, SyntaxError) and error.filename == str(path):
-        return f"{path}:{error.lineno}:{error.offset}"
+        return Mark(str(path), error.lineno or 1, error.offset or 1)
     line, trace = 1, error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename == str(path):
             line = trace.tb_lineno
         trace = trace.tb_next
-    return f"{path}:{line}:1"
+    return Mark(str(path), line, 1)

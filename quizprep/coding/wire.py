@@ -1,9 +1,10 @@
 """Plain data between the judge and the process that runs a submission.
 
 A frame is a mark, two lengths, a JSON header and raw little-endian buffers.  No pickle: rebuilding a frame runs no code of
-the other side's, and each length, dtype and shape is checked against what really came.  A value is written as itself where JSON can
-(``None``, bool, int, float, str, list) and else as an object with one tag: ``t`` tuple, ``d`` dict, ``a`` array, ``g`` random
-generator.
+the other side's, and each length, dtype and shape is checked against what really came.
+
+A value is written as itself where JSON can (``None``, bool, int, float, str, list) and else as an object with one tag: ``t``
+tuple, ``d`` dict, ``a`` array, ``g`` random generator.
 
 Both sides load this file, and the untrusted one must not load the package: it imports nothing of quizprep.
 """

@@ -1,0 +1,273 @@
+"""Attacking a suite: the reference passes, the starter and everything trivial fail, each mutant is killed by a named case.
+
+A grader is trusted code, so all of it runs in this process, through the same checks and comparisons as a submission.
+"""
+
+import ast
+import copy
+import inspect
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from quizprep.coding import checks
+from quizprep.coding.checks import Check, Reply, Returned, Rubbish, SuiteFault
+from quizprep.coding.starter import starter
+from quizprep.coding.suite import Call, Function, Task
+from quizprep.coding.tasks import find_task, load_file
+from quizprep.coding.wire import Encoded, encode
+from quizprep.errors import BankError, Mark, Problem
+from quizprep.model import Bilingual
+
+MUTANT_SECONDS = 10.0
+FEWEST_MUTANTS = 10
+SEEDS = 3
+"""A mutant must be killed, and the reference pass, under each of so many seeds."""
+
+
+class SuiteReport(NamedTuple):
+    """What was found out about one suite."""
+
+    task: str
+    cases: int
+    mutants: dict[str, str | None]
+    """Each mutant with the case that kills it."""
+    problems: tuple[Problem, ...]
+
+
+def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0) -> SuiteReport:
+    """Return what is wrong with the suite of a task, named or given as a file."""
+    path = name_or_path if isinstance(name_or_path, Path) else find_task(name_or_path, folders)
+    name = path.stem.replace("_", "-")
+    try:
+        task = load_file(path)
+    except BankError as error:
+        return SuiteReport(name, 0, {}, tuple(error.problems))
+    auditor = _Auditor(task, path)
+    try:
+        runs = [checks.plan(task, seed + shift) for shift in range(SEEDS)]
+    except SuiteFault as fault:
+        auditor.complain(task.reference_function, str(fault))
+        return SuiteReport(name, 0, {}, tuple(auditor.problems))
+    auditor.check_texts()
+    auditor.check_contract(runs)
+    auditor.check_reference(runs)
+    auditor.check_starter(runs[0])
+    auditor.check_null_submissions(runs[0])
+    mutants = auditor.check_mutants(runs)
+    return SuiteReport(name, len(runs[0]), mutants, tuple(auditor.problems))
+
+
+class _Auditor:
+    """Collects the problems of one suite."""
+
+    def __init__(self, task: Task, path: Path) -> None:
+        self.task = task
+        self.path = path
+        self.problems: list[Problem] = []
+
+    def complain(self, function: Function | None, message: str) -> None:
+        """Note a problem at the definition of a function of the suite."""
+        self.problems.append(Problem(_mark(self.path, function), message))
+
+    def check_texts(self) -> None:
+        """The reference explains itself, and whatever a learner reads is there in both languages."""
+        task = self.task
+        if not inspect.getdoc(task.reference_function):
+            self.complain(task.reference_function, "the reference needs a docstring: it is what the starter says")
+        places: list[tuple[Function | None, str, Bilingual]] = [
+            *((case.make, f"case '{case.name}'", case.about) for case in task.cases),
+            *((case.make, f"case '{case.name}'", case.about) for case in task.random_cases),
+            *((one.judge, f"statistic '{one.name}'", one.about) for one in task.statistics),
+            *((mutant.function, f"mutant '{mutant.name}'", mutant.lesson) for mutant in task.mutants),
+        ]
+        for function, what, text in places:
+            for language in ("en", "zh"):
+                if not getattr(text, language).strip():
+                    self.complain(function, f"{what} has no text in '{language}'")
+        names = [what for _, what, _ in places]
+        for function, what, _ in places:
+            if names.count(what) > 1:
+                self.complain(function, f"{what} occurs twice")
+
+    def check_contract(self, runs: Sequence[Sequence[Check]]) -> None:
+        """Each call is one that the contract allows, by the suite's own word."""
+        for check in _once_each(runs):
+            try:
+                valid = self.task.is_valid(*check.call.args, **check.call.kwargs)
+            except Exception as error:  # noqa: BLE001
+                self.complain(self.task.is_valid, f"case '{check.name}': valid raises {type(error).__name__}: {error}")
+            else:
+                if not valid:
+                    self.complain(self.maker(check), f"case '{check.name}' is outside the contract, says the valid function")
+
+    def check_reference(self, runs: Sequence[Sequence[Check]]) -> None:
+        """The reference passes, and does not change its arguments."""
+        for run in runs:
+            if killer := self.killer(self.task.reference_function, run):
+                name, why = killer
+                self.complain(self.task.reference_function, f"the reference fails case '{name}': {why}")
+                return
+
+    def check_starter(self, run: Sequence[Check]) -> None:
+        """What is handed out runs, and fails."""
+        namespace: dict[str, Any] = {}
+        try:
+            exec(compile(starter(self.task), "<starter>", "exec"), namespace)  # noqa: S102  (made from a trusted file)
+            function = namespace[self.task.function]
+        except Exception as error:  # noqa: BLE001
+            self.complain(self.task.reference_function, f"the starter does not run: {type(error).__name__}: {error}")
+            return
+        if not self.killer(function, run):
+            self.complain(self.task.reference_function, "the starter passes")
+
+    def check_null_submissions(self, run: Sequence[Check]) -> None:
+        """Nothing trivial passes."""
+        for name, reply_to in NULL_SUBMISSIONS.items():
+            if not any(self.failed(check, reply_to(check)) for check in run):
+                self.complain(self.task.reference_function, f"a submission that returns {name} passes")
+
+    def check_mutants(self, runs: Sequence[Sequence[Check]]) -> dict[str, str | None]:
+        """Each mutant is killed under each seed; return the case that kills it under the first."""
+        if len(self.task.mutants) < FEWEST_MUTANTS:
+            text = f"{len(self.task.mutants)} mutants; a suite needs at least {FEWEST_MUTANTS}"
+            self.complain(self.task.reference_function, text)
+        killers: dict[str, str | None] = {}
+        for mutant in self.task.mutants:
+            found = [self.killer(mutant.function, run) for run in runs]
+            killers[mutant.name] = found[0][0] if found[0] else None
+            if survived := sum(killer is None for killer in found):
+                self.complain(mutant.function, f"mutant '{mutant.name}' survives under {survived} of {len(runs)} seeds")
+        return killers
+
+    def killer(self, function: Function, run: Sequence[Check]) -> tuple[str, str] | None:
+        """Return the first case that a function fails, and why."""
+        with _limited(MUTANT_SECONDS):
+            try:
+                for check in run:
+                    if why := self.failed(check, _reply(self.task, function, check)):
+                        return check.name, why
+            except TimeoutError:
+                return check.name, f"it does not finish within {MUTANT_SECONDS:g} s"
+        return None
+
+    def failed(self, check: Check, reply: Reply) -> str | None:
+        """Return why a reply fails; a comparison that cannot judge it is a fault of the suite's."""
+        try:
+            failure = checks.failure(self.task, check, reply)
+        except SuiteFault as fault:
+            self.complain(self.maker(check), str(fault))
+            return str(fault)
+        return failure.message.en if failure else None
+
+    def maker(self, check: Check) -> Function | None:
+        """Return the function behind a check."""
+        if check.statistic:
+            return check.statistic.judge
+        makers: dict[str, Function] = {case.name: case.make for case in self.task.random_cases}
+        makers.update({case.name: case.make for case in self.task.cases})
+        return makers.get(check.name) or makers.get(check.name.rpartition("-")[0])
+
+
+def _reply(task: Task, function: Function, check: Check) -> Reply:
+    """Call a trusted function as the worker calls a submission."""
+    if check.statistic:
+        return checks.sample_here(task, function, check)
+    own = copy.deepcopy(check.call)
+    before = _fingerprint(task, own)
+    reply = checks.run_here(task, function, own, copies=False)
+    modified = isinstance(reply, Returned) and _fingerprint(task, own) != before
+    return Returned(reply.value, modified=True) if modified and isinstance(reply, Returned) else reply
+
+
+def _fingerprint(task: Task, call: Call) -> Encoded:
+    """Return something that differs once an argument was changed, generators and what may be changed aside."""
+    kept = [*(call.args[1:] if task.in_place else call.args), *call.kwargs.values()]
+    return encode([None if isinstance(value, np.random.Generator) else value for value in kept])
+
+
+def _once_each(runs: Sequence[Sequence[Check]]) -> Iterator[Check]:
+    """Yield the checks of the first run, and of the others those that are drawn."""
+    yield from runs[0]
+    fixed = {check.name for check in runs[0] if not check.name[-1].isdigit()}
+    for run in runs[1:]:
+        yield from (check for check in run if check.name not in fixed)
+
+
+def _filled(number: float) -> Callable[[Check], Reply]:
+    """Return a submission that answers in the right structure and shape, with one number everywhere."""
+
+    def fill(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: fill(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(fill(item) for item in value)
+        whole = np.asarray(value).dtype.kind in "biu" and float(number).is_integer()
+        return np.full(np.shape(value), int(number) if whole else number) if np.ndim(value) else number
+
+    return lambda check: _constant(check, fill(check.expected.value))
+
+
+def _constant(check: Check, value: Any) -> Reply:
+    return Returned([value] * check.repeats if check.statistic else value)
+
+
+def _first_input(check: Check) -> Any:
+    return next(iter([*check.call.args, *check.call.kwargs.values()]), None)
+
+
+def _mean(check: Check) -> Reply:
+    """Answer with the mean of the first array everywhere."""
+    first = _first_input(check)
+    usable = isinstance(first, np.ndarray) and first.size and first.dtype.kind in "biuf"
+    return _filled(float(np.mean(first)) if usable else 0.5)(check)
+
+
+NULL_SUBMISSIONS: dict[str, Callable[[Check], Reply]] = {
+    "zeros": _filled(0),
+    "ones": _filled(1),
+    "NaN": _filled(float("nan")),
+    "the mean": _mean,
+    "the first input": lambda check: _constant(check, _first_input(check)),
+    "None": lambda check: _constant(check, None),
+    "a single number": lambda check: _constant(check, 0.0),
+    "an empty array": lambda check: _constant(check, np.zeros(0)),
+    "an object": lambda _: Rubbish("a value of type object"),
+}
+
+
+def _mark(path: Path, function: Function | None) -> Mark:
+    """Return where a function is defined, decorators aside."""
+    name = getattr(function, "__name__", "")
+    first = function.__code__.co_firstlineno if function and function.__code__.co_filename == str(path) else 0
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.FunctionDef) and node.name == name:
+            lines = [node.lineno, *(decorator.lineno for decorator in node.decorator_list)]
+            if first in lines:
+                return Mark(str(path), node.lineno, node.col_offset + 1)
+    return Mark(str(path), 1, 1)
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    """Raise ``TimeoutError`` after a while, where the platform and the thread allow it: a mutant may well be endless."""
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
