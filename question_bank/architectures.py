@@ -30,7 +30,7 @@ def residual_chain_gradient(L: int, f: list[float]) -> float:  # noqa: N803 - na
     start = torch.tensor(0.7, dtype=torch.float64, requires_grad=True)
     state = start
     for slope in f[:L]:
-        residual = slope * (state - state.detach()) + 0.1  # has the given slope wherever the state happens to be
+        residual = float(slope) * (state - state.detach()) + 0.1  # has the given slope wherever the state happens to be
         state = state + residual
     (gradient,) = torch.autograd.grad(state, start)
     return float(gradient)

@@ -36,14 +36,14 @@ def _batch(mean: float, variance: float, size: int) -> Any:
 
     values = torch.arange(size, dtype=torch.float64)
     values = (values - values.mean()) / values.std(correction=0)
-    return values * variance**0.5 + mean
+    return values * float(variance) ** 0.5 + float(mean)
 
 
 def _eval_norm(mu: float, sigma: float, eps: float, gamma: float, beta: float) -> Any:
     """Return a BN layer of one channel in eval mode that holds these numbers."""
     import torch
 
-    layer = torch.nn.BatchNorm1d(1, eps=eps, dtype=torch.float64).eval()
+    layer = torch.nn.BatchNorm1d(1, eps=float(eps), dtype=torch.float64).eval()
     state = {"running_mean": mu, "running_var": sigma**2, "weight": gamma, "bias": beta}
     layer.load_state_dict({name: torch.tensor([number], dtype=torch.float64) for name, number in state.items()}, strict=False)
     return layer
@@ -62,7 +62,7 @@ def bn_folded_bias(b: float, mu: float, sigma: float, eps: float, gamma: float, 
     import torch
 
     conv = torch.nn.Conv1d(1, 1, 1, dtype=torch.float64)
-    torch.nn.init.constant_(conv.bias, b)
+    torch.nn.init.constant_(conv.bias, float(b))
     output = _eval_norm(mu, sigma, eps, gamma, beta)(conv(torch.zeros(1, 1, 1, dtype=torch.float64)))
     return float(output.item())
 
@@ -71,8 +71,8 @@ def bn_running_variance_update(r: float, v: float, n: int, m: float) -> float:
     """Train the layer on one batch of that variance and read its buffer."""
     import torch
 
-    layer = torch.nn.BatchNorm1d(1, momentum=m, dtype=torch.float64)
-    layer.running_var.fill_(r)
+    layer = torch.nn.BatchNorm1d(1, momentum=float(m), dtype=torch.float64)
+    layer.running_var.fill_(float(r))
     layer(_batch(0.0, v, n).reshape(n, 1))
     return float(layer.running_var)
 
