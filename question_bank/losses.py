@@ -1,6 +1,7 @@
 """Independent answers to the numeric and formula questions of ``losses.yaml``: PyTorch's own losses, and autograd.
 
 PyTorch is imported where it is used: it takes a second, and a deck may be read without it.
+Parameters may arrive as fractions, which it takes as tensor entries only; hence the ``float`` around the others.
 """
 
 import math
@@ -77,7 +78,7 @@ def focal_loss_downweighting(p: float, g: float) -> float:
 def label_smoothing_target(y_j: int, epsilon: float, K: int) -> float:  # noqa: N803 - the question names its variables
     """Read off the gradient of PyTorch's smoothed loss: at equal logits it is 1/K minus the target."""
     logits = _tensor([[0.0] * K]).requires_grad_()
-    _functional().cross_entropy(logits, _label(0), label_smoothing=epsilon).backward()
+    _functional().cross_entropy(logits, _label(0), label_smoothing=float(epsilon)).backward()
     return 1 / K - float(logits.grad[0, 0 if y_j == 1 else 1])
 
 
@@ -92,7 +93,7 @@ def dice_loss_formula(n: int, p: Vector, g: list[int]) -> float:  # noqa: ARG001
 
 def smooth_l1_formula(x: float, beta: float) -> float:
     """The loss of PyTorch."""
-    return float(_functional().smooth_l1_loss(_tensor(x), _tensor(0), beta=beta))
+    return float(_functional().smooth_l1_loss(_tensor(x), _tensor(0), beta=float(beta)))
 
 
 def triplet_loss_formula(d_p: float, d_n: float, m: float) -> float:
@@ -100,11 +101,11 @@ def triplet_loss_formula(d_p: float, d_n: float, m: float) -> float:
     anchor, positive, negative = (_tensor([value]) for value in (0, d_p, -d_n))
     return float(
         _functional().triplet_margin_with_distance_loss(
-            anchor, positive, negative, distance_function=lambda first, second: (first - second).abs(), margin=m
+            anchor, positive, negative, distance_function=lambda first, second: (first - second).abs(), margin=float(m)
         )
     )
 
 
 def infonce_formula(K: int, s: Vector, tau: float) -> float:  # noqa: N803, ARG001 - the question names its variables
     """A classification whose right class is the positive."""
-    return float(_functional().cross_entropy(_tensor([s]) / tau, _label(0)))
+    return float(_functional().cross_entropy(_tensor([s]) / float(tau), _label(0)))

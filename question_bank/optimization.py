@@ -1,6 +1,7 @@
 """Independent answers to the numeric and formula questions of ``optimization.yaml``: the optimisers and schedules of PyTorch.
 
 PyTorch is imported where it is used: it takes a second, and a deck may be read without it.
+Parameters may arrive as fractions, which it takes as tensor entries only; hence the ``float`` around the others.
 """
 
 from typing import Any
@@ -19,7 +20,7 @@ def sgd_momentum_step(theta: float, v: float, g: float, gamma: float, eta: float
     import torch
 
     parameter = _parameter(theta, g)
-    optimizer = torch.optim.SGD([parameter], lr=eta, momentum=gamma)
+    optimizer = torch.optim.SGD([parameter], lr=float(eta), momentum=float(gamma))
     optimizer.state[parameter]["momentum_buffer"] = torch.tensor(v / eta, dtype=torch.float64)
     optimizer.step()
     return float(parameter.detach())
@@ -46,8 +47,8 @@ def cosine_schedule(eta_max: float, eta_min: float, T: int, t: int) -> float:  #
     """The schedule of PyTorch, which goes from rate to rate by a recursion."""
     import torch
 
-    optimizer = torch.optim.SGD([_parameter(0.0, 0.0)], lr=eta_max)
-    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T, eta_min)
+    optimizer = torch.optim.SGD([_parameter(0.0, 0.0)], lr=float(eta_max))
+    schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, T, float(eta_min))
     for _ in range(t):
         optimizer.step()
         schedule.step()
