@@ -26,7 +26,8 @@ def test_check_finds_no_problem(execute: Execute) -> None:
     report = json.loads(result.stdout)
     assert report["problems"] == []
     assert report["questions"] >= 80
-    assert report["suites"] >= 6
+    assert len(report["suites"]) >= 6
+    assert all(suite["killed"] == suite["mutants"] >= 10 for suite in report["suites"])
     assert result.returncode == 0
 
 

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterator
 
 from quizprep.model import Bilingual, Outcome, RecallQuestion, Verdict
 
-_SENTENCE = re.compile(r"[.;!?](?=\s|$)|[。；！？\n]")
+# A factorial ends no sentence: `n! orders`.
+_SENTENCE = re.compile(r"[.;?](?=\s|$)|(?<=\w\w)!(?=\s|$)|[。；！？\n]")
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
 _PLAIN = re.compile(r"[a-z]+")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
@@ -22,7 +23,7 @@ _CHINESE_NEGATIONS = "不没無无未非"
 
 def recognise(question: RecallQuestion, response: str) -> tuple[str, ...]:
     """Return the keys of the key points that the response contains, in the order of the question."""
-    sentences = [sentence for sentence in _SENTENCE.split(_normal(response)) if sentence.strip()]
+    sentences = [_normal(sentence) for sentence in _SENTENCE.split(response) if sentence.strip()]
     return tuple(
         key
         for key, point in question.points.items()

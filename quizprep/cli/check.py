@@ -14,13 +14,21 @@ from quizprep.errors import Mark, Problem, QuizprepError
 from quizprep.model import FormulaQuestion, NumericQuestion
 
 
+class _Suite(Struct):
+    """What was found about one suite."""
+
+    task: str
+    cases: int
+    mutants: int
+    killed: int
+
+
 class _Report(Struct):
     """What was looked at, and what is wrong with it."""
 
     questions: int = 0
     recomputed: int = 0
-    suites: int = 0
-    mutants: int = 0
+    suites: list[_Suite] = []
     problems: list[Problem] = []
 
 
@@ -98,10 +106,10 @@ def _check_decks(files: Iterator[Path], report: _Report) -> None:
 def _check_suite(file: Path, report: _Report) -> None:
     from quizprep.coding.audit import audit
 
-    suite = audit(file)
-    report.suites += 1
-    report.mutants += suite.mutants_killed
-    report.problems += suite.problems
+    found = audit(file)
+    killed = sum(case is not None for case in found.mutants.values())
+    report.suites.append(_Suite(found.task, found.cases, len(found.mutants), killed))
+    report.problems += found.problems
 
 
 def _print(report: _Report, *, json: bool) -> None:
@@ -112,9 +120,8 @@ def _print(report: _Report, *, json: bool) -> None:
         return
     for problem in report.problems:
         typer.echo(str(problem))
-    found = f"{len(report.problems)} problem{'s' if len(report.problems) != 1 else ''}" if report.problems else "no problems"
-    typer.echo(
-        f"{report.questions} questions, {report.recomputed} answers recomputed, "
-        f"{report.suites} suites, {report.mutants} mutants killed: {found}",
-        err=bool(report.problems),
-    )
+    for suite in report.suites:
+        typer.echo(f"{suite.task}: {suite.cases} cases, {suite.killed} of {suite.mutants} mutants killed")
+    count = len(report.problems)
+    found = "no problems" if not count else "1 problem" if count == 1 else f"{count} problems"
+    typer.echo(f"{report.questions} questions, {report.recomputed} answers recomputed, {len(report.suites)} suites: {found}")

@@ -11,22 +11,30 @@ from rich.text import Text
 from quizprep.model import Kind, Lang
 from quizprep.view import words
 
+FOR_KINDS, FOR_TITLES = 76, 104
+"""Columns that a window must have for all to fit."""
+
 
 def topics_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
-    """Show one line per topic; the title is dropped where the window is narrow."""
-    wide = console.width >= WIDE
+    """Show one line per topic; a narrow window leaves out the titles, a narrower one the kinds."""
+    kinds = list(Kind) if console.width >= FOR_KINDS else []
+    titled = console.width >= FOR_TITLES
     table = _table()
     table.add_column(words.TOPIC[lang], style="key", no_wrap=True)
-    if wide:
+    if titled:
         table.add_column(words.TITLE[lang])
-    for kind in Kind:
-        if wide:
-            table.add_column(words.KINDS[kind][lang], justify="right")
+    for kind in kinds:
+        table.add_column(words.KINDS[kind][lang], justify="right")
     for heading in (words.ALL, words.SEEN, words.DUE):
         table.add_column(heading[lang], justify="right")
     for row in rows:
-        middle = [row["title"], *(_count(row[kind.value]) for kind in Kind)] if wide else []
-        table.add_row(row["topic"], *middle, *(_count(row[name]) for name in ("all", "seen", "due")))
+        middle = [row["title"]] if titled else []
+        table.add_row(
+            row["topic"],
+            *middle,
+            *(_count(row[kind.value]) for kind in kinds),
+            *(_count(row[name]) for name in ("all", "seen", "due")),
+        )
     console.print(table)
 
 
@@ -43,9 +51,6 @@ def tasks_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang)
         state = Text(words.TASK_STATES[row["state"]][lang], style=styles[row["state"]])
         table.add_row(row["task"], row["topic"], str(row["difficulty"]), state, row["due"] or "")
     console.print(table)
-
-
-WIDE = 78
 
 
 def _table() -> Table:
