@@ -175,7 +175,7 @@ def test_a_garbled_deck_is_read_or_explained(data: st.DataObject, tmp_path_facto
         value = data.draw(
             st.sampled_from(["", "x", "[]", "{}", "[a, {b: c}]", "{en: , zh: }", "-1", "1e99", "no", "'{'", "!", "|"])
         )
-        change = data.draw(st.sampled_from(["drop", "double", "indent", "value", "key"]))
+        change = data.draw(st.sampled_from(["drop", "double", "indent", "value", "key", "typo"]))
         match change:
             case "drop":
                 lines[at : at + 1] = [""]
@@ -187,6 +187,9 @@ def test_a_garbled_deck_is_read_or_explained(data: st.DataObject, tmp_path_facto
                 lines[at] = lines[at].partition(":")[0] + ": " + value
             case "key":
                 lines[at] = lines[at].replace(":", "x:", 1)
+            case "typo":
+                letter = data.draw(st.integers(0, len(lines[at])))
+                lines[at] = lines[at][:letter] + lines[at][letter + 1 :]
     path = tmp_path_factory.mktemp("garbled") / "deck.yaml"
     path.write_text("\n".join(lines), "utf-8")
 

@@ -96,7 +96,6 @@ RULES = {
     "recall": rules.recall,
     "numeric": rules.numeric,
     "formula": rules.formula,
-    "code": rules.code,
 }
 
 
@@ -166,7 +165,8 @@ def _question(node: Node, index: int, topic: str, log: Log) -> AnyQuestion | Non
         return None
     record = KINDS[kind]
     values = record.values(node, place, log)
-    RULES[kind](values, place, log)
+    if rule := RULES.get(kind):
+        rule(values, place, log)
     if len(log.problems) > before:
         return None
     del values["kind"]

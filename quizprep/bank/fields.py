@@ -103,16 +103,7 @@ class Prose(Struct, frozen=True):
     def pick(self, entries: Mapping[str, Node], node: Entries, place: Place, log: Log) -> Bilingual | None:
         """Return the text from among the entries of ``node``."""
         if self.label and "text" in entries:
-            if "en" in entries or "zh" in entries:
-                log.problem(node.keys["text"], "'text' is for what needs no language; remove it, or 'en' and 'zh'")
-                return None
-            text = self._text(entries["text"], (*place, "text"), log)
-            log.marks[*place, "en"] = log.marks[*place, "zh"] = entries["text"].mark
-            if text and _HAN.search(text):
-                log.problem(
-                    entries["text"].mark, "'text' is for what needs no language; this is Chinese, so write 'en' and 'zh'"
-                )
-            return Bilingual.same(text) if text else None
+            return self._neutral(entries, place, log)
         for lang in ("en", "zh"):
             if lang not in entries:
                 log.problem(node.mark, f"missing key '{lang}'")
@@ -124,6 +115,15 @@ class Prose(Struct, frozen=True):
         if zh and not _HAN.search(zh) and (not self.label or _WORDS.search(zh)):
             log.problem((*place, "zh"), "the Chinese text holds no Chinese character")
         return Bilingual(en, zh) if en and zh else None
+
+    def _neutral(self, entries: Mapping[str, Node], place: Place, log: Log) -> Bilingual | None:
+        text = self._text(entries["text"], (*place, "text"), log)
+        at = log.marks[*place, "en"] = log.marks[*place, "zh"] = entries["text"].mark
+        if "en" in entries or "zh" in entries:
+            log.problem(at, "'text' is for what needs no language; remove it, or 'en' and 'zh'")
+        elif text and _HAN.search(text):
+            log.problem(at, "'text' is for what needs no language; this is Chinese, so write 'en' and 'zh'")
+        return Bilingual.same(text) if text else None
 
     @staticmethod
     def _text(node: Node, place: Place, log: Log) -> str | None:

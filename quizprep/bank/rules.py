@@ -147,10 +147,6 @@ def formula(values: Values, place: Place, log: Log) -> None:
                 log.problem(spoken, f"the size '{size}' is not an integer variable")
 
 
-def code(values: Values, place: Place, log: Log) -> None:
-    """Nothing to check: whether there is such a task is known to ``quizprep check`` alone."""
-
-
 def _answers(values: Values, place: Place, log: Log) -> None:
     """Check that each mistake answers as many numbers as are asked for, and differs from the right answer."""
     answer = values.get("answer")
