@@ -86,9 +86,10 @@ for number in range(1_000_000):
         process = child(code, path, run)
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"
-        time.sleep(rng.uniform(0.0, 0.06))
+        heard = [process.stdout.readline() for _ in range(rng.randrange(20))]
+        time.sleep(rng.uniform(0.0, 0.002))
         process.kill()
-        said = process.stdout.read().splitlines()
+        said = "".join([*heard, process.stdout.read()]).splitlines()
         process.communicate()
         undone = {int(line.split()[1]) for line in said if line.startswith("undone")}
         recorded = {int(line) for line in said if line.isdecimal()}
@@ -105,7 +106,7 @@ for number in range(1_000_000):
             history.rebuild()
             assert history.cards() == cards
         assert integrity(path) == "ok"
-    assert acknowledged > 100
+    assert acknowledged > 80
 
 
 @posix_only

@@ -180,7 +180,7 @@ def _rating_of_runs(runs: list[Entry]) -> Rating:
     """Rate the runs of a task on one day as one attempt: right at once is Good, right in the end Hard, never right Again."""
     for count, run in enumerate(runs):
         if run.outcome is Outcome.CORRECT:
-            return run.rating if count == 0 or _overridden(run) else min(run.rating, Rating.HARD)
+            return run.rating if count == 0 or _overridden(run) else Rating.HARD
     return runs[-1].rating if _overridden(runs[-1]) else Rating.AGAIN
 
 
