@@ -50,7 +50,7 @@ def answer(
         from quizprep.cli.attempts import attempt
 
         with open_history() as history:
-            history.record(attempt(variant, text, verdict, at=now(), seconds=time.monotonic() - started))
+            history.record(attempt(question, variant.seed, text, verdict, at=now(), seconds=time.monotonic() - started))
     _print(variant, verdict, spoken, json=json)
     raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
 

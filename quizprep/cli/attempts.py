@@ -3,19 +3,20 @@
 from datetime import datetime
 
 from quizprep.memory.scheduler import rating_for
-from quizprep.model import Attempt, Variant, Verdict, content_hash
+from quizprep.model import AnyQuestion, Attempt, Verdict, content_hash
 
 
-def attempt(variant: Variant, response: str, verdict: Verdict, *, at: datetime, seconds: float, hints: int = 0) -> Attempt:
+def attempt(
+    question: AnyQuestion, seed: int, response: str, verdict: Verdict, *, at: datetime, seconds: float, hints: int = 0
+) -> Attempt:
     """Return the attempt that a verdict makes; its rating follows from the verdict."""
-    question = variant.question
     rating = rating_for(verdict, hints)
     return Attempt(
         question_id=question.id,
         topic=question.topic,
         kind=question.kind,
         at=at,
-        seed=variant.seed,
+        seed=seed,
         response=response,
         outcome=verdict.outcome,
         score=verdict.score,

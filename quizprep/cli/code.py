@@ -107,12 +107,10 @@ def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None
     question = open_bank(bank).for_task(task)
     if question is None or verdict.outcome is Outcome.UNGRADED:
         return
-    from quizprep import answers
     from quizprep.cli.attempts import attempt
 
-    variant = answers.draw(question, verdict.seed)
     with open_history() as history:
-        history.record(attempt(variant, str(file), verdict, at=now(), seconds=verdict.seconds))
+        history.record(attempt(question, verdict.seed, str(file), verdict, at=now(), seconds=verdict.seconds))
 
 
 def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] | None) -> None:

@@ -204,7 +204,7 @@ class Loop:
         if verdict.outcome is Outcome.UNGRADED:
             self._session.skipped(question)
             return True
-        made = attempt(variant, judged.response, verdict, at=now(), seconds=seconds, hints=judged.hints)
+        made = attempt(question, variant.seed, judged.response, verdict, at=now(), seconds=seconds, hints=judged.hints)
         self._history.record(made)
         self._outcomes[verdict.outcome] += 1
         self._schedule(question, made.rating)
