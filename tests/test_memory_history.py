@@ -652,5 +652,5 @@ class AnyHistory(RuleBasedStateMachine):
         assert self.history.cards() == self.expected()
 
 
-AnyHistory.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+AnyHistory.TestCase.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)
 test_any_sequence = AnyHistory.TestCase

@@ -117,7 +117,7 @@ def test_an_evening_and_the_next_morning_are_two_days() -> None:
 
 
 @given(st.lists(st.tuples(st.integers(1, 400), st.sampled_from(Rating)), min_size=1, max_size=30))
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 def test_memory_states_are_those_of_the_package(steps: list[tuple[int, Rating]]) -> None:
     """The fuzz moves due days only: stability and difficulty are what the package says for the same days."""
     theirs = fsrs.Scheduler(learning_steps=(), relearning_steps=(), enable_fuzzing=False)
@@ -136,6 +136,7 @@ def test_memory_states_are_those_of_the_package(steps: list[tuple[int, Rating]])
 
 
 @given(st.floats(0.001, 5000), st.integers(0, 3000))
+@settings(deadline=None)
 def test_the_forgetting_curve_is_that_of_the_package(stability: float, elapsed: int) -> None:
     card = Card(question_id="q", stability=stability, difficulty=5.0, due=START, last=START, reps=1, lapses=0)
     last = dt.datetime.combine(START, dt.time(), dt.UTC)
@@ -152,6 +153,7 @@ def test_the_forgetting_curve_starts_at_one_and_passes_its_stability() -> None:
 
 
 @given(st.integers(1, 365), st.text("abc-", min_size=1), st.integers(1, 99))
+@settings(deadline=None)
 def test_the_fuzz_is_bounded_and_the_same_each_time(interval: int, question_id: str, reps: int) -> None:
     moved = fuzzed(interval, question_id, reps)
     assert moved == fuzzed(interval, question_id, reps)

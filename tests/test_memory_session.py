@@ -7,7 +7,7 @@ from itertools import pairwise
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
@@ -245,6 +245,7 @@ def meetings(steps: Sequence[Step]) -> int:
 
 
 @given(TOPICS)
+@settings(deadline=None)
 def test_topics_are_mixed_as_well_as_can_be(topics: list[str]) -> None:
     steps = steps_of(topics)
     mixed = interleaved(steps)
@@ -257,6 +258,7 @@ def test_topics_are_mixed_as_well_as_can_be(topics: list[str]) -> None:
 
 
 @given(TOPICS)
+@settings(deadline=None)
 def test_what_is_mixed_already_keeps_its_order(topics: list[str]) -> None:
     mixed = interleaved(steps_of(topics))
     if not meetings(mixed):
@@ -336,6 +338,7 @@ class AnySession(RuleBasedStateMachine):
         assert len(set(self.planned) | set(rest)) == self.walk.total
 
 
+AnySession.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 test_any_session = AnySession.TestCase
 
 
