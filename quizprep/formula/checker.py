@@ -10,7 +10,9 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 from types import TracebackType
+from typing import Self
 
 from quizprep.formula.judge import at_a_glance, ungraded
 from quizprep.formula.reader import read
@@ -44,7 +46,7 @@ class Checker:
         self._child: _Child | None = None
         self._number = 0
 
-    def __enter__(self) -> "Checker":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -98,7 +100,9 @@ class Checker:
         if reply.refused is not None:
             raise ResponseError(reply.refused, response, reply.span)
         fault = reply.fault or "?"
-        text = Bilingual(f"Checking this formula failed: {fault}. It is not graded.", f"判定此公式时出错：{fault}。本次不计分。")
+        text = Bilingual(
+            f"Checking this formula failed: {fault}. It is not graded.", f"判定此公式时出错：{fault}。本次不计分。"
+        )
         return ungraded(question, tree, text)
 
 
@@ -112,7 +116,7 @@ class _Child:
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
             # Any folder that is there: the current one may have been removed.
-            cwd=os.path.abspath(os.sep),
+            cwd=Path(sys.executable).anchor or None,
             # Ctrl-C in the terminal reaches the foreground group only.
             start_new_session=os.name == "posix",
         )

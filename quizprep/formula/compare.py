@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizprep.formula.evaluate import TooLarge, Undefined, Value, evaluate, precise, shape
+from quizprep.formula.evaluate import Undefined, Value, evaluate, precise, shape
 from quizprep.formula.points import Point
 from quizprep.formula.tree import Tree
 
@@ -61,18 +61,15 @@ def value_at(tree: Tree, point: Point) -> Value:
 
 def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, careful: bool = True) -> bool:
     """Tell whether two values, of two trees at a point, are the same."""
-    if shape(one) != shape(other):
-        return False
-    if _close(one, other, TOLERANCE, 0.0):
+    fits = shape(one) == shape(other)
+    if fits and _close(one, other, TOLERANCE, 0.0):
         return True
-    if _is_exact(one) and _is_exact(other):
+    if not fits or (_is_exact(one) and _is_exact(other)):
         return False
     if not careful and not _close(one, other, _PLAINLY, _PLAINLY):
         return False
     try:
         return _close(precise(left, point), precise(right, point), TOLERANCE, _NOTHING)
-    except TooLarge:
-        return False
     except Undefined:
         return False
 

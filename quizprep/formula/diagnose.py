@@ -7,6 +7,7 @@ dropped, a sign, a factor, a number too many, top and bottom exchanged, a variab
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -63,7 +64,8 @@ def _wrong_shape(yours: Tree, right: Tree) -> Diagnosis:
     en, zh = ("a number", "a vector", "a matrix"), ("一个数", "一个向量", "一个矩阵")
     if yours.rank != right.rank:
         text = Bilingual(
-            f"Yours is {en[yours.rank]}; the answer is {en[right.rank]}.", f"你的结果是{zh[yours.rank]}，答案应为{zh[right.rank]}。"
+            f"Yours is {en[yours.rank]}; the answer is {en[right.rank]}.",
+            f"你的结果是{zh[yours.rank]}，答案应为{zh[right.rank]}。",
         )
     else:
         text = Bilingual("Yours has another shape than the answer.", "你的结果与答案的形状不同。")
@@ -103,7 +105,9 @@ def _roundings(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[
     for name in _ROUNDINGS:
         other = _with_rounding(right, name)
         if other != right and _same_everywhere(yours, other, samples):
-            text = Bilingual(f"Right but for the direction of the rounding: yours is {name}.", f"只是取整方向不对：你用的是 {name}。")
+            text = Bilingual(
+                f"Right but for the direction of the rounding: yours is {name}.", f"只是取整方向不对：你用的是 {name}。"
+            )
             yield Diagnosis("other-rounding", text)
 
 
@@ -126,14 +130,14 @@ def _has_rounding(tree: Tree) -> bool:
 def _without_rounding(tree: Tree) -> Tree:
     args = tuple(map(_without_rounding, tree.args))
     if tree.head == "floordiv":
-        return binary("div", *args)
+        return binary("div", args[0], args[1])
     return args[0] if tree.head == "call" and tree.value in _ROUNDINGS else rebuilt(tree, args)
 
 
 def _with_rounding(tree: Tree, name: str) -> Tree:
     args = tuple(_with_rounding(arg, name) for arg in tree.args)
     if tree.head == "floordiv":
-        return Tree("call", (binary("div", *args),), name)
+        return Tree("call", (binary("div", args[0], args[1]),), name)
     if tree.head == "call" and tree.value in _ROUNDINGS:
         return Tree("call", args, name, tree.rank)
     return rebuilt(tree, args)
@@ -147,15 +151,22 @@ def _relations(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[
     if len({str(sample.right) for sample in samples}) < FEWEST // 2:
         return  # an answer that hardly varies stands in many relations to anything
     if _same_everywhere(yours, Tree("neg", (right,)), samples):
-        yield Diagnosis("wrong-sign", Bilingual("Right but for the sign: yours is the negative of the answer.", "只差一个负号：你的结果是答案的相反数。"))
+        yield Diagnosis(
+            "wrong-sign",
+            Bilingual("Right but for the sign: yours is the negative of the answer.", "只差一个负号：你的结果是答案的相反数。"),
+        )
     telling = [sample for sample in samples if sample.right != 0]
     if _same_everywhere(yours, binary("div", number(1), right), telling):
-        yield Diagnosis("reciprocal", Bilingual("Upside down: yours is 1 divided by the answer.", "分子分母颠倒：你的结果是答案的倒数。"))
+        yield Diagnosis(
+            "reciprocal", Bilingual("Upside down: yours is 1 divided by the answer.", "分子分母颠倒：你的结果是答案的倒数。")
+        )
     if (difference := _constant([_minus(sample) for sample in samples])) is not None:
         yield _off_by(difference)
     if (factor := _constant([_over(sample) for sample in telling])) is not None:
         text = _shown(factor)
-        yield Diagnosis("constant-factor", Bilingual(f"Yours is {text} times the answer, everywhere.", f"你的结果处处是答案的 {text} 倍。"))
+        yield Diagnosis(
+            "constant-factor", Bilingual(f"Yours is {text} times the answer, everywhere.", f"你的结果处处是答案的 {text} 倍。")
+        )
 
 
 def _minus(sample: Sample) -> Value:
@@ -171,7 +182,7 @@ def _off_by(difference: Value) -> Diagnosis:
     size = _shown(abs(difference))
     en, zh = ("large", "大") if difference > 0 else ("small", "小")
     text = Bilingual(f"Yours is too {en} by {size}, everywhere.", f"你的结果处处偏{zh} {size}。")
-    return Diagnosis("off-by-one" if abs(difference) == 1 else "constant-difference", text)
+    return Diagnosis("off-by-one" if math.isclose(abs(difference), 1, rel_tol=1e-9) else "constant-difference", text)
 
 
 def _constant(values: Sequence[Value]) -> Value | None:
@@ -197,7 +208,10 @@ def _shown(value: Value) -> str:
 def _forgotten(variables: Mapping[str, Variable], yours: Tree, right: Tree, points: Sequence[Point]) -> Iterator[Diagnosis]:
     for name in variables:
         if name in _written(right) - names_in(yours) and not variables[name].shape and _matters(name, right, points):
-            text = Bilingual(f"{name} does not occur in your formula, but the answer depends on it.", f"你的公式中没有 {name}，但答案与它有关。")
+            text = Bilingual(
+                f"{name} does not occur in your formula, but the answer depends on it.",
+                f"你的公式中没有 {name}，但答案与它有关。",
+            )
             yield Diagnosis("missing-variable", text)
 
 
@@ -210,7 +224,7 @@ def _written(tree: Tree) -> set[str]:
 
 def _matters(name: str, right: Tree, points: Sequence[Point]) -> bool:
     """Tell whether changing one variable alone changes the answer somewhere."""
-    for one, other in zip(points, points[1:], strict=False):
+    for one, other in pairwise(points):
         try:
             if evaluate(right, one) != evaluate(right, {**one, name: other[name]}):
                 return True

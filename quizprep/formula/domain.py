@@ -9,6 +9,7 @@ import re
 from fractions import Fraction
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from quizprep.errors import QuizprepError
 from quizprep.formula.evaluate import Values, evaluate
@@ -25,7 +26,7 @@ _SPREAD = 100
 """How far an unbounded domain is drawn from."""
 
 
-class EmptyDomain(QuizprepError):
+class EmptyDomain(QuizprepError):  # noqa: N818 - said of the draw, which may be tried again
     """No value lies between the bounds, as they are for the other variables drawn."""
 
 
@@ -41,6 +42,8 @@ class Domain(Struct, frozen=True):
     step: Fraction | None = None
     names: tuple[str, ...] = ()
     """The variables that the bounds name."""
+    fixed: tuple[Exact | None, Exact | None] | None = None
+    """The ends, worked out once, where no other variable moves them."""
 
     @classmethod
     def parse(cls, text: str) -> "Domain":
@@ -65,9 +68,7 @@ class Domain(Struct, frozen=True):
             step=_step(text, found[5]),
             names=tuple(dict.fromkeys(names)),
         )
-        if not names:
-            domain.ends({})
-        return domain
+        return domain if names else replace(domain, fixed=domain.ends({}))
 
     def ends(self, values: Values) -> tuple[Exact | None, Exact | None]:
         """Return the least and the greatest value (for an open end of reals: the end itself), ``None`` for no bound.
@@ -76,6 +77,8 @@ class Domain(Struct, frozen=True):
             EmptyDomain: where nothing lies between the bounds.
 
         """
+        if self.fixed is not None:
+            return self.fixed
         low, high = (None if bound is None else _worth(bound, values) for bound in (self.low, self.high))
         if self.whole:
             low = None if low is None else (math.floor(low) + 1 if self.low_open else math.ceil(low))
@@ -187,7 +190,9 @@ def _step(text: str, step: str | None) -> Fraction | None:
 
 def _worth(bound: Tree, values: Values) -> Exact:
     """Return the value of a bound, most of which are plain numbers."""
-    value = bound.value if bound.head == "number" else evaluate(bound, values)
+    if isinstance(bound.value, (int, Fraction)):
+        return bound.value
+    value: int | Fraction | float = evaluate(bound, values)
     return Fraction(str(value)) if isinstance(value, float) else value
 
 

@@ -152,7 +152,7 @@ def _size(value: Value | Point) -> float:
         return sum(map(_size, value.values()))
     if isinstance(value, tuple):
         return 3 + sum(map(_size, value))
-    return len(shown(value)) + (value < 0) + 2 * (value in (0, 1))
+    return float(len(shown(value)) + (value < 0) + 2 * (value in (0, 1)))
 
 
 def shown(value: Value, digits: int = 6) -> str:

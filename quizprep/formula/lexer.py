@@ -104,7 +104,7 @@ class Lexer:
         return self.tokens
 
     def _without_dollars(self) -> tuple[int, int]:
-        """Return where the formula begins and ends inside ``$...$``, ``$$...$$``, ``\\(...\\)`` or ``\\[...\\]``."""
+        r"""Return where the formula begins and ends inside ``$...$``, ``$$...$$``, ``\(...\)`` or ``\[...\]``."""
         stripped = self.text.strip(" \n")
         start = self.text.find(stripped)
         for opening, closing in (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]")):
@@ -207,7 +207,7 @@ class Lexer:
         self._add("number", text, start, Fraction(text.rstrip(".") if text.endswith(".") else text))
 
     def _wants_one_digit(self) -> bool:
-        """Tell whether LaTeX reads a single digit here: both arguments of ``\\frac12``, and ``\\sqrt2``."""
+        r"""Tell whether LaTeX reads a single digit here: both arguments of ``\frac12``, and ``\sqrt2``."""
         before = self.tokens[-1] if self.tokens else None
         if before is None:
             return False
@@ -242,7 +242,7 @@ class Lexer:
             self.at += 1
         inner = Lexer("".join(SUPERSCRIPTS[character] for character in self.text[start : self.at]), self.scope)
         while inner.at < len(inner.text):
-            inner._token()  # noqa: SLF001 - a lexer of the same class
+            inner._token()
         self._add("sign", "^", start)
         self.tokens.append(Token("sign", "{", start, self.at))
         for token in inner.tokens:
@@ -329,7 +329,7 @@ class Lexer:
             units.append(Unit(SUBSCRIPTS[self.text[self.at - 1]], self.at - 1, self.at))
 
     def _subscript(self, units: list[Unit]) -> bool:
-        """Read ``_in``, ``_{in}``, ``_\\text{in}``; leave ``_{i+1}`` and ``_(i+1)`` to the reader."""
+        r"""Read ``_in``, ``_{in}``, ``_\text{in}``; leave ``_{i+1}`` and ``_(i+1)`` to the reader."""
         start = self.at
         self.at += 1
         if self.text[self.at : self.at + 1] == "{":
@@ -371,7 +371,7 @@ class Lexer:
         return None
 
     def _letter_command(self, units: list[Unit]) -> bool:
-        """Read ``\\beta``, ``\\text{in}``, ``\\mathbf W``, ``\\hat{y}``, ``\\_`` as part of a word."""
+        r"""Read ``\beta``, ``\text{in}``, ``\mathbf W``, ``\hat{y}``, ``\_`` as part of a word."""
         start = self.at
         command = self._command_name()
         end = start + 1 + len(command)
@@ -397,7 +397,7 @@ class Lexer:
         return True
 
     def _argument(self) -> list[Unit] | None:
-        """Read the ``{y}`` or ``y`` that follows ``\\hat`` or ``\\mathbf``."""
+        r"""Read the ``{y}`` or ``y`` that follows ``\hat`` or ``\mathbf``."""
         if self.text[self.at : self.at + 1] == "*":
             self.at += 1
         while self.text[self.at : self.at + 1] == " ":

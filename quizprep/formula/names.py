@@ -1,6 +1,6 @@
-"""The names that a formula may use, and how a run of letters is cut into them.
+r"""The names that a formula may use, and how a run of letters is cut into them.
 
-A name has one key however it is spelled: ``beta1``, ``beta_1``, ``β₁`` and ``\\beta_{1}`` are one name.  Declared names
+A name has one key however it is spelled: ``beta1``, ``beta_1``, ``β₁`` and ``\beta_{1}`` are one name.  Declared names
 win over everything; then come functions and constants; a run that is none of these is cut into the fewest declared names.
 """
 
@@ -116,7 +116,7 @@ class Scope:
         if any(unit.text == "," for unit in units):
             parts = _split_at_commas(units)
         elif spelling(units).isdecimal():
-            parts = [units] if rank == 1 else [[unit] for unit in units]
+            parts = [list(units)] if rank == 1 else [[unit] for unit in units]
         else:
             pieces = self.cut(units, indices=True)
             return pieces if pieces is not None and len(pieces) <= rank else None

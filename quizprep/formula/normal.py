@@ -21,7 +21,7 @@ def normal(tree: Tree) -> Form:
     return _normal(tree, {})
 
 
-def _normal(tree: Tree, bound: Bound) -> Form:
+def _normal(tree: Tree, bound: Bound) -> Form:  # noqa: PLR0911 - one case a head
     match tree.head:
         case "number" | "mul" | "div" | "pow" if not tree.rank:
             return _product(*_factors(tree, bound))

@@ -41,9 +41,13 @@ def draw(variables: Variables, rng: random.Random) -> Point:
 def points(variables: Variables, trees: list[Tree], seed: int) -> list[Point]:
     """Return the points at which ``trees`` are compared; the same arguments give the same points."""
     rng = random.Random(seed)
-    sizes = frozenset(name for tree in trees for node in walk(tree) if node.head == "fold" for end in node.args[1:3] for name in names_in(end))
-    found = [_Drawing(variables, rng, eager=1.0, sizes=sizes).point() for _ in range(SMALL)]
-    found += [_Drawing(variables, rng, eager=0.3, sizes=sizes).point() for _ in range(MIXED)]
+    sizes = frozenset(
+        name for tree in trees for node in walk(tree) if node.head == "fold" for end in node.args[1:3] for name in names_in(end)
+    )
+    # A matrix brings many numbers to each point, so fewer points tell as much.
+    share = 2 if any(len(variable.shape) > 1 for variable in variables.values()) else 1
+    found = [_Drawing(variables, rng, eager=1.0, sizes=sizes).point() for _ in range(SMALL // share)]
+    found += [_Drawing(variables, rng, eager=0.3, sizes=sizes).point() for _ in range(MIXED // share)]
     found += _at_switches(variables, trees, found, rng)
     return found
 
@@ -89,27 +93,34 @@ class _Drawing:
                 raise QuizprepError(f"the domain of '{name}' names '{other}', which is no variable")
             self._need(other, (*waiting, name))
         shape = [int(size) if size.isdecimal() else self._need(size, (*waiting, name)) for size in variable.shape]
-        self.values[name] = self._array(domain, shape) if shape else self._number(name, domain)
+        special = domain.special(self.values)
+        if shape:
+            self.values[name] = self._array(domain, shape, special)
+        elif name in self.sizes and domain.whole:
+            self.values[name] = self._small(domain)
+        else:
+            self.values[name] = self._number(domain, special)
         return self.values[name]
 
-    def _array(self, domain: Domain, shape: list[int]) -> Value:
-        if not shape:
-            return self._number("", domain)
-        return tuple(self._array(domain, shape[1:]) for _ in range(shape[0]))
+    def _array(self, domain: Domain, shape: list[int], special: list[Exact]) -> Value:
+        if len(shape) > 1:
+            return tuple(self._array(domain, shape[1:], special) for _ in range(shape[0]))
+        return tuple(self._number(domain, special) for _ in range(shape[0]))
 
-    def _number(self, name: str, domain: Domain) -> Exact:
-        if name in self.sizes and domain.whole:
-            low, high = domain.ends(self.values)
-            low = 1 if low is None else int(low)
-            return self.rng.randint(low, low + 5 if high is None else min(int(high), low + 5))
+    def _number(self, domain: Domain, special: list[Exact]) -> Exact:
         if self.rng.random() >= self.eager:
             return domain.sample(self.rng, self.values, digits=3)
         if domain.whole and self.rng.random() < 0.7:
-            low, high = domain.ends(self.values)
-            if low is not None:
-                return self.rng.randint(int(low), int(low) + 5 if high is None else min(int(high), int(low) + 5))
-        special = domain.special(self.values)
-        return self.rng.choice(special) if special and self.rng.random() < 0.7 else domain.sample(self.rng, self.values, digits=1)
+            return self._small(domain)
+        return (
+            self.rng.choice(special) if special and self.rng.random() < 0.7 else domain.sample(self.rng, self.values, digits=1)
+        )
+
+    def _small(self, domain: Domain) -> int:
+        """Return one of the six least whole numbers of a domain."""
+        low, high = domain.ends(self.values)
+        first = 1 if low is None else int(low)
+        return self.rng.randint(first, first + 5 if high is None else min(int(high), first + 5))
 
     def _equal_pair(self) -> None:
         """Give two variables the same value where both may have it."""
@@ -163,9 +174,11 @@ def _switches(tree: Tree) -> Iterator[Tree]:
     if tree.head == "fold" or tree.rank:
         return
     if tree.head == "compare" or (tree.head == "call" and tree.value in ("max", "min") and len(tree.args) == 2):
-        yield binary("sub", *tree.args)
+        left, right = tree.args
+        yield binary("sub", left, right)
     elif tree.head == "floordiv":
-        yield Tree("call", (binary("div", *tree.args),), "floor")
+        left, right = tree.args
+        yield Tree("call", (binary("div", left, right),), "floor")
     elif tree.head == "call" and tree.value in ("floor", "ceil", "round"):
         yield tree
     elif tree.head == "call" and tree.value in ("abs", "relu", "sign"):

@@ -38,7 +38,7 @@ def show_number(value: int | Fraction) -> str:
     return f"{sign}{digits_text[:-places]}.{digits_text[-places:]}"
 
 
-def _show(tree: Tree) -> str:
+def _show(tree: Tree) -> str:  # noqa: C901, PLR0911 - one case a head
     match tree.head:
         case "number":
             assert isinstance(tree.value, (int, Fraction))

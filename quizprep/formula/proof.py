@@ -129,7 +129,7 @@ class _Translation:
             raise _Beyond
         return self.size(widest[0], axis)
 
-    def element(self, tree: Tree, place: tuple[Expr, ...] = ()) -> Expr:
+    def element(self, tree: Tree, place: tuple[Expr, ...] = ()) -> Expr:  # noqa: C901, PLR0911 - one case a head
         """Return the element of ``tree`` at ``place``; a number has none, and stands at every place."""
         place = place[len(place) - tree.rank :]
         match tree.head:

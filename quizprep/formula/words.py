@@ -13,7 +13,7 @@ class Function(NamedTuple):
     least: int
     most: int
     maps: str = "each"
-    """``each``: element by element; ``total``: one number out of all; ``whole``: the shape stays, elements depend on each other."""
+    """``each``: element by element; ``total``: one number out of all; ``whole``: every element depends on all."""
 
 
 MANY = 50
@@ -172,13 +172,21 @@ ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
 ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
 
 FONT_COMMANDS = frozenset(
-    "text textrm textbf textit texttt mathrm mathbf mathit mathsf mathcal mathtt mathbb mathfrak boldsymbol bm operatorname vec".split()
+    (
+        *("text", "textrm", "textbf", "textit", "texttt", "operatorname", "vec", "boldsymbol", "bm"),
+        *("mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathtt", "mathbb", "mathfrak"),
+    )
 )
 
+_SIZES = ("big", "Big", "bigg", "Bigg")
 SPACE_COMMANDS = frozenset(
-    ", ; : ! > quad qquad left right middle mleft mright big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr "
-    "displaystyle textstyle limits nolimits thinspace enspace space".split()
-) | {" "}
+    (
+        *(" ", ",", ";", ":", "!", ">", "quad", "qquad", "thinspace", "enspace", "space"),
+        *("left", "right", "middle", "mleft", "mright", "displaystyle", "textstyle", "limits", "nolimits"),
+        *(size + side for size in _SIZES for side in ("", "l", "r")),
+    )
+)
+"""Commands that change how a formula looks, and nothing else."""
 
 SIGN_COMMANDS = {
     "cdot": "·",

@@ -1,0 +1,119 @@
+"""The tokens of one text, where reading has got to, and the refusals that any part of the reader may need."""
+
+from quizprep.errors import nearest
+from quizprep.formula.lexer import Lexer, Token
+from quizprep.formula.names import Names, Scope, spelling
+from quizprep.formula.tree import Span
+from quizprep.formula.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
+from quizprep.model import Bilingual, ResponseError
+
+LONGEST = 500
+
+_PROSE = frozenset(
+    ("a", "an", "the", "is", "of", "and", "to", "it", "that", "this", "we", "you", "not", "know", "dont", "over", "times")
+)
+"""Words that make a sentence of what stands beside them."""
+
+
+class Stream:
+    """One text as tokens, with the place that reading has got to."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        self.text = text
+        if len(text) > LONGEST:
+            raise self.refuse((LONGEST, LONGEST + 1), f"a formula may have {LONGEST} characters", f"公式最多 {LONGEST} 个字符")
+        self.scope = Scope(names)
+        self.tokens = Lexer(text, self.scope).read()
+        self.at = 0
+
+    @property
+    def token(self) -> Token:
+        """The token to be read next."""
+        return self.tokens[self.at]
+
+    @property
+    def span(self) -> Span:
+        """The place of the token to be read next."""
+        return self.token.start, max(self.token.end, self.token.start + 1)
+
+    def refuse(self, span: Span, en: str, zh: str) -> ResponseError:
+        """Return the refusal of a place in the text."""
+        return ResponseError(Bilingual(en, zh), self.text, span)
+
+    @staticmethod
+    def is_sign(token: Token, *signs: str) -> bool:
+        """Tell whether a token is one of these signs."""
+        return token.kind == "sign" and token.text in signs
+
+    def typed(self, token: Token) -> str:
+        """Return a token as it was typed."""
+        return self.text[token.start : token.end]
+
+    def take(self) -> Token:
+        """Return the next token and go past it; the end stays."""
+        token = self.token
+        self.at += token.kind != "end"
+        return token
+
+    def take_if(self, *signs: str) -> Token | None:
+        """Go past the next token if it is one of these signs."""
+        return self.take() if self.is_sign(self.token, *signs) else None
+
+    def last_end(self) -> int:
+        """Return where the last token that was read ends."""
+        return self.tokens[self.at - 1].end
+
+    def keyword(self, token: Token | None = None) -> str | None:
+        """Return the keyword that a token is; a declared name is none."""
+        token = token or self.token
+        word = spelling(token.units) if token.kind == "word" else ""
+        return word if word in KEYWORDS and not self.scope.exact(word) else None
+
+    def close(self, opening: Token) -> None:
+        """Go past the bracket that closes ``opening``."""
+        closing = CLOSING[opening.text]
+        if self.take_if(closing):
+            return
+        token = self.token
+        if self.is_sign(token, ","):
+            raise self.refuse(self.span, "one value, please: a list has no meaning here", "此处只能写一个值，不能写列表")
+        if token.kind == "end":
+            raise self.refuse(
+                (opening.start, opening.end), f"this '{opening.text}' is never closed", f"这个“{opening.text}”没有闭合"
+            )
+        raise self.refuse(
+            (opening.start, opening.end),
+            f"this '{opening.text}' is not closed where '{self.typed(token)}' comes",
+            f"这个“{opening.text}”在“{self.typed(token)}”之前没有闭合",
+        )
+
+    def unknown(self, token: Token) -> ResponseError:
+        """Return the refusal of a word that is no name, with the nearest one."""
+        typed = self.typed(token)
+        span = token.start, token.end
+        unknown = [other for other in self.tokens if other.kind == "word" and len(other.units) > 1 and not self._known(other)]
+        if len(unknown) >= 3 or (len(unknown) == 2 and any(spelling(other.units).lower() in _PROSE for other in unknown)):
+            return self.refuse(
+                (unknown[0].start, unknown[-1].end),
+                "this reads like a sentence; write a formula with the names of the question",
+                "这像一句话；请用题目中的变量名写公式",
+            )
+        listed = ", ".join(self.scope.declared) or "-"
+        spelled = spelling(token.units)
+        for cut in range(1, len(token.units)):
+            base = self.scope.exact(spelling(token.units[:cut]))
+            if base and self.scope.rank(base) and token.units[cut].text == "_":
+                index = typed[token.units[cut].end - token.start :].strip("{}")
+                return self.refuse(
+                    span,
+                    f"the index '{index}' of {base} is not known here; names: {listed}",
+                    f"{base} 的下标“{index}”未定义；可用名称：{listed}",
+                )
+        hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS, *SPELLINGS])
+        hint_zh = "你是否想写“{}”？".format(hint.split("'")[1]) if hint else ""
+        return self.refuse(
+            span, f"unknown name '{typed}'{hint or '.'} Names: {listed}", f"未知名称“{typed}”。{hint_zh}可用名称：{listed}"
+        )
+
+    def _known(self, token: Token) -> bool:
+        return self.keyword(token) is not None or self.scope.cut(token.units) is not None
