@@ -134,3 +134,12 @@ def test_output_that_nobody_reads_to_its_end_is_no_error() -> None:
     command = f"{sys.executable} -m quizprep show nms | head -1"
     piped = subprocess.run(command, shell=True, capture_output=True, text=True, timeout=30, check=False)
     assert piped.stderr == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"), [("drill --topic det", "detection"), ("code nm", "nms"), ("show conv-output-si", "conv-output-size")]
+)
+def test_the_shell_completes_topics_tasks_and_ids(execute: Execute, typed: str, offered: str) -> None:
+    words = f"quizprep {typed}"
+    completion = {"_QUIZPREP_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
+    assert offered in execute(env=completion).stdout.split()

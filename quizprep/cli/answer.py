@@ -46,12 +46,12 @@ def answer(
     except ResponseError as error:
         _refuse(variant, error, spoken, json=json)
         raise typer.Exit(2) from None
+    _print(variant, verdict, spoken, json=json)
     if record and verdict.outcome is not Outcome.UNGRADED:
         from quizprep.cli.attempts import attempt
 
         with open_history() as history:
             history.record(attempt(question, variant.seed, text, verdict, at=now(), seconds=time.monotonic() - started))
-    _print(variant, verdict, spoken, json=json)
     raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
 
 
