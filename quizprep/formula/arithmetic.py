@@ -277,7 +277,7 @@ def _round(library: Library, a: Number) -> int:
 def order(library: Library, a: Number, b: Number) -> int:
     """Return -1, 0 or 1 as ``a`` is below, equal to or above ``b``."""
     if _is_exact(a) and _is_exact(b):
-        return (a > b) - (a < b)
+        return int(a > b) - int(a < b)
     a, b = library.real(a), library.real(b)
     if abs(a - b) <= library.margin * max(abs(a), abs(b), 1e-3):
         if library.module is math:

@@ -14,9 +14,9 @@ from quizprep.formula.evaluate import Value, plain
 from quizprep.formula.normal import normal
 from quizprep.formula.points import Point, points
 from quizprep.formula.printer import show, show_number
-from quizprep.formula.reader import read
+from quizprep.formula.reader import read, second_reading
 from quizprep.formula.tree import Tree, names_in
-from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome
+from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome, ResponseError
 
 FEWEST_POINTS = 8
 """Fewer points at which the answer has a value decide nothing."""
@@ -34,22 +34,38 @@ def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
     """Return the verdict on a response, worked out in this process.
 
     Raises:
-        ResponseError: where the response is no formula.
+        ResponseError: where the response is no formula, or is one in doubt.
 
     """
     yours = read(response, question.variables, question.name)
     if verdict := at_a_glance(question, yours):
         return verdict
     right = read(question.answer, question.variables, question.name)
-    seed = crc32(question.answer.encode())
-    found = Comparison(yours, right, points(question.variables, [right, yours], seed))
+    found = _compare(question, yours, right)
     if len(found.both) + len(found.undefined) < FEWEST_POINTS:
         return ungraded(question, yours, _NO_VALUES)
     if found.different:
+        _ask_if_doubtful(question, response, yours, right)
         return _refuted(question, yours, right, found)
     if found.undefined:
         return _partly_undefined(question, yours, found)
     return _verdict(question, yours, Outcome.CORRECT, "proof" if _is_proved(yours, right, question) else "points")
+
+
+def _compare(question: FormulaQuestion, yours: Tree, right: Tree) -> Comparison:
+    return Comparison(yours, right, points(question.variables, [right, yours], crc32(question.answer.encode())))
+
+
+def _ask_if_doubtful(question: FormulaQuestion, response: str, yours: Tree, right: Tree) -> None:
+    """Ask for brackets where the response was read as something wrong, and can be read as the right answer."""
+    second = second_reading(response, question.variables, question.name)
+    if second is None:
+        return
+    found = _compare(question, second.tree, right)
+    if found.both and not found.different and not found.undefined:
+        one, other = show(yours), show(second.tree)
+        text = Bilingual(f"this can be read as {one} or as {other}; set brackets", f"此处可读作 {one} 或 {other}；请加括号")
+        raise ResponseError(text, response, second.span)
 
 
 def at_a_glance(question: FormulaQuestion, yours: Tree) -> FormulaVerdict | None:

@@ -33,13 +33,13 @@ class Parser(Stream):
     """The state of reading one text.
 
     ``tight`` chooses how ``1/2x`` is read.  The convention is that a product without a sign binds like one with a sign,
-    ``(1/2)*x``; with ``tight`` it binds more tightly, ``1/(2*x)``.  ``doubtful`` tells whether the choice mattered.
+    ``(1/2)*x``; with ``tight`` it binds more tightly, ``1/(2*x)``.  ``doubt`` is the place where the choice first mattered.
     """
 
     def __init__(self, text: str, names: Names, *, tight: bool = False) -> None:
         super().__init__(text, names)
         self.tight = tight
-        self.doubtful = False
+        self.doubt: Span | None = None
         self.depth = 0
         self.bars: list[str] = []
         """The bars ``|`` and ``‖`` that wait for their second half, since the innermost bracket."""
@@ -115,9 +115,10 @@ class Parser(Stream):
     def _beside(self, left: Tree) -> Tree:
         """Read a factor that stands beside ``left`` without a sign."""
         token = self.token
-        if left.head == "div" and left is not self.bracketed:
-            self.doubtful = True
+        in_doubt = left.head == "div" and left is not self.bracketed
         right = self.value(self.expression(MULTIPLY))
+        if in_doubt and self.doubt is None:
+            self.doubt = left.span[0], right.span[1]
         return self.operation(token, "mul", self.value(left), right)
 
     def begins_operand(self) -> bool:

@@ -4,11 +4,14 @@ Nothing is evaluated but constant powers, and no text reaches another library.  
 (length, tokens, depth, digits, powers, terms), so that reading costs milliseconds whatever was typed.
 """
 
+from typing import NamedTuple
+
 from quizprep.formula.names import Names, spelling
 from quizprep.formula.parser import OPERATORS, Parser
 from quizprep.formula.precedence import ANY
-from quizprep.formula.tree import CONDITIONS, Tree, walk
+from quizprep.formula.tree import CONDITIONS, Span, Tree, walk
 from quizprep.formula.words import CLOSING
+from quizprep.model import ResponseError
 
 
 def read(text: str, names: Names, name: str | None = None) -> Tree:
@@ -25,6 +28,25 @@ def read(text: str, names: Names, name: str | None = None) -> Tree:
 
     """
     return Reader(text, names).formula(name)
+
+
+class SecondReading(NamedTuple):
+    """Another reading that a text allows, and the place where the two part."""
+
+    tree: Tree
+    span: Span
+
+
+def second_reading(text: str, names: Names, name: str | None = None) -> SecondReading | None:
+    """Return the reading of ``1/2x`` as ``1/(2*x)``, where ``read`` takes it as ``(1/2)*x``; None where there is no doubt."""
+    first = Reader(text, names)
+    first.formula(name)
+    if first.doubt is None:
+        return None
+    try:
+        return SecondReading(Reader(text, names, tight=True).formula(name), first.doubt)
+    except ResponseError:
+        return None
 
 
 def read_condition(text: str, names: Names) -> Tree:
