@@ -189,7 +189,7 @@ def dilation_pair() -> Call:
 
 @task.case(en="the kernel is larger than the input: ValueError", zh="卷积核比输入大：ValueError")
 def kernel_does_not_fit() -> Call:
-    return Call(4, 5)
+    return Call(4, 7)
 
 
 @task.case(
