@@ -96,7 +96,7 @@ def grade(
 def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     task = grading.task
     planned = checks.plan(task, grading.seed)
-    requests = [Request(check.call, check.repeats, _child_seed(grading.seed, check)) for check in planned]
+    requests = [Request(check.call, check.repeats, _child_seed(task, grading.seed, check)) for check in planned]
     replies = exchange.ask_all(requests, task.seconds)
     judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in zip(planned, replies, strict=True)]
     failing = [one for one in judged if one.failure]
@@ -120,9 +120,9 @@ def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual)
     return grading.verdict([CaseResult(name="loads", passed=False, message=message)], exchange, [message])
 
 
-def _child_seed(seed: int, check: Check) -> int | None:
+def _child_seed(task: Task, seed: int, check: Check) -> int | None:
     """Return the seed of the shared generators where chance decides; no case can be worked out from it."""
-    if not check.statistic:
+    if not task.statistics:
         return None
     return int.from_bytes(blake2b(f"{seed} {check.name}".encode(), digest_size=8).digest())
 

@@ -27,7 +27,7 @@ def shrink(call: Call, fails: Callable[[Call], bool], is_late: Callable[[], bool
     changed = True
     while changed and not is_late():
         changed = False
-        for step in (_without_options, _smaller, _simpler_wholes, _simpler_values):
+        for step in (_without_options, _smaller, _simpler_wholes, _simpler_together, _simpler_values):
             best, shrunk = _descend(best, step, fails, is_late)
             changed = changed or shrunk
     return _call(best)
@@ -129,6 +129,32 @@ def _simpler_arrays(value: Any) -> "Iterator[np.ndarray[Any, Any]]":
     elif value.dtype.kind in "iu":
         yield np.minimum(value, 9)
         yield value // 10
+
+
+def _simpler_together(tree: Any) -> Iterator[Any]:
+    """Yield the call with equal numbers made simpler wherever they stand, and with the ranks of numbers for the numbers.
+
+    A tie between two arrays, or an order among scores, is often all that a failure needs.
+    """
+    arrays = [(path, value) for path, value in _walk(tree, ()) if isinstance(value, np.ndarray) and value.dtype.kind == "f"]
+    known = sorted({number for _, value in arrays if value.size <= MOST_SINGLE_VALUES for number in value.ravel().tolist()})
+    ranks = {number: float(rank) for rank, number in enumerate(known)}
+    for chosen in (arrays, *([each] for each in arrays)):
+        yield from _mapped(tree, chosen, ranks)
+    for number in known:
+        for simpler in _simpler_numbers(number):
+            yield from _mapped(tree, arrays, {number: simpler})
+
+
+def _mapped(tree: Any, arrays: Sequence[tuple[Path, Any]], new: dict[float, float]) -> Iterator[Any]:
+    """Yield the call with numbers replaced in these arrays, if that makes it simpler."""
+    before = after = 0
+    for path, value in arrays:
+        numbers = [new.get(number, number) for number in value.ravel().tolist()]
+        before, after = before + _cost(value), after + sum(map(_weight, numbers))
+        tree = _replaced(tree, path, np.array(numbers, value.dtype).reshape(value.shape))
+    if after < before:
+        yield tree
 
 
 def _simpler_values(tree: Any) -> Iterator[Any]:

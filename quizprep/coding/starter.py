@@ -7,8 +7,14 @@ from quizprep.coding.suite import Task
 
 def starter(task: Task) -> str:
     """Return a file that runs as it is, and fails because nothing is written yet."""
+    return f"import numpy as np\n\n\ndef {task.function}{_signature(task)}:\n{_docstring(task)}    raise NotImplementedError\n"
+
+
+def _signature(task: Task) -> inspect.Signature:
+    """Return the signature without annotations, which may need imports that the starter has not."""
     signature = inspect.signature(task.reference_function)
-    return f"import numpy as np\n\n\ndef {task.function}{signature}:\n{_docstring(task)}    raise NotImplementedError\n"
+    plain = [parameter.replace(annotation=parameter.empty) for parameter in signature.parameters.values()]
+    return signature.replace(parameters=plain, return_annotation=signature.empty)
 
 
 def _docstring(task: Task) -> str:

@@ -38,8 +38,9 @@ def find_task(name: str, folders: Sequence[Path]) -> Path:
         path = folder / f"{stem}.py"
         if path.is_file():
             return path
-    if stem.isidentifier() and (spec := importlib.util.find_spec(f"quizprep.graders.{stem}")) and spec.origin:
-        return Path(spec.origin)
+    shipped = importlib.util.find_spec(f"quizprep.graders.{stem}") if stem.isidentifier() and stem[0] != "_" else None
+    if shipped and shipped.origin:
+        return Path(shipped.origin)
     raise QuizprepError(f"no task '{name}'{nearest(name, task_names(folders))}")
 
 
@@ -86,20 +87,16 @@ def _names_in(folder: Path) -> list[str]:
 
 
 def _run(path: Path) -> ModuleType:
-    name = f"quizprep.graders.{path.stem}"
+    name = f"quizprep_task_{path.stem}"  # not the name in the package, which a file of one's own must not take
     spec = importlib.util.spec_from_file_location(name, path)
     assert spec is not None  # the file ends in .py
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    before = sys.modules.get(name)
     sys.modules[name] = module  # dataclasses look their module up
     try:
         spec.loader.exec_module(module)
     except Exception as error:
-        if before is None:
-            del sys.modules[name]
-        else:
-            sys.modules[name] = before
+        del sys.modules[name]
         raise _unusable(_place(path, error), f"{type(error).__name__}: {error}") from error
     return module
 
