@@ -106,12 +106,12 @@ class Scope:
             if base is None or not (rank := self.rank(base)):
                 continue
             rest = units[cut + 1 :] if units[cut].text == "_" else units[cut:]
-            indices = self._indices(rest, rank)
+            indices = self.indices(rest, rank)
             if indices:
                 return Piece("index", base, units[0].start, units[-1].end, tuple(indices))
         return None
 
-    def _indices(self, units: Sequence[Unit], rank: int) -> list[Piece] | None:
+    def indices(self, units: Sequence[Unit], rank: int) -> list[Piece] | None:
         """Cut the text of a subscript into at most ``rank`` indices: ``ij``, ``i,j``, ``12``."""
         if any(unit.text == "," for unit in units):
             parts = _split_at_commas(units)

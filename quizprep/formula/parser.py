@@ -6,7 +6,7 @@ all shapes, LaTeX fractions and cases are read here; functions and sums in ``cal
 
 from quizprep.formula.calls import read_call, read_items
 from quizprep.formula.lexer import Token
-from quizprep.formula.names import Names, Piece, spelling
+from quizprep.formula.names import Names, Piece, Unit, spelling
 from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE, NOT, OR, POSTFIX, POWER, TERNARY
 from quizprep.formula.stream import Stream
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, number
@@ -108,7 +108,8 @@ class Parser(Stream):
             head = "matmul" if matrices or dot else "mul"
         if head == "matmul" and not (left.rank and right.rank):
             raise self.refuse((sign.start, sign.end), "'@' multiplies vectors and matrices", "“@”用于向量与矩阵的乘法")
-        if head == "matmul" and left.rank == right.rank == 1 and right.head == "transpose" and left.head != "transpose":
+        outer = left.rank == right.rank == 1 and right.head == "transpose" and left.head != "transpose"
+        if outer and (head == "matmul" or (head == "mul" and sign.text != "⊙")):
             raise self.refuse(span, "outer products are not known here", "此处不支持外积")
         return binary(head, left, right, span)
 
@@ -172,19 +173,20 @@ class Parser(Stream):
             return Tree("transpose", (left,), None, left.rank, (left.span[0], token.end))
         if token.text == "[":
             indices = read_items(self, token)
-        elif opening := self.take_if("{", "("):
-            indices = read_items(self, opening)
         else:
-            indices = self._bare_indices(token, left.rank)
+            opening = self.take_if("{", "(")
+            alone = opening is None or self.tokens[self.at + 1].text == CLOSING[opening.text]
+            indices = self._bare_indices(token, left.rank) if alone or opening is None else read_items(self, opening)
+            if alone and opening is not None:
+                self.close(opening)
         return self.indexed(left, indices, (left.span[0], self.last_end()))
 
     def _bare_indices(self, sign: Token, rank: int) -> list[Tree]:
-        """Read the ``j`` or ``ij`` of ``softmax(z)_j``."""
+        """Read the ``j``, ``ij`` or ``12`` of ``softmax(W)_{ij}``."""
         token = self.token
-        if token.kind == "number":
-            return [self._prefix()]
-        pieces = self.scope.cut(token.units, indices=True) if token.kind == "word" else None
-        if not pieces or len(pieces) > max(rank, 1):
+        units = [Unit(text, token.start, token.end) for text in token.text] if token.kind == "number" else token.units
+        pieces = self.scope.indices(units, max(rank, 1)) if units else None
+        if not pieces:
             raise self.refuse((sign.start, sign.end), "an index must follow '_'", "“_”后面应是下标")
         self.take()
         return [self._from_piece(piece) for piece in pieces]

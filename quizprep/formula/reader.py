@@ -9,9 +9,12 @@ from typing import NamedTuple
 from quizprep.formula.names import Names, spelling
 from quizprep.formula.parser import OPERATORS, Parser
 from quizprep.formula.precedence import ANY
-from quizprep.formula.tree import CONDITIONS, Span, Tree, walk
+from quizprep.formula.tree import CONDITIONS, Span, Tree, depth, walk
 from quizprep.formula.words import CLOSING
 from quizprep.model import ResponseError
+
+DEEPEST_TREE = 160
+"""A sum of this many terms still fits on the stack of whoever walks over its tree."""
 
 
 def read(text: str, names: Names, name: str | None = None) -> Tree:
@@ -64,7 +67,7 @@ class Reader(Parser):
             raise self.refuse(self.span, "write a formula", "请输入公式")
         tree = self.value(self.expression(ANY))
         self._expect_end()
-        self._check_constants(tree)
+        self._check_size(tree)
         return tree
 
     def whole_condition(self) -> Tree:
@@ -77,7 +80,7 @@ class Reader(Parser):
                 "this is no condition: compare with <, <=, >, >=, == or !=",
                 "这不是条件：请使用 <、<=、>、>=、== 或 !=",
             )
-        self._check_constants(tree)
+        self._check_size(tree)
         return tree
 
     def _skip_definition(self, name: str | None) -> None:
@@ -132,8 +135,10 @@ class Reader(Parser):
             raise self.refuse(self.span, "a sign is missing before this number", "这个数字前缺少运算符")
         raise self.refuse(self.span, f"'{self.typed(token)}' cannot stand here", f"“{self.typed(token)}”不能出现在这里")
 
-    def _check_constants(self, tree: Tree) -> None:
-        """Refuse constant powers that nobody can compute, such as ``9^9^9^9``."""
+    def _check_size(self, tree: Tree) -> None:
+        """Refuse trees too deep to walk, and constant powers that nobody can compute, such as ``9^9^9^9``."""
+        if depth(tree) > DEEPEST_TREE:
+            raise self.refuse((0, len(self.text)), "this is longer than a formula can be here", "公式过长")
         # Imported here: only a text with a constant power needs it.
         for node in walk(tree):
             if node.head != "pow" or any(part.head in ("name", "fold") for part in walk(node)):

@@ -88,6 +88,14 @@ def walk(tree: Tree) -> Iterator[Tree]:
         stack.extend(node.args)
 
 
+def depth(tree: Tree) -> int:
+    """Return how many nodes lie above the deepest one, itself counted."""
+    level, count = [tree], 0
+    while level:
+        level, count = [arg for node in level for arg in node.args], count + 1
+    return count
+
+
 def names_in(tree: Tree) -> set[str]:
     """Return the declared names that occur free; the index of a sum is not one."""
     if tree.head == "name":

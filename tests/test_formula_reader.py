@@ -1,0 +1,441 @@
+"""What is read, in every notation; what is refused, and where the caret stands."""
+
+import pytest
+
+from quizprep.errors import QuizprepError
+from quizprep.formula.printer import show
+from quizprep.formula.reader import read, read_condition, second_reading
+from quizprep.model import ResponseError, Variable
+
+NUMBERS = ["i", "k", "s", "p", "d", "t", "a", "b", "TP", "FP", "FN", "C_in", "C_out", "H", "beta_1", "gamma", "p_t", "y_hat", "eta_min"]
+VARIABLES = {name: Variable("real (0, 9)") for name in NUMBERS} | {
+    "K": Variable("integer [2, 6]"),
+    "n": Variable("integer [2, 6]"),
+    "d_k": Variable("integer [1, 6]"),
+    "j": Variable("integer [1, K]"),
+    "x": Variable("real [-5, 5]", shape=("K",)),
+    "y": Variable("real [-5, 5]", shape=("K",)),
+    "Q": Variable("real [-2, 2]", shape=("n", "d_k")),
+    "W": Variable("real [-2, 2]", shape=("n", "K")),
+    "V": Variable("real [-2, 2]", shape=("n", "d_k")),
+    "epsilon": Variable("real (0, 1)", aliases=("eps", "ε")),
+}
+
+NOTATIONS = [
+    # products without a sign, and the names that they are cut into
+    ("2p", "2*p"),
+    ("d(k-1)", "d*(k - 1)"),
+    ("(a+b)(a-b)", "(a + b)*(a - b)"),
+    ("2TP", "2*TP"),
+    ("kp", "k*p"),
+    ("TPFN", "TP*FN"),
+    ("C_in C_out", "C_in*C_out"),
+    ("C_inC_out", "C_in*C_out"),
+    ("HC_{out}", "H*C_out"),
+    ("3 a b", "3*a*b"),
+    ("a b^2 p", "a*b^2*p"),
+    # one name in many spellings
+    ("beta1", "beta_1"),
+    ("beta_1", "beta_1"),
+    ("β₁", "beta_1"),
+    ("β_1", "beta_1"),
+    (r"\beta_{1}", "beta_1"),
+    (r"\beta_1", "beta_1"),
+    (r"\mathrm{TP}", "TP"),
+    (r"\text{TP}+\operatorname{FP}", "TP + FP"),
+    (r"C_{\text{in}}", "C_in"),
+    (r"C_\mathrm{in}", "C_in"),
+    ("Cin", "C_in"),
+    (r"\hat{y}", "y_hat"),
+    (r"\hat y", "y_hat"),
+    ("ŷ", "y_hat"),
+    ("y\u0302", "y_hat"),
+    (r"\eta_{min}", "eta_min"),
+    ("eps", "epsilon"),
+    (r"\varepsilon", "epsilon"),
+    ("𝑎+𝑏", "a + b"),
+    # signs
+    ("a×b", "a*b"),
+    ("a·b", "a*b"),
+    ("a⋅b", "a*b"),
+    (r"a\cdot b", "a*b"),
+    (r"a \times b", "a*b"),
+    ("a÷b", "a/b"),
+    ("a⁄b", "a/b"),
+    ("a−b", "a - b"),
+    ("a–b", "a - b"),
+    ("（a＋b）／2", "(a + b)/2"),
+    ("a//b", "a // b"),
+    ("a % b", "a % b"),
+    (r"a \bmod b", "a % b"),
+    # powers and roots
+    ("a^2", "a^2"),
+    ("a**2", "a^2"),
+    ("a²", "a^2"),
+    ("a⁻¹", "a^(-1)"),
+    ("a^-1", "a^(-1)"),
+    ("aᵏ", "a^k"),
+    ("2^a^b", "2^(a^b)"),
+    ("-a^2", "-a^2"),
+    ("a^bk", "a^b*k"),
+    ("a^{b+1}", "a^(b + 1)"),
+    ("√2", "sqrt(2)"),
+    ("√(a+b)", "sqrt(a + b)"),
+    ("√d_k", "sqrt(d_k)"),
+    (r"\sqrt{a}", "sqrt(a)"),
+    (r"\sqrt[3]{a}", "a^(1/3)"),
+    ("∛a", "a^(1/3)"),
+    (r"\sqrt2", "sqrt(2)"),
+    # fractions
+    (r"\frac{a}{b}", "a/b"),
+    (r"\frac12", "1/2"),
+    (r"\frac1a", "1/a"),
+    (r"\dfrac{a+1}{2}", "(a + 1)/2"),
+    ("½a", "0.5*a"),
+    ("a/b/k", "(a/b)/k"),
+    ("a/b*k", "(a/b)*k"),
+    # numbers
+    ("1e-5", "0.00001"),
+    ("1e-8", "1e-8"),
+    ("2.5E2", "250"),
+    (".5", "0.5"),
+    ("3.", "3"),
+    ("1e-5a", "0.00001*a"),
+    # brackets
+    ("⌊a/b⌋", "floor(a/b)"),
+    ("⌈a/b⌉", "ceil(a/b)"),
+    (r"\lfloor a/b \rfloor", "floor(a/b)"),
+    (r"\left\lceil\frac{a}{b}\right\rceil", "ceil(a/b)"),
+    (r"\left(a+b\right)k", "(a + b)*k"),
+    ("[a+b]k", "(a + b)*k"),
+    ("{a+b}k", "(a + b)*k"),
+    ("|a-b|", "abs(a - b)"),
+    (r"\left|a-b\right|", "abs(a - b)"),
+    ("|a|b|k|", "abs(a)*b*abs(k)"),
+    ("||x||", "norm(x)"),
+    (r"\|x\|", "norm(x)"),
+    ("‖x-y‖²", "norm(x - y)^2"),
+    ("||a|-|b||", "abs(abs(a) - abs(b))"),
+    # functions
+    ("log a", "log(a)"),
+    ("ln(a)", "log(a)"),
+    (r"\ln a", "log(a)"),
+    ("log 2a", "log(2*a)"),
+    ("a log b", "a*log(b)"),
+    ("log_2(a)", "log(a, 2)"),
+    (r"\log_{10} a", "log(a, 10)"),
+    ("tanh^2(a)", "tanh(a)^2"),
+    (r"\exp(-a)", "exp(-a)"),
+    ("Max(0, a)", "max(0, a)"),
+    (r"\max(0, a)", "max(0, a)"),
+    (r"\operatorname{softmax}(x)", "softmax(x)"),
+    ("σ(a)", "sigmoid(a)"),
+    ("ReLU(a)", "relu(a)"),
+    ("sin²(a)", "sin(a)^2"),
+    # elements, sums
+    ("x_j", "x[j]"),
+    ("x[j]", "x[j]"),
+    ("x_{j}", "x[j]"),
+    ("x_1", "x[1]"),
+    ("x₁", "x[1]"),
+    ("x_{j+1}", "x[j + 1]"),
+    ("x_j^2", "x[j]^2"),
+    ("x^2_j", "x[j]^2"),
+    ("W_{1j}", "W[1, j]"),
+    ("W_{1,j}", "W[1, j]"),
+    ("W_1j", "W[1, j]"),
+    ("W[1, j]", "W[1, j]"),
+    ("softmax(x)_j", "softmax(x)[j]"),
+    ("softmax(W)_{j1}", "softmax(W)[j, 1]"),
+    ("softmax(W)_{jj}", "softmax(W)[j, j]"),
+    ("softmax(W)_{12}", "softmax(W)[1, 2]"),
+    ("softmax(W)_{j+1,2}", "softmax(W)[j + 1, 2]"),
+    ("x_jy_j", "x[j]*y[j]"),
+    ("sum_j x_j", "sum(x[j] for j in 1..K)"),
+    ("Σ_j x_j y_j", "sum(x[j]*y[j] for j in 1..K)"),
+    ("∑_j x_j", "sum(x[j] for j in 1..K)"),
+    (r"\sum_{m=1}^{K} x_m", "sum(x[m] for m in 1..K)"),
+    (r"\sum\limits_{m=1}^K x_m", "sum(x[m] for m in 1..K)"),
+    (r"\sum^{K}_{m=1} x_m", "sum(x[m] for m in 1..K)"),
+    ("sum_{m=1}^{K} x_m", "sum(x[m] for m in 1..K)"),
+    ("sum_m=1^K x_m", "sum(x[m] for m in 1..K)"),
+    ("sum(x_m, m, 1, K)", "sum(x[m] for m in 1..K)"),
+    ("sum(x[m] for m in 1..K)", "sum(x[m] for m in 1..K)"),
+    ("sum_{m != j} x_m", "sum(x[m] for m in 1..K if m != j)"),
+    (r"\sum_{m \neq j} x_m", "sum(x[m] for m in 1..K if m != j)"),
+    ("sum_m x_m + a", "sum(x[m] for m in 1..K) + a"),
+    ("sum_m x_m / K", "sum(x[m] for m in 1..K)/K"),
+    ("sum_m (x_m / y_m)", "sum(x[m]/y[m] for m in 1..K)"),
+    ("sum_m sum_l W_{lm}", "sum(sum(W[l, m] for l in 1..n) for m in 1..K)"),
+    ("prod_m x_m", "prod(x[m] for m in 1..K)"),
+    (r"\max_m x_m", "max(x[m] for m in 1..K)"),
+    ("sum(x)", "sum(x)"),
+    ("mean(x)", "mean(x)"),
+    # matrices
+    ("QV^T", "Q @ V^T"),
+    ("Q V.T", "Q @ V^T"),
+    ("Q@Vᵀ", "Q @ V^T"),
+    (r"QV^\top", "Q @ V^T"),
+    (r"QV^{T}", "Q @ V^T"),
+    ("Q*V^T", "Q @ V^T"),
+    ("Q⊙V", "Q ⊙ V"),
+    (r"Q \odot V", "Q ⊙ V"),
+    ("Q^TW", "Q^T @ W"),
+    ("x^Ty", "x^T @ y"),
+    ("x·y", "x @ y"),
+    ("dot(x, y)", "x @ y"),
+    ("x*y", "x ⊙ y"),
+    (r"\text{softmax}\left(\frac{QV^T}{\sqrt{d_k}}\right)Q", "softmax(Q @ V^T/sqrt(d_k)) @ Q"),
+    # cases
+    ("a if a > b else b", "(a if a > b else b)"),
+    ("if a > b then a else b", "(a if a > b else b)"),
+    ("where(a > b, a, b)", "(a if a > b else b)"),
+    ("Piecewise((a, a > b), (b, True))", "(a if a > b else b)"),
+    (r"\begin{cases} a & a > b \\ b & \text{otherwise} \end{cases}", "(a if a > b else b)"),
+    (r"\begin{cases} a, & \text{if } a \le b \\ b, & a > b \end{cases}", "Piecewise((a, a <= b), (b, a > b))"),
+    ("a if 0 < a <= 1 else b", "(a if 0 < a and a <= 1 else b)"),
+    ("a if a > 1 and not b < 2 else k", "(a if a > 1 and (not b < 2) else k)"),
+    # constants, which are names only where nothing else is declared
+    ("pi a", "pi*a"),
+    ("π", "pi"),
+    (r"\pi", "pi"),
+    ("e^-a", "e^(-a)"),
+    # around the formula
+    ("o = a + b", "a + b"),
+    ("IoU = TP/(TP+FP+FN)", "TP/(TP + FP + FN)"),
+    (r"\text{IoU} = a", "a"),
+    ("f(a) = 2a", "2*a"),
+    ("$a+b$", "a + b"),
+    ("$$a+b$$", "a + b"),
+    (r"\(a+b\)", "a + b"),
+    (r"\[a+b\]", "a + b"),
+    ("  a + b \n", "a + b"),
+    (r"a\,b\quad k", "a*b*k"),
+    ("a\u00a0+\u2009b", "a + b"),
+    ("a\u2062b", "a*b"),
+]
+
+
+@pytest.mark.parametrize(("text", "reading"), NOTATIONS, ids=[row[0] for row in NOTATIONS])
+def test_notation(text: str, reading: str) -> None:
+    tree = read(text, VARIABLES, "o")
+    assert show(tree) == reading
+    assert read(reading, VARIABLES) == tree, "the reading shown must read back to the same tree"
+
+
+def test_declared_names_win_over_functions_constants_and_cutting() -> None:
+    assert show(read("e^2 pi", ["e", "pi"])) == "e^2*pi"
+    assert read("e", ["e"]).head == "name"
+    assert read("e", ["x"]).head == "constant"
+    assert show(read("log(2)", ["log"])) == "log*2"
+    assert show(read("TP", ["T", "P", "TP"])) == "TP"
+    assert show(read("TP", ["T", "P"])) == "T*P"
+    assert show(read("sigma(x)", ["sigma", "x"])) == "sigma*x"
+    assert show(read("1e-5", ["e"])) == "1*e - 5"
+    assert show(read("abc", ["a", "b", "c", "ab", "bc"])) in {"ab*c", "a*bc"}
+    assert show(read("lambda/2", ["lambda"])) == "lambda/2"
+
+
+def test_case_is_kept() -> None:
+    assert show(read("t/T", ["t", "T"])) == "t/T"
+    assert show(read("nN", ["n", "N"])) == "n*N"
+
+
+def test_the_longest_cut_has_the_fewest_parts() -> None:
+    names = ["d", "k", "d_k", "K", "dK"]
+    assert show(read("dK", names)) == "dK"
+    assert show(read("kd", names)) == "k*d"
+    assert show(read("Kd_k", names)) == "K*d_k"
+
+
+def test_spans_point_into_what_was_typed() -> None:
+    text = r"1 + \frac{2}{⌊TP⌋}"
+    tree = read(text, VARIABLES)
+    fraction = tree.args[1]
+    assert text[slice(*fraction.span)] == r"\frac{2}{⌊TP⌋}"
+    assert text[slice(*fraction.args[1].span)] == "⌊TP⌋"
+    assert text[slice(*fraction.args[1].args[0].span)] == "TP"
+
+
+def test_numeric_questions_hand_in_their_parameters() -> None:
+    parameters: dict[str, tuple[float, ...] | str] = {"h": (1.0, 2.0), "w": "integer [1, 2]"}
+    assert show(read("hw", parameters)) == "h*w"
+    assert show(read("h+w", {"h", "w"})) == "h + w"
+
+
+def test_conditions() -> None:
+    names = ["h", "p", "d", "k"]
+    assert show(read_condition("h + 2p >= d*(k-1) + 1", names)) == "h + 2*p >= d*(k - 1) + 1"
+    assert show(read_condition("h > p and not k == 1", names)) == "h > p and (not k == 1)"
+    assert show(read_condition("1 <= h < k", names)) == "1 <= h and h < k"
+    assert show(read_condition("h ≤ k or p ≠ d", names)) == "h <= k or p != d"
+    with pytest.raises(ResponseError, match="no condition"):
+        read_condition("h + p", names)
+
+
+def test_a_name_that_cannot_be_read_is_the_authors_mistake() -> None:
+    with pytest.raises(QuizprepError, match="'2x' cannot be a name"):
+        read("1", ["2x"])
+    with pytest.raises(QuizprepError, match="'a-b' cannot be a name"):
+        read("1", ["a-b"])
+
+
+def test_second_reading() -> None:
+    second = second_reading("3 + 1/2a", ["a"])
+    assert second is not None
+    assert show(second.tree) == "3 + 1/(2*a)"
+    assert second.span == (4, 8)
+    assert second_reading("1/(2a)", ["a"]) is None
+    assert second_reading("(1/2)a", ["a"]) is None
+    assert second_reading(r"\frac12a", ["a"]) is None
+
+
+REFUSALS = [
+    # (text, the characters under the caret, part of the message, part of the Chinese message)
+    ("", None, "write a formula", "请输入公式"),
+    ("   ", None, "write a formula", "请输入公式"),
+    ("q + 1", "q", "unknown name 'q'; did you mean 'Q'? Names: i, k", "未知名称“q”"),
+    ("a + C_ot", "C_ot", "did you mean 'C_out'?", "你是否想写“C_out”"),
+    ("flor(a)", "flor", "did you mean 'floor'?", "floor"),
+    ("k2", "k2", "unknown name 'k2'", "未知名称"),
+    ("x_q", "x_q", "the index 'q' of x is not known", "下标“q”"),
+    ("(a + b", "(", "this '(' is never closed", "没有闭合"),
+    ("⌊a", "⌊", "this '⌊' is never closed", "没有闭合"),
+    ("(a + [b)", "[", "this '[' is not closed where ')' comes", "没有闭合"),
+    ("a + b)", ")", "nothing is open that this ')' could close", "多余的"),
+    ("a]", "]", "nothing is open that this ']' could close", "多余的"),
+    ("|a", "|", "this '|' is never closed", "没有闭合"),
+    ("a +", "+", "something is missing after '+'", "缺少内容"),
+    ("a + * b", "*", "something is missing before '*'", "缺少内容"),
+    ("/a", "/", "something is missing before '/'", "缺少内容"),
+    ("a^", "^", "something is missing after '^'", "缺少内容"),
+    ("()", "()", "nothing stands between these brackets", "没有内容"),
+    ("floor()", "()", "nothing stands between these brackets", "没有内容"),
+    ("floor(a, b)", "floor(a, b)", "'floor' takes 1 argument(s), here are 2", "需要 1 个参数"),
+    ("clip(a)", "clip(a)", "'clip' takes 3 argument(s), here are 1", "需要 3 个参数"),
+    ("max(a)", "max(a)", "'max' needs a vector", "需要向量"),
+    ("sin", "sin", "'sin' needs something in brackets", "需要括号"),
+    ("sin^-1(a)", "sin^-1", "may mean the inverse", "反函数"),
+    ("a 2", "2", "a sign is missing before this number", "缺少运算符"),
+    ("2 3", "3", "two numbers side by side", "缺少运算符"),
+    ("a, b", ",", "one formula, please", "只写一个公式"),
+    ("a; b", ";", "one formula, please", "只写一个公式"),
+    ("a\nb", "\n", "one formula, please", "只写一个公式"),
+    ("a or b", "or", "one formula, please", "只写一个公式"),
+    ("o = a = b", "=", "more than one '='", "多个"),
+    ("[a, b]", ",", "a list has no meaning", "不能写列表"),
+    ("a + 1 = b", "a + 1 =", "an equation", "方程"),
+    ("a = 3", "a =", "an equation", "方程"),
+    ("a < b", "a < b", "a comparison is no value", "比较式不是数值"),
+    ("a == b", "a == b", "a comparison is no value", "比较式不是数值"),
+    ("1 + (a > b)", "(a > b)", "a comparison is no value", "比较式不是数值"),
+    ("a if b else k", "b", "a condition is needed", "需要条件"),
+    ("a if a > b", None, "needs '... else b'", "else b"),
+    ("'a'", "'", "quotation marks", "引号"),
+    ("a.real", ".real", "a dot here has no meaning", "点没有意义"),
+    ("a.T", ".T", "only a vector or a matrix can be transposed", "转置"),
+    ("lambda x: x", ":", "the sign ':' has no meaning", "不能使用符号"),
+    (r"\foo a", r"\foo", r"the LaTeX command \foo is not known", r"\foo"),
+    (r"\begin{matrix} a \end{matrix}", r"\begin", "cases", "cases"),
+    (r"\frac{a}", r"\frac", "needs {...} after it", "后面需要"),
+    ("the output is the input", "the output is the input", "reads like a sentence", "像一句话"),
+    ("用 a 除以 b", "用", "words are no formula", "不要用文字"),
+    ("a 除以 b", "除以", "words are no formula", "不要用文字"),
+    ("a & b", "&", "cannot stand here", "不能出现"),
+    ("а + b", "а", "U+0430", "U+0430"),  # a Cyrillic letter that looks like a
+    ("a\u202eb", "\u202e", "U+202E", "U+202E"),
+    ("a № b", "№", "cannot be read", "无法识别"),
+    ("k_1", "k_1", "unknown name", "未知名称"),
+    ("(a)_1", "(a)_1", "this is a number", "这是一个数"),
+    ("x_{1,2}", "x_{1,2}", "the index '1,2'", "下标"),
+    ("x[1, 2]", "x[1, 2]", "too many indices: 1 belong here", "下标过多"),
+    ("a @ b", "@", "multiplies vectors and matrices", "向量与矩阵"),
+    ("x y^T", "x y^T", "outer products", "外积"),
+    ("sum_m a", "m", "how far does m run?", "范围"),
+    ("sum(x[m] for m in K)", "K", "write the range as 1..K", "1..K"),
+    ("1e99", "e99", "exponents go up to e30", "e30"),
+    ("1234567890123456789", "1234567890123456789", "15 digits", "15 位"),
+    ("9^9^9^9", "9^9^9^9", "too large to compute", "太大"),
+    ("a + 10^10^10", "10^10^10", "too large to compute", "太大"),
+    ("2^(3^99)", "2^(3^99)", "too large to compute", "太大"),
+    ("sum_{m=1}^{1000000} m", "1000000", "10000 terms", "10000 项"),
+]
+
+
+@pytest.mark.parametrize(("text", "marked", "en", "zh"), REFUSALS, ids=[repr(row[0]) for row in REFUSALS])
+def test_refusal(text: str, marked: str | None, en: str, zh: str) -> None:
+    with pytest.raises(ResponseError) as caught:
+        read(text, VARIABLES, "o")
+    error = caught.value
+    assert en in error.message.en
+    assert zh in error.message.zh
+    assert error.response == text
+    assert error.span is not None
+    assert 0 <= error.span[0] <= error.span[1] <= max(len(text), 1) + 1
+    if marked is not None:
+        assert text[slice(*error.span)] == marked
+
+
+HOSTILE = [
+    "__import__('os').system('touch /tmp/quizprep-was-here')",
+    "__import__(os)",
+    "exec(open(a))",
+    "a.__class__.__mro__",
+    "(lambda: 1)()",
+    "[c for c in ().__class__.__base__.__subclasses__()]",
+    "f'{a}'",
+    "a := 1",
+    "import os",
+    "globals()",
+    "\\input{/etc/passwd}",
+    "\\write18{ls}",
+    "9**9**9**9**9",
+    "((((1e9^1e9)^1e9)^1e9)^1e9)",
+    "(" * 10_000,
+    "(" * 240,
+    "(" * 200 + "a" + ")" * 200,
+    "-" * 299 + "a",
+    "a^" * 140 + "a",
+    "|" * 299,
+    "||a" * 81,
+    "√" * 200 + "2",
+    "{" * 100 + "a",
+    "a" * 499,
+    "_" * 400,
+    "x_" * 200,
+    "\\frac" * 80,
+    "\\sqrt[" * 60,
+    "\\begin{cases}" * 30,
+    "sum_" * 100,
+    "sum(" * 70,
+    "a if " * 90,
+    "\\text{" * 70,
+    "\\hat" * 100,
+    "1" * 499,
+    "1." * 200,
+    "1e" * 200,
+    "²" * 400,
+    "a" + "\u0302" * 400,
+    "\ud800",
+    "a\x00b",
+    "￿",
+    "٣ + ٤",
+    "a" * 1_000_000,
+    "$" * 400,
+    "\\" * 400,
+    "not " * 120,
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE, ids=[repr(text[:30]) for text in HOSTILE])
+def test_hostile_input_is_refused(text: str) -> None:
+    with pytest.raises(ResponseError) as caught:
+        read(text, VARIABLES, "o")
+    assert caught.value.message.en
+    assert caught.value.message.zh
+
+
+def test_long_but_honest_formulas_are_read() -> None:
+    assert read("+".join(["a"] * 140), VARIABLES).head == "add"
+    assert read("(" * 50 + "a" + ")" * 50, VARIABLES).head == "name"
+    assert show(read("2^100", VARIABLES)) == "2^100"
