@@ -5,6 +5,7 @@ import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
+from functools import lru_cache
 
 from quizprep.errors import QuizprepError
 from quizprep.formula.domain import Domain
@@ -50,7 +51,7 @@ def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
 
 def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, float]:
     """Draw values that keep every condition and, where that is possible, tell every mistake from the answer."""
-    conditions = [read_condition(text, question.parameters) for text in question.require]
+    conditions = [_read_condition(text, _names(question)) for text in question.require]
     fallback: dict[str, float] | None = None
     for _ in range(DRAWS):
         values = {name: _draw_one(domain, rng) for name, domain in question.parameters.items()}
@@ -66,7 +67,7 @@ def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, 
 
 def work_out(question: NumericQuestion, expressions: Sequence[str], values: Mapping[str, float]) -> tuple[float, ...]:
     """Return the numbers that expressions of a question come to."""
-    return tuple(_plain(evaluate(read(text, question.parameters), values)) for text in expressions)
+    return tuple(_plain(evaluate(_read(text, _names(question)), values)) for text in expressions)
 
 
 def judge(variant: Variant, response: str) -> Verdict:
@@ -114,6 +115,15 @@ def number(value: float) -> str:
     if abs(value) < _LARGEST_IN_FULL and float(value).is_integer():
         return f"{int(value):,}" if abs(value) >= _GROUP_FROM else str(int(value))
     return f"{value:.6g}"
+
+
+# An expression of the bank is worked out again and again, in `quizprep check` thousands of times: it is read once.
+_read = lru_cache(maxsize=4096)(read)
+_read_condition = lru_cache(maxsize=256)(read_condition)
+
+
+def _names(question: NumericQuestion) -> frozenset[str]:
+    return frozenset(question.parameters)
 
 
 def _draw_one(domain: tuple[float, ...] | str, rng: random.Random) -> float:
@@ -237,7 +247,7 @@ def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float
         if inner.strip() == "answer":
             return shown
         try:
-            return number(_plain(evaluate(read(inner, values), values)))
+            return number(_plain(evaluate(_read(inner, frozenset(values)), values)))
         except (ResponseError, Undefined) as error:
             raise QuizprepError(f"{question.mark}: '{{{inner}}}' in '{question.id}': {error}") from None
 

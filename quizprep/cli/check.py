@@ -1,5 +1,6 @@
 """``quizprep check``: every problem of decks and suites, each with its place."""
 
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -52,6 +53,8 @@ def check(
 
     Example: quizprep check my-deck.yaml
     """
+    # The truths work on small tensors: threads would cost them more than they bring.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     named = path or [*bank_paths(bank), paths.shipped_graders()]
     report = _Report()
     _check_decks(_files(named, ".yaml", ".yml"), report)
