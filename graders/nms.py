@@ -457,6 +457,15 @@ def deletes_shifted_positions(boxes, scores, iou_threshold):
 
 
 @task.mutant(
+    en="Without any box there is no best one to take: ask whether the list is empty first. The result is empty then.",
+    zh="没有框时也就没有最高分框可取：应先判断列表是否为空，此时结果为空。",
+)
+def takes_a_best_box_unasked(boxes, scores, iou_threshold):
+    best = _falling(scores)[0]
+    return [best, *nms(boxes, scores, iou_threshold)[1:]]
+
+
+@task.mutant(
     en="The comparison is turned round: boxes below the threshold were dropped.",
     zh="比较方向反了：丢弃的是低于阈值的框。",
 )

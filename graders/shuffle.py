@@ -520,3 +520,12 @@ def merges_equal_elements(arr):
 )
 def loses_the_last_element(arr):
     return shuffle(arr[:-1])
+
+
+@task.mutant(
+    en="The empty list raises: there is no number to draw from none, randrange(0) and choice([]) are errors.",
+    zh="空列表会抛出异常：没有可抽取的数，randrange(0) 和 choice([]) 都会报错。",
+)
+def draws_from_nothing(arr):
+    _swap(arr, 0, random.randrange(len(arr)))
+    return arr[:1] + shuffle(arr[1:])
