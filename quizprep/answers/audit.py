@@ -7,6 +7,7 @@ import importlib.util
 import math
 import random
 from collections.abc import Callable, Iterator, Mapping
+from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -158,12 +159,19 @@ def _said(error: Exception, question: AnyQuestion) -> str:
 def _compare(truth: Truth, values: Mapping[str, Any], expected: tuple[float, ...]) -> str | None:
     """Say how the truth differs from the answer at these values."""
     try:
-        found = _flat(truth(**values))
+        found = _flat(truth(**{name: _as_floats(value) for name, value in values.items()}))
     except Exception as error:  # noqa: BLE001  an author's function may raise anything
         return f"the truth fails at {_listed(values)}: {type(error).__name__}: {error}"
     if _all_close(found, expected, TOLERANCE):
         return None
     return f"the answer is {_shown(expected)}, the truth {_shown(found)}, at {_listed(values)}"
+
+
+def _as_floats(value: Any) -> Any:
+    """Return a value of the formula room as NumPy and PyTorch take it: lists, whole numbers, floats."""
+    if isinstance(value, tuple | list):
+        return [_as_floats(item) for item in value]
+    return float(value) if isinstance(value, Fraction) else value
 
 
 def _flat(value: Any) -> tuple[float, ...]:

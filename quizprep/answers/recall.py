@@ -88,4 +88,5 @@ def _normal(text: str) -> str:
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"[\s\-–—]+", "", text)
+    # `one-stage`, `one stage` and `onestage` are the same; `p-y` is a difference.
+    return re.sub(r"\s+|(?<=\w\w)[-–—](?=\w\w)", "", text)

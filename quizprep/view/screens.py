@@ -92,13 +92,13 @@ def _names(console: Console, question: FormulaQuestion, lang: Lang) -> None:
 
 def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: Lang) -> None:
     """Show the verdict, what it teaches, the right answer and why."""
-    outcome_line(console, verdict, lang)
-    for text in verdict.feedback:
-        console.print(Paragraph(text[lang], indent=MARGIN))
+    if isinstance(verdict, CodeVerdict):
+        submission_screen(console, verdict, lang)
+    else:
+        outcome_line(console, verdict, lang)
+        _texts(console, verdict.feedback, lang)
     if isinstance(verdict, FormulaVerdict):
         _formula_details(console, verdict, lang)
-    if isinstance(verdict, CodeVerdict):
-        case_results(console, verdict, lang)
     if verdict.expected and verdict.outcome is not Outcome.CORRECT:
         _labelled(console, words.ANSWER, lang, verdict.expected[lang])
     # How to solve a task is told when it is solved.
@@ -107,11 +107,16 @@ def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: L
 
 
 def submission_screen(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
-    """Show the verdict on a submission that was handed in outside a session."""
+    """Show the verdict on a submission: the lesson, then the cases that it fails."""
     outcome_line(console, verdict, lang)
-    for text in verdict.feedback:
-        console.print(Paragraph(text[lang], indent=MARGIN))
+    shown = {case.message for case in verdict.cases}
+    _texts(console, [text for text in verdict.feedback if text not in shown], lang)
     case_results(console, verdict, lang)
+
+
+def _texts(console: Console, texts: Sequence[Bilingual], lang: Lang) -> None:
+    for text in texts:
+        console.print(Paragraph(text[lang], indent=MARGIN))
 
 
 def teach(console: Console, variant: Variant, lang: Lang) -> None:
