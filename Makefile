@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: drill test lint format check bench picture clean
+.PHONY: drill test lint format check bench picture sessions clean
 
 drill: $(VENV)/installed ## create the environment, install, start a drill
 	@$(BIN)/quizprep drill
@@ -26,6 +26,9 @@ check: $(VENV)/installed-test ## every question and every suite
 
 bench: $(VENV)/installed-test ## the README's table of numbers
 	for file in startup coding formula bank memory; do $(BIN)/python benchmarks/$$file.py; done
+
+sessions: $(VENV)/installed-test ## record the terminal sessions in docs/ again (needs tmux)
+	$(BIN)/python docs/record.py
 
 picture: $(VENV)/installed-test ## draw the README's picture again
 	$(BIN)/python docs/picture.py

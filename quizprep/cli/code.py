@@ -122,7 +122,7 @@ def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] |
     loaded = open_bank(bank)
     if question := loaded.for_task(task):
         variant = answers.draw(question, 0)
-        screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang])
+        screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
     write_starter(out, task, folders, lang)
 
 

@@ -192,7 +192,8 @@ class Loop:
             screens.checklist_screen(self._console, question, [key for key in keys if key in ticked], self._lang)
             numbers = (self._reader.ask(words.FLIP[self._lang], remember=False) or "").replace(",", " ").split()
             if not numbers:
-                return recall.judge(question, ticked)
+                # The checklist has just said what is missing.
+                return structs.replace(recall.judge(question, ticked), feedback=())
             if all(number.isdecimal() and 1 <= int(number) <= len(keys) for number in numbers):
                 ticked ^= {keys[int(number) - 1] for number in numbers}
             else:

@@ -34,9 +34,16 @@ OUTPUT_SHOWN = 600
 
 
 def question_screen(
-    console: Console, variant: Variant, lang: Lang, *, place: str = "", title: str = "", state: Bilingual | None = None
+    console: Console,
+    variant: Variant,
+    lang: Lang,
+    *,
+    place: str = "",
+    title: str = "",
+    state: Bilingual | None = None,
+    asked: bool = True,
 ) -> None:
-    """Show what is asked: a line of facts about the question, the prompt, the options, how to answer."""
+    """Show a question: a line of facts about it, the prompt, the options, and, if it is asked here, how to answer."""
     question = variant.question
     facts = [
         fact
@@ -60,7 +67,8 @@ def question_screen(
         console.print()
     if isinstance(question, FormulaQuestion):
         _names(console, question, lang)
-    console.print(Text(how_to_answer(variant, lang), style="muted"))
+    if asked:
+        console.print(Text(how_to_answer(variant, lang), style="muted"))
 
 
 def how_to_answer(variant: Variant, lang: Lang) -> str:
@@ -69,6 +77,8 @@ def how_to_answer(variant: Variant, lang: Lang) -> str:
     if isinstance(question, ChoiceQuestion) and len(question.answer) > 1:
         return words.SEVERAL_RIGHT[lang]
     parts = [words.HOW_TO_ANSWER[question.kind][lang]]
+    if isinstance(question, RecallQuestion):
+        parts.append(words.KEY_POINTS[lang].format(n=len(question.points)))
     if isinstance(question, NumericQuestion):
         if len(question.answer) > 1:
             parts = [words.SEVERAL_NUMBERS[lang].format(n=len(question.answer))]

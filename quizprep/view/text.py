@@ -28,13 +28,20 @@ class Paragraph:
         width = max(options.max_width - self.indent, 8)
         first = True
         for line in self.text.strip().splitlines():
-            for part in wrap(line, width):
+            for part in _hanging(line, width):
                 if first and self.lead:
                     padding = " " * max(self.indent - cell_len(self.lead), 0)
                     yield Text.assemble((self.lead, self.lead_style or self.style), padding, _coloured(part, self.style))
                 else:
                     yield Text.assemble(margin, _coloured(part, self.style))
                 first = False
+
+
+def _hanging(line: str, width: int) -> Iterator[str]:
+    """Break a line; what follows the bullet of a list hangs under it."""
+    bullet = "- " if line.startswith("- ") else ""
+    for number, part in enumerate(wrap(line.removeprefix(bullet), width - len(bullet))):
+        yield (" " * len(bullet) if number else bullet) + part
 
 
 def wrap(line: str, width: int) -> Iterator[str]:
