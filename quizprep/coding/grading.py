@@ -15,7 +15,7 @@ from quizprep.model import Bilingual, CaseResult, CodeVerdict, Outcome
 
 SHRINK_SECONDS = 2.0
 MOST_COMPARED = 8
-"""Failing cases, and as many passing ones, on which mutants are run to recognise a mistake."""
+"""Failing cases on which each mutant is run to recognise a mistake; those that fit are run on all that pass, too."""
 
 
 class Judged(NamedTuple):
@@ -213,9 +213,9 @@ def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
     """Return the mutant that answers most like the submission, if it does so on most of what fails."""
     plain = [one for one in judged if isinstance(one.reply, checks.Returned | checks.Raised) and not one.check.statistic]
     failing = [one for one in plain if one.failure and one.failure.kind in ("value", "error")][:MOST_COMPARED]
-    passing = [one for one in plain if not one.failure][:MOST_COMPARED]
     if not failing:
         return next((one.failure.mutant for one in judged if one.failure and one.failure.mutant), None)
+    passing = [one for one in plain if not one.failure]
     best, best_score = None, (0.0, 0)
     for mutant in task.mutants:
         alike = list(_alike(task, mutant, failing))
@@ -229,6 +229,9 @@ def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
 def _alike(task: Task, mutant: Mutant, judged: Iterable[Judged]) -> Iterator[bool]:
     for one in judged:
         reply = checks.run_here(task, mutant.function, one.check.call)
-        # The same value may be right and wrong: 2 and 2.0 where integers are asked for.
-        same_verdict = (checks.failure(task, one.check, reply) is None) == (one.failure is None)
+        try:
+            # The same value may be right and wrong: 2 and 2.0 where integers are asked for.
+            same_verdict = (checks.failure(task, one.check, reply) is None) == (one.failure is None)
+        except SuiteFault:  # the mutant's answer is one that the task's comparison does not expect
+            same_verdict = False
         yield same_verdict and checks.agrees(one.check.call, reply, one.reply)

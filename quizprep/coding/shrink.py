@@ -174,10 +174,12 @@ def _simpler_values(tree: Any) -> Iterator[Any]:
 def _simpler_numbers(value: Any) -> Iterator[Any]:
     if not np.isfinite(value):
         return
-    candidates = (
-        [0, 1, 2, int(value), value // 2] if type(value) is int else [0.0, 1.0, 2.0, 0.5, round(value), round(value, 1)]
-    )
-    for candidate in (*candidates, *((round(value, 2),) if type(value) is float else ())):
+    candidates = [0, 1, 2, value // 2] if type(value) is int else [0.0, 1.0, 2.0, 0.5]
+    if value < 0:
+        candidates.append(-1)
+    if type(value) is float:
+        candidates += [float(round(value)), round(value, 1), round(value, 2)]
+    for candidate in candidates:
         if _weight(candidate) < _weight(value):
             yield candidate
 
