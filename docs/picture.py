@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.text import Text
 
 from quizprep import answers, paths
+from quizprep.answers import numeric
 from quizprep.bank.load import load
-from quizprep.model import Lang
+from quizprep.model import Lang, NumericQuestion, Variant
 from quizprep.view import screens, words
 from quizprep.view.console import THEME
 
@@ -28,16 +29,16 @@ def draw() -> str:
     screens.question_screen(console, variant, Lang.EN, place="1/10", title=title, state=words.STATES["new"])
     response = _mistaken(variant)
     console.print(Text.assemble((words.LABEL[Lang.EN], "key"), response))
-    screens.verdict_screen(console, variant, answers.numeric.judge(variant, response), Lang.EN)
+    screens.verdict_screen(console, variant, numeric.judge(variant, response), Lang.EN)
     return console.export_svg(title="quizprep", unique_id="drill")
 
 
-def _mistaken(variant: answers.Variant) -> str:
+def _mistaken(variant: Variant) -> str:
     """Return the response of somebody who makes the first mistake of the question."""
     question = variant.question
-    assert isinstance(question, answers.NumericQuestion)
+    assert isinstance(question, NumericQuestion)
     mistake = next(iter(question.mistakes.values()))
-    return ", ".join(map(answers.numeric.number, answers.numeric.work_out(question, mistake.answer, variant.parameters)))
+    return ", ".join(map(numeric.number, numeric.work_out(question, mistake.answer, variant.parameters)))
 
 
 if __name__ == "__main__":

@@ -3,18 +3,10 @@
 from typing import Any
 
 
-def _torch() -> Any:
-    """Import PyTorch for one thread: handing batches this small to several costs a hundred times what they do."""
-    import torch
-
-    torch.set_num_threads(1)
-    return torch
-
-
 def norm_group_sizes(n: int, c: int, h: int, g: int) -> tuple[int, ...]:
     """Count the inputs that one output depends on: those over which its mean was taken."""
-    torch = _torch()
-    functional = torch.nn.functional
+    import torch
+    from torch.nn import functional
 
     generator = torch.Generator().manual_seed(n * c * h * g)
     values = torch.randn(n, c, h, h, dtype=torch.float64, generator=generator, requires_grad=True)
@@ -29,7 +21,7 @@ def norm_group_sizes(n: int, c: int, h: int, g: int) -> tuple[int, ...]:
 
 def conv_bn_stored_values(k: int, c_in: int, c_out: int) -> tuple[int, int]:
     """Build the block; count its parameters and the entries of its state that are no counters."""
-    torch = _torch()
+    import torch
 
     conv = torch.nn.Conv2d(c_in, c_out, k, bias=False, device="meta")
     block = torch.nn.Sequential(conv, torch.nn.BatchNorm2d(c_out, device="meta"))
@@ -40,7 +32,7 @@ def conv_bn_stored_values(k: int, c_in: int, c_out: int) -> tuple[int, int]:
 
 def _batch(mean: float, variance: float, size: int) -> Any:
     """Return ``size`` numbers with exactly this mean and biased variance."""
-    torch = _torch()
+    import torch
 
     values = torch.arange(size, dtype=torch.float64)
     values = (values - values.mean()) / values.std(correction=0)
@@ -49,7 +41,7 @@ def _batch(mean: float, variance: float, size: int) -> Any:
 
 def _eval_norm(mu: float, sigma: float, eps: float, gamma: float, beta: float) -> Any:
     """Return a BN layer of one channel in eval mode that holds these numbers."""
-    torch = _torch()
+    import torch
 
     layer = torch.nn.BatchNorm1d(1, eps=float(eps), dtype=torch.float64).eval()
     state = {"running_mean": mu, "running_var": sigma**2, "weight": gamma, "bias": beta}
@@ -59,7 +51,7 @@ def _eval_norm(mu: float, sigma: float, eps: float, gamma: float, beta: float) -
 
 def bn_formula(x: float, mu: float, sigma: float, eps: float, gamma: float, beta: float) -> float:
     """Send x through the layer."""
-    torch = _torch()
+    import torch
 
     output = _eval_norm(mu, sigma, eps, gamma, beta)(torch.tensor([[x]], dtype=torch.float64))
     return float(output.item())
@@ -67,7 +59,7 @@ def bn_formula(x: float, mu: float, sigma: float, eps: float, gamma: float, beta
 
 def bn_folded_bias(b: float, mu: float, sigma: float, eps: float, gamma: float, beta: float) -> float:
     """Send zeros through convolution and BN: what comes out is the bias."""
-    torch = _torch()
+    import torch
 
     conv = torch.nn.Conv1d(1, 1, 1, dtype=torch.float64)
     torch.nn.init.constant_(conv.bias, float(b))
@@ -77,7 +69,7 @@ def bn_folded_bias(b: float, mu: float, sigma: float, eps: float, gamma: float, 
 
 def bn_running_variance_update(r: float, v: float, n: int, m: float) -> float:
     """Train the layer on one batch of that variance and read its buffer."""
-    torch = _torch()
+    import torch
 
     layer = torch.nn.BatchNorm1d(1, momentum=float(m), dtype=torch.float64)
     layer.running_var.fill_(float(r))
@@ -87,7 +79,7 @@ def bn_running_variance_update(r: float, v: float, n: int, m: float) -> float:
 
 def bn_running_mean_warmup(m: float, t: int, mu: float) -> float:
     """Train the layer on that many batches and read its buffer."""
-    torch = _torch()
+    import torch
 
     layer = torch.nn.BatchNorm1d(1, momentum=m, dtype=torch.float64)
     for _ in range(t):
@@ -97,6 +89,6 @@ def bn_running_mean_warmup(m: float, t: int, mu: float) -> float:
 
 def sync_bn_variance(m_1: float, m_2: float, v_1: float, v_2: float) -> float:
     """Join two batches and measure."""
-    torch = _torch()
+    import torch
 
     return float(torch.cat([_batch(m_1, v_1, 8), _batch(m_2, v_2, 8)]).var(correction=0))

@@ -173,7 +173,7 @@ def test_a_formula_is_read_back_and_its_mistake_named() -> None:
     terminal.type(r"\lfloor \frac{i + p - k}{s} \rfloor + 1")
     terminal.shows("Not right")
     terminal.shows("Padding is added on both sides.")
-    terminal.shows("expected")
+    terminal.shows("yours gives")
     terminal.shows("q quit: ")
     terminal.type("q")
     assert terminal.ends() == 0

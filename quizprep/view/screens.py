@@ -157,8 +157,8 @@ def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> N
     how = f"   ({decided[lang]})" if decided and verdict.outcome is Outcome.CORRECT else ""
     _labelled(console, words.READ_AS, lang, f"{verdict.reading}{how}", style="muted")
     if point := verdict.counterexample:
-        at = ", ".join(f"{name} = {value}" for name, value in point.values.items())
-        line = f"{words.AT[lang]} {at}: {words.YOURS[lang]} {point.yours}, {words.EXPECTED[lang]} {point.expected}"
+        at = words.COMMA[lang].join(f"{name} = {value}" for name, value in point.values.items())
+        line = words.DIFFERS_AT[lang].format(at=at, yours=point.yours, expected=point.expected)
         console.print(Paragraph(line, indent=MARGIN))
 
 
@@ -176,7 +176,11 @@ def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
     passed = len(verdict.cases) - len(failed)
     console.print(Paragraph(words.CASES_PASSED[lang].format(passed=passed, all=len(verdict.cases)), indent=MARGIN))
     details = words.RUN_DETAILS[lang].format(
-        backend=verdict.backend, device=verdict.device, seconds=verdict.seconds, seed=verdict.seed, isolation=verdict.isolation
+        backend=verdict.backend,
+        device=verdict.device,
+        seconds=verdict.seconds,
+        seed=verdict.seed,
+        isolation=words.ISOLATION.get(verdict.isolation, Bilingual.same(verdict.isolation))[lang],
     )
     console.print(Paragraph(details, indent=MARGIN, style="muted"))
 

@@ -48,8 +48,11 @@ DECIDED = {
     "proof": Bilingual("proved equal", "已证明相等"),
     "points": Bilingual("compared at many points", "在多点数值比较"),
 }
-AT = Bilingual("At", "当")
-YOURS = Bilingual("yours", "你的结果")
+COMMA = Bilingual(", ", "，")
+DIFFERS_AT = Bilingual(
+    "At {at}: yours gives {yours}, the answer {expected}.", "当 {at} 时：你的结果为 {yours}，应为 {expected}。"
+)
+ISOLATION = {"limits only": Bilingual("limits only", "仅限制资源")}
 EXPECTED = Bilingual("expected", "应为")
 SOURCE = Bilingual("Read", "延伸阅读")
 CHECKLIST = Bilingual("What a good answer says", "好的回答应包含")
