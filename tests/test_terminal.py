@@ -157,8 +157,10 @@ def test_chinese_from_question_to_summary() -> None:
     terminal.shows("回答> ")
     terminal.type("窗口的步长，步幅越大输出越小，计算量更少")
     terminal.shows("3 [x]")
+    terminal.shows("请按回车：")
     terminal.type("")
     terminal.shows("正确")
+    terminal.shows("退出：")
     terminal.press(CTRL_D)
     terminal.shows("已答 1 题：正确 1")
     assert terminal.ends() == 0
