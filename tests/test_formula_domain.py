@@ -52,7 +52,8 @@ def test_steps() -> None:
 
 def test_unbounded_domains_are_drawn_small_and_large() -> None:
     values = drawn("real [0, inf)")
-    assert min(values) < 1 < 20 < max(values)
+    assert min(values) < 1
+    assert max(values) > 20
     assert all(value > 5 for value in drawn("real (5, inf)"))
     assert all(value < 5 for value in drawn("real (-inf, 5)"))
     assert min(drawn("real (-inf, inf)")) < 0 < max(drawn("real (-inf, inf)"))
@@ -101,11 +102,17 @@ def test_an_empty_domain_of_other_values_is_said_when_drawn() -> None:
         drawn("integer [3, K]", K=2)
 
 
-@given(st.integers(-50, 50), st.integers(0, 100), st.booleans(), st.booleans(), st.booleans(), st.randoms(use_true_random=False))
+@given(
+    st.integers(-50, 50),
+    st.integers(0, 100),
+    st.sampled_from(["integer", "real"]),
+    st.sampled_from("[("),
+    st.sampled_from("])"),
+    st.randoms(),
+)
 def test_samples_and_special_values_lie_in_the_domain(
-    low: int, width: int, whole: bool, low_open: bool, high_open: bool, rng: random.Random
+    low: int, width: int, kind: str, left: str, right: str, rng: random.Random
 ) -> None:
-    kind, left, right = ("integer" if whole else "real"), "(["[not low_open], ")]"[not high_open]
     text = f"{kind} {left}{low}, {low + width}{right}"
     try:
         domain = Domain.parse(text)

@@ -169,7 +169,16 @@ def test_too_large_is_said_quickly(text: str) -> None:
 
 
 def test_vectors_and_matrices() -> None:
-    values = {"x": [1, 2, 3], "A": [[1, 2], [3, 4], [5, 6]], "B": [[1, 0, 1], [0, 1, 1]], "K": 3, "m": 3, "n": 2, "j": 2, "a": 10}
+    values = {
+        "x": [1, 2, 3],
+        "A": [[1, 2], [3, 4], [5, 6]],
+        "B": [[1, 0, 1], [0, 1, 1]],
+        "K": 3,
+        "m": 3,
+        "n": 2,
+        "j": 2,
+        "a": 10,
+    }
 
     def worth(text: str) -> Any:
         return evaluate(read(text, VECTORS), values)

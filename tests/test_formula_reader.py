@@ -7,7 +7,27 @@ from quizprep.formula.printer import show
 from quizprep.formula.reader import read, read_condition, second_reading
 from quizprep.model import ResponseError, Variable
 
-NUMBERS = ["i", "k", "s", "p", "d", "t", "a", "b", "TP", "FP", "FN", "C_in", "C_out", "H", "beta_1", "gamma", "p_t", "y_hat", "eta_min"]
+NUMBERS = [
+    "i",
+    "k",
+    "s",
+    "p",
+    "d",
+    "t",
+    "a",
+    "b",
+    "TP",
+    "FP",
+    "FN",
+    "C_in",
+    "C_out",
+    "H",
+    "beta_1",
+    "gamma",
+    "p_t",
+    "y_hat",
+    "eta_min",
+]
 VARIABLES = {name: Variable("real (0, 9)") for name in NUMBERS} | {
     "K": Variable("integer [2, 6]"),
     "n": Variable("integer [2, 6]"),
@@ -147,6 +167,7 @@ NOTATIONS = [
     ("W[1, j]", "W[1, j]"),
     ("softmax(x)_j", "softmax(x)[j]"),
     ("softmax(W)_{j1}", "softmax(W)[j, 1]"),
+    ("softmax(W)_{1j}", "softmax(W)[1, j]"),
     ("softmax(W)_{jj}", "softmax(W)[j, j]"),
     ("softmax(W)_{12}", "softmax(W)[1, 2]"),
     ("softmax(W)_{j+1,2}", "softmax(W)[j + 1, 2]"),
@@ -337,6 +358,8 @@ REFUSALS = [
     ("lambda x: x", ":", "the sign ':' has no meaning", "不能使用符号"),
     (r"\foo a", r"\foo", r"the LaTeX command \foo is not known", r"\foo"),
     (r"\begin{matrix} a \end{matrix}", r"\begin", "cases", "cases"),
+    (r"a + \text{", r"\text", "needs a name in braces", "花括号"),
+    (r"\hat{a + b}", r"\hat", "needs a name in braces", "花括号"),
     (r"\frac{a}", r"\frac", "needs {...} after it", "后面需要"),
     ("the output is the input", "the output is the input", "reads like a sentence", "像一句话"),
     ("用 a 除以 b", "用", "words are no formula", "不要用文字"),

@@ -10,9 +10,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from msgspec import DecodeError
 
 from quizprep.formula.judge import at_a_glance, ungraded
 from quizprep.formula.reader import read
@@ -33,7 +36,8 @@ _TOO_LONG = Bilingual(
     "判定此公式耗时过长，已中止。本次不计分；请换一种更简单的写法。",
 )
 _DIED = Bilingual(
-    "The process that checks formulas stopped twice. This answer is not graded.", "公式判定进程两次意外退出。本次作答不计分。"
+    "The process that checks formulas could not be kept running. This answer is not graded.",
+    "公式判定进程无法正常运行。本次作答不计分。",
 )
 
 
@@ -53,9 +57,10 @@ class Checker:
         self.close()
 
     def start(self) -> None:
-        """Start the child, unless it runs; returns at once."""
+        """Start the child, unless it runs; returns at once.  Where it cannot be started, ``judge`` says so."""
         if self._child is None:
-            self._child = _Child(self.command)
+            with suppress(OSError):
+                self._child = _Child(self.command)
 
     def close(self) -> None:
         """End the child, if there is one."""
@@ -88,7 +93,8 @@ class Checker:
 
     def _ask(self, question: FormulaQuestion, response: str) -> Reply:
         self.start()
-        assert self._child is not None
+        if self._child is None:
+            raise EOFError
         self._number += 1
         self._child.wait_until_ready()
         return self._child.ask(Request(self._number, question, response), self.seconds)
@@ -130,6 +136,8 @@ class _Child:
         try:
             for text in self.process.stdout:
                 self.replies.put(read_reply(text))
+        except DecodeError:
+            pass  # whatever says this is not our child any more
         finally:
             self.replies.put(None)
 
@@ -173,7 +181,6 @@ class _Child:
         self.thread.join()
         for pipe in (self.process.stdin, self.process.stdout):
             assert pipe is not None
-            try:
+            # What was not yet written to a dead child is lost with it.
+            with suppress(OSError):
                 pipe.close()
-            except OSError:
-                continue  # what was not yet written to a dead child is lost with it

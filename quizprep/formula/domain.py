@@ -21,7 +21,7 @@ from quizprep.model import ResponseError
 Exact = int | Fraction
 
 _FORM = re.compile(r"(integer|real)\s*([\[(])(.*)([\])])\s*(?:step\s+(\S+)\s*)?")
-_WORD = re.compile(r"[A-Za-z_]\w*")
+_WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 _SPREAD = 100
 """How far an unbounded domain is drawn from."""
 

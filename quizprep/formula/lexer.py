@@ -273,6 +273,12 @@ class Lexer:
     def _word(self) -> None:
         start = self.at
         units = self.word()
+        if not units:
+            self.at += 1 + len(self._command_name())
+            command = self.typed[start : self.at]
+            raise self.refuse(
+                start, self.at, f"'{command}' needs a name in braces after it", f"“{command}”后面需要用花括号括起的名称"
+            )
         if spelling(units) == "Sigma" and not (self.scope and self.scope.exact("Sigma")):
             units = (Unit("sum", units[0].start, units[0].end),)
         elif spelling(units) == "Pi" and not (self.scope and self.scope.exact("Pi")):
@@ -359,6 +365,8 @@ class Lexer:
             character = self.text[self.at]
             if character == " ":
                 self.at += 1
+            elif character == "\\" and self._command_name() in SPACE_COMMANDS:
+                self.at += 1 + len(self._command_name())
             elif character in ",_":
                 units.append(Unit(character, self.at, self.at + 1))
                 self.at += 1

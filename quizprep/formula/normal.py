@@ -38,7 +38,7 @@ def _normal(tree: Tree, bound: Bound) -> Form:  # noqa: PLR0911 - one case a hea
         case "and" | "or":
             return (tree.head, *sorted((_normal(arg, bound) for arg in tree.args), key=repr))
         case "matmul":
-            return ("matmul", *_chain(tree, bound))
+            return ("matmul", *(form for arg in tree.args for form in _chain(arg, bound)))
     return (tree.head, tree.value, *(_normal(arg, bound) for arg in tree.args))
 
 
@@ -110,10 +110,10 @@ def _power(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:
 
 
 def _chain(tree: Tree, bound: Bound) -> list[Form]:
-    """Return the factors of a matrix product, in order."""
-    if tree.head != "matmul" or tree.rank < 1:
+    """Return the factors of a matrix product, in order; the product of two vectors is a number, and a factor itself."""
+    if tree.head != "matmul" or not tree.rank:
         return [_normal(tree, bound)]
-    return _chain(tree.args[0], bound) + _chain(tree.args[1], bound)
+    return [form for arg in tree.args for form in _chain(arg, bound)]
 
 
 def _call(tree: Tree, bound: Bound) -> Form:

@@ -9,7 +9,7 @@ from quizprep.formula.lexer import Token
 from quizprep.formula.names import Names, Piece, Unit, spelling
 from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE, NOT, OR, POSTFIX, POWER, TERNARY
 from quizprep.formula.stream import Stream
-from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, number
+from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, is_row, number
 from quizprep.formula.words import CLOSING, COMPARISONS
 from quizprep.model import ResponseError
 
@@ -104,11 +104,11 @@ class Parser(Stream):
         span = left.span[0], right.span[1]
         if head == "mul" and sign.text != "⊙":
             matrices = left.rank and right.rank and left.rank + right.rank > 2
-            dot = left.rank == right.rank == 1 and (sign.text == "·" or left.head == "transpose")
+            dot = left.rank == right.rank == 1 and (sign.text == "·" or is_row(left))
             head = "matmul" if matrices or dot else "mul"
         if head == "matmul" and not (left.rank and right.rank):
             raise self.refuse((sign.start, sign.end), "'@' multiplies vectors and matrices", "“@”用于向量与矩阵的乘法")
-        outer = left.rank == right.rank == 1 and right.head == "transpose" and left.head != "transpose"
+        outer = left.rank == right.rank == 1 and is_row(right) and not is_row(left)
         if outer and (head == "matmul" or (head == "mul" and sign.text != "⊙")):
             raise self.refuse(span, "outer products are not known here", "此处不支持外积")
         return binary(head, left, right, span)
@@ -171,24 +171,31 @@ class Parser(Stream):
                     (token.start, token.end), "only a vector or a matrix can be transposed", "只有向量或矩阵可以转置"
                 )
             return Tree("transpose", (left,), None, left.rank, (left.span[0], token.end))
-        if token.text == "[":
-            indices = read_items(self, token)
-        else:
-            opening = self.take_if("{", "(")
-            alone = opening is None or self.tokens[self.at + 1].text == CLOSING[opening.text]
-            indices = self._bare_indices(token, left.rank) if alone or opening is None else read_items(self, opening)
-            if alone and opening is not None:
-                self.close(opening)
+        indices = read_items(self, token) if token.text == "[" else self._low_indices(token, left.rank)
         return self.indexed(left, indices, (left.span[0], self.last_end()))
 
-    def _bare_indices(self, sign: Token, rank: int) -> list[Tree]:
-        """Read the ``j``, ``ij`` or ``12`` of ``softmax(W)_{ij}``."""
-        token = self.token
-        units = [Unit(text, token.start, token.end) for text in token.text] if token.kind == "number" else token.units
+    def _low_indices(self, sign: Token, rank: int) -> list[Tree]:
+        """Read the ``j``, ``{ij}``, ``{1j}`` or ``{i+1,j}`` of ``softmax(W)_{ij}``."""
+        opening = self.take_if("{", "(")
+        if opening is None:
+            return self._letters_as_indices(sign, [self.take()], rank)
+        end = self.at
+        while self.tokens[end].kind in ("number", "word"):
+            end += 1
+        if not self.is_sign(self.tokens[end], CLOSING[opening.text]):
+            return read_items(self, opening)
+        tokens, self.at = self.tokens[self.at : end], end + 1
+        return self._letters_as_indices(sign, tokens, rank)
+
+    def _letters_as_indices(self, sign: Token, tokens: list[Token], rank: int) -> list[Tree]:
+        """Take letters and digits that stand together as one index each."""
+        units: list[Unit] = []
+        for token in tokens:
+            digits = [Unit(text, token.start, token.end) for text in token.text] if token.kind == "number" else []
+            units += digits or token.units
         pieces = self.scope.indices(units, max(rank, 1)) if units else None
         if not pieces:
             raise self.refuse((sign.start, sign.end), "an index must follow '_'", "“_”后面应是下标")
-        self.take()
         return [self._from_piece(piece) for piece in pieces]
 
     def indexed(self, base: Tree, indices: list[Tree], span: Span) -> Tree:

@@ -74,6 +74,13 @@ def binary(head: str, left: Tree, right: Tree, span: Span = (0, 0)) -> Tree:
     return Tree(head, (left, right), None, rank, span)
 
 
+def is_row(tree: Tree) -> bool:
+    """Tell whether a vector lies: ``y^T``, ``-y^T``, ``2 y^T``, ``y^T A``; any other vector stands."""
+    if tree.head == "transpose":
+        return tree.rank == 1 and not is_row(tree.args[0])
+    return tree.rank == 1 and tree.head in ("neg", "mul", "div", "matmul") and any(map(is_row, tree.args))
+
+
 def rebuilt(tree: Tree, args: tuple[Tree, ...]) -> Tree:
     """Return ``tree`` with other arguments of the same ranks."""
     return Tree(tree.head, args, tree.value, tree.rank, tree.span)
