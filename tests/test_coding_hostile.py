@@ -4,6 +4,7 @@ import os
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,14 @@ pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="wh
 
 
 def processes() -> set[int]:
-    """Return what runs on this machine below the test or with nothing of it above."""
+    """Return the workers of this test, and what they forked, wherever that hangs now."""
     found = set()
     for folder in Path("/proc").iterdir():
         if folder.name.isdigit():
-            try:
-                command = (folder / "cmdline").read_bytes()
-            except OSError:
-                continue
-            if b"quizprep/coding/worker.py" in command and marker() in (folder / "environ").read_bytes():
-                found.add(int(folder.name))
+            with suppress(OSError):  # it may end while it is looked at
+                is_worker = b"quizprep/coding/worker.py" in (folder / "cmdline").read_bytes()
+                if is_worker and marker() in (folder / "environ").read_bytes():
+                    found.add(int(folder.name))
     return found
 
 
@@ -236,6 +235,14 @@ RUNAWAYS = {
             time.sleep(600)
             libc._exit(0)
 """,
+    "a family": """
+        libc = ctypes.CDLL(None)
+        if libc.fork() == 0:
+            for _ in range(6):
+                libc.fork()
+            libc.setsid()
+            time.sleep(600)
+""",
     "an exit handler": "import atexit; atexit.register(time.sleep, 600)",
     "a locked folder": "os.makedirs('a/b', exist_ok=True); os.chmod('a/b', 0); os.chmod('a', 0)",
     "a link out of its folder": "os.path.islink('out') or os.symlink('/tmp', 'out')",
@@ -301,3 +308,20 @@ def test_no_descriptor_is_inherited(tmp_path: Path) -> None:
         os.set_inheritable(file.fileno(), True)
         source = TRAP.format(trap="pass") + "\nassert len(os.listdir('/proc/self/fd')) <= 6, os.listdir('/proc/self/fd')\n"
         assert failing(verdict_on(tmp_path, source)) == {}
+
+
+def test_a_file_beside_the_solution_is_not_imported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "numpy.py").write_text("raise SystemExit('not NumPy')")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert failing(verdict_on(tmp_path, TRAP.format(trap="pass"))) == {}
+
+
+def test_what_is_shown_cannot_steer_a_terminal(tmp_path: Path) -> None:
+    source = TRAP.format(trap="raise ValueError('\\x1b[2J\\u202eabc' + 'x' * 10 ** 6)") + "\nprint('one\\x1b[2J\\ntwo')\n"
+    verdict = verdict_on(tmp_path, source)
+    assert verdict.output == "one\\x1b[2J\ntwo\n"
+    assert "ValueError: \\x1b[2J\\u202eabcxxx" in failing(verdict)["one"]
+    assert len(failing(verdict)["one"]) < 1000
+    wide = verdict_on(tmp_path, "def double(x, times=1):\n    return {'k' * 10 ** 6: 1}\n")
+    assert len(str(wide)) < 20_000

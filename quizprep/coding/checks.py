@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from quizprep.coding import compare
-from quizprep.coding.show import short
+from quizprep.coding.show import LONGEST, short
 from quizprep.coding.suite import Call, Function, Mutant, Statistic, Task
 from quizprep.model import Bilingual
 
@@ -257,7 +257,12 @@ def _judge_value(task: Task, check: Check, value: Any) -> Failure | None:
         mismatch = mismatch or (task.compare or compare.close)(check.expected.value, value, tolerance(check.call))
     except Exception as error:
         raise SuiteFault(f"case '{check.name}': comparing raises {type(error).__name__}: {error}") from error
-    return Failure("value", mismatch.message) if mismatch else None
+    return Failure("value", _cut(mismatch.message)) if mismatch else None
+
+
+def _cut(message: Bilingual) -> Bilingual:
+    """Return a message that a submission's own strings cannot make endless."""
+    return Bilingual(message.en[:LONGEST], message.zh[:LONGEST])
 
 
 def _judge_sample(task: Task, check: Check, statistic: Statistic, results: Any) -> Failure | None:

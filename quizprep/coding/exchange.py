@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, Self
 
 from quizprep.coding import wire
 from quizprep.coding.checks import Raised, Reply, Returned, Rubbish, Stopped, call_seconds
-from quizprep.coding.sandbox import Ended, Run, Sandbox
+from quizprep.coding.sandbox import KEPT_OUTPUT, Ended, Run, Sandbox
 from quizprep.coding.show import clean
 from quizprep.coding.suite import Call, Task
 from quizprep.errors import QuizprepError, nearest
@@ -98,7 +98,7 @@ class Exchange:
         """End the process and keep what it printed."""
         if self._run:
             self._run.end()
-            self.printed = self.printed or self._run.printed
+            self.printed = self.printed or "\n".join(clean(line, KEPT_OUTPUT) for line in self._run.printed.split("\n"))
             self._run = None
 
     def _start(self) -> Run:

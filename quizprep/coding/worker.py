@@ -111,7 +111,23 @@ def _children() -> list[int]:
         with open(f"/proc/self/task/{os.getpid()}/children") as file:  # noqa: PTH123
             return [int(word) for word in file.read().split()]
     except OSError:
+        return [int(name) for name in _listed("/proc") if name.isdigit() and _parent(name) == os.getpid()]
+
+
+def _listed(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder)  # noqa: PTH208
+    except OSError:
         return []
+
+
+def _parent(process: str) -> int | None:
+    """Return the parent of a process, for kernels that list no children."""
+    try:
+        with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
+            return int(file.read().rpartition(")")[2].split()[1])
+    except (OSError, ValueError, IndexError):
+        return None
 
 
 def _kill(process: int) -> None:
@@ -138,10 +154,17 @@ def _be_the_child(read: int, write: int, prints: int) -> None:
 
 
 def _open_descriptors() -> list[int]:
+    listed = [int(name) for name in _listed("/proc/self/fd")] or list(range(256))
+    # The listing had a descriptor of its own, which is closed by now.
+    return [descriptor for descriptor in listed if _is_open(descriptor)]
+
+
+def _is_open(descriptor: int) -> bool:
     try:
-        return [int(name) for name in os.listdir("/proc/self/fd") if os.path.exists(f"/proc/self/fd/{name}")]  # noqa: PTH110, PTH208
+        os.fstat(descriptor)
     except OSError:
-        return list(range(256))
+        return False
+    return True
 
 
 class Child:
