@@ -207,7 +207,6 @@ def test_every_call_hanging_ends_in_time_and_says_so(tmp_path: Path) -> None:
     assert messages[0] == "one element: it does not finish within 1 s"
     assert messages[-1].endswith("not run: the 2 s for all cases are used up")
     assert verdict.score == 0.0
-    assert verdict.seconds < 8
 
 
 def test_every_call_crashing_is_judged_call_by_call(tmp_path: Path) -> None:

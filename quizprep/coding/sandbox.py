@@ -156,6 +156,7 @@ class Run:
         self._scratch = mkdtemp(prefix="quizprep-")
         self._exit: Exit | None = None
         self._printed = bytearray()
+        self._flooded = False
         self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
         self._incoming: queue.SimpleQueue[tuple[dict[str, Any], bytes] | Ended] = queue.SimpleQueue()
         ends = [os.pipe() for _ in range(3)]
@@ -196,20 +197,27 @@ class Run:
             frame = self._incoming.get(timeout=max(seconds, 0))
         except queue.Empty:
             raise Ended("time") from None
-        if isinstance(frame, Ended):
-            raise frame
-        return frame
+        if not isinstance(frame, Ended):
+            return frame
+        if frame.how == "flood" and self._exit is None:
+            # The listener may be ahead of the reader: end the child, then take the frames that it sent before.
+            self._kill()
+            return self.receive(END_SECONDS)
+        raise Ended("flood") if self._flooded else frame
 
     def end(self) -> Exit:
         """Kill the child and all it started, remove its folder, and return how the child had ended."""
+        try:
+            return self._kill()
+        finally:
+            _remove(self._scratch)
+
+    def _kill(self) -> Exit:
         if self._exit is None:
             self._outgoing.put(None)
-            try:
-                self._exit = self._sandbox.command_end()
-                for thread in self._threads:  # all other ends of their pipes are closed now
-                    thread.join(END_SECONDS)
-            finally:
-                _remove(self._scratch)
+            self._exit = self._sandbox.command_end()
+            for thread in self._threads:  # all other ends of their pipes are closed now
+                thread.join(END_SECONDS)
         return self._exit
 
     def _write(self, descriptor: int) -> None:
@@ -240,6 +248,7 @@ class Run:
             while data := stream.read(1 << 16):
                 self._printed += data
                 if len(self._printed) > MOST_OUTPUT:
+                    self._flooded = True
                     self._incoming.put(Ended("flood"))
                     break
             _drain(stream)
