@@ -113,9 +113,8 @@ class Exchange:
 
     def _send(self, waiting: list[tuple[int, Request]]) -> None:
         run = self._run or self._start()
-        for number, request in waiting:
-            tree, body = wire.encode((request.call.args, request.call.kwargs))
-            run.send({"call": number, "arguments": tree, "repeats": request.repeats, "seed": request.seed}, body)
+        # In one piece: a hundred small writes would hand the interpreter to the writing thread a hundred times.
+        run.send(b"".join(_frame(number, request) for number, request in waiting))
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
         assert self._run is not None
@@ -174,6 +173,11 @@ class Exchange:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
+
+
+def _frame(number: int, request: Request) -> bytes:
+    tree, body = wire.encode((request.call.args, request.call.kwargs))
+    return wire.frame({"call": number, "arguments": tree, "repeats": request.repeats, "seed": request.seed}, body)
 
 
 def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:

@@ -151,7 +151,10 @@ class Run:
 
     def __init__(self, sandbox: Sandbox, setup: dict[str, Any], source: bytes) -> None:
         self._sandbox = sandbox
-        from tempfile import mkdtemp  # 5 ms, which pass while the worker starts
+        # Imported here: NumPy's import and the 5 ms of tempfile pass while the worker starts.
+        from tempfile import mkdtemp
+
+        from quizprep.coding.wire import frame
 
         self._scratch = mkdtemp(prefix="quizprep-")
         self._exit: Exit | None = None
@@ -172,18 +175,16 @@ class Run:
         ]
         for thread in self._threads:
             thread.start()
-        self.send({**setup, "scratch": self._scratch}, source)
+        self.send(frame({**setup, "scratch": self._scratch}, source))
 
     @property
     def printed(self) -> str:
         """What the submission printed, cut; complete once the run has ended."""
         return self._printed[:KEPT_OUTPUT].decode("utf-8", "replace")
 
-    def send(self, header: dict[str, Any], body: bytes = b"") -> None:
-        """Send a frame; returns at once, whether or not the child reads."""
-        from quizprep.coding.wire import frame
-
-        self._outgoing.put(frame(header, body))
+    def send(self, frames: bytes) -> None:
+        """Send frames; returns at once, whether or not the child reads."""
+        self._outgoing.put(frames)
 
     def receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
         """Return the next frame.
