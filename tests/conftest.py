@@ -8,9 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
 
 Run = Callable[..., Result]
+
+# A busy machine is no reason to fail.
+settings.register_profile("quizprep", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("quizprep")
 
 
 @pytest.fixture(autouse=True)
