@@ -8,8 +8,7 @@ from typing import NamedTuple
 from quizprep.coding import checks, show
 from quizprep.coding.checks import Check, Failure, Reply, Returned, Stopped, SuiteFault
 from quizprep.coding.exchange import Exchange, LoadFailure, Request, Submission
-from quizprep.coding.judge import LARGEST_SOURCE
-from quizprep.coding.sandbox import Sandbox
+from quizprep.coding.sandbox import LARGEST_SOURCE, Sandbox
 from quizprep.coding.suite import Call, Mutant, Task
 from quizprep.model import Bilingual, CaseResult, CodeVerdict, Outcome
 
@@ -105,15 +104,16 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
         passed = Bilingual(f"All {len(judged)} cases pass.", f"{len(judged)} 个用例全部通过。")
         return grading.verdict(list(map(_result, judged)), exchange, [passed])
     mutant = _recognise(task, judged)
-    first = failing[0]
+    position, first = judged.index(failing[0]), failing[0]
     is_slow = any(isinstance(one.reply, Stopped) and one.reply.how in ("time", "not-run") for one in judged)
     if not is_slow and not isinstance(first.reply, Stopped) and not first.check.statistic:
         first = _shrunk(task, exchange, first, mutant)
-    counterexample = _counterexample(grading, first)
     exchange.close()
-    results = [_result(one, counterexample if one is failing[0] else None) for one in judged]
+    results = list(map(_result, judged))
+    # The case is reported as it was shrunk: its message speaks of the call that is shown.
+    results[position] = _result(first, _counterexample(grading, first))
     lesson = [mutant.lesson] if mutant else []
-    return grading.verdict(results, exchange, [_message(failing[0]), *lesson], mutant.name if mutant else None)
+    return grading.verdict(results, exchange, [_message(first), *lesson], mutant.name if mutant else None)
 
 
 def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual) -> CodeVerdict:
@@ -146,7 +146,7 @@ def _counterexample(grading: Grading, judged: Judged) -> dict[str, object]:
     return {
         "call": show.call_text(task, check.call, grading.backend),
         "inputs": show.inputs_text(task, check.call),
-        "expected": _expected_text(check),
+        "expected": check.about if check.statistic else _expected_text(check),
         "actual": _actual_text(judged),
         "difference": failure.message,
     }
@@ -196,17 +196,17 @@ def _expected_text(check: Check) -> str:
     return check.expected.raises or show.short(check.expected.value)
 
 
-def _actual_text(judged: Judged) -> str:
+def _actual_text(judged: Judged) -> str | Bilingual:
+    """Return what came back; where nothing did, or much, what is wrong with that."""
     match judged.reply:
-        case Returned() if judged.check.statistic:
-            return f"{judged.check.repeats} results"
-        case Returned(value, _):
+        case Returned(value, _) if not judged.check.statistic:
             return show.short(value)
         case checks.Rubbish(what):
             return what
-        case Stopped(how, detail):
-            return f"{how} ({detail})" if detail else how
-    return judged.reply.text.en
+        case checks.Raised():
+            return judged.reply.text.en
+    assert judged.failure
+    return judged.failure.message
 
 
 def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:

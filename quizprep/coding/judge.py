@@ -12,11 +12,10 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from quizprep.coding.sandbox import Sandbox
+from quizprep.coding.sandbox import LARGEST_SOURCE, Sandbox
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeVerdict
 
-LARGEST_SOURCE = 2 << 20
 BACKENDS = ("numpy", "torch")
 
 

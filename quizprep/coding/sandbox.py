@@ -25,6 +25,7 @@ from typing import Any, BinaryIO, NamedTuple, Self
 from quizprep.errors import QuizprepError
 
 WORKER = Path(__file__).with_name("worker.py")
+LARGEST_SOURCE = 2 << 20
 MEMORY = 4 << 30
 """Bytes of address space that a submission may take beyond what the libraries take."""
 MOST_OUTPUT = 1 << 20

@@ -189,11 +189,11 @@ def _failed_case(console: Console, case: CaseResult, lang: Lang) -> None:
     console.print()
     console.print(Text.assemble((f"{' ' * MARGIN}{case.name}", "incorrect")))
     console.print(Paragraph(case.message[lang], indent=MARGIN + 2))
-    labels = {"call": words.CALL, "expected": words.EXPECTED, "actual": words.ACTUAL, "difference": words.DIFFERENCE}
-    for key, label in labels.items():
-        if value := (case.counterexample or {}).get(key):
-            text = value[lang] if isinstance(value, Bilingual) else str(value)
-            _labelled(console, label, lang, text, indent=MARGIN + 2)
+    for key, label in {"call": words.CALL, "expected": words.EXPECTED, "actual": words.ACTUAL}.items():
+        value = (case.counterexample or {}).get(key)
+        # What is said in words stands in the message already.
+        if isinstance(value, str):
+            _labelled(console, label, lang, value, indent=MARGIN + 2)
 
 
 def checklist_screen(console: Console, question: RecallQuestion, ticked: Sequence[str], lang: Lang) -> None:

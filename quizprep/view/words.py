@@ -102,7 +102,6 @@ HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后�
 CASES_PASSED = Bilingual("{passed} of {all} cases passed", "共 {all} 个用例，通过 {passed} 个")
 CALL = Bilingual("call", "调用")
 ACTUAL = Bilingual("actual", "实际")
-DIFFERENCE = Bilingual("difference", "差异")
 MORE_FAILED = Bilingual("… and {n} more cases fail", "……另有 {n} 个用例未通过")
 PRINTED = Bilingual("Your code printed", "你的代码输出了")
 RUN_DETAILS = Bilingual(
