@@ -592,11 +592,11 @@ def test_an_answer_that_never_varies_gets_no_relation() -> None:
 
 
 def test_shapes_are_said() -> None:
-    variables = {"K": "integer [2, 4]", "x": Variable("real [0, 1]", shape=("K",))}
+    variables: dict[str, str | Variable] = {"K": "integer [2, 4]", "x": Variable("real [0, 1]", shape=("K",))}
     verdict = check("2x", "sum(x)", variables)
     assert verdict.mistake == "wrong-shape"
     assert verdict.feedback[0].en == "Yours is a vector; the answer is a number."
-    transposed = {"m": "integer [2, 3]", "A": Variable("real [0, 1]", shape=("m", "m"))}
+    transposed: dict[str, str | Variable] = {"m": "integer [2, 3]", "A": Variable("real [0, 1]", shape=("m", "m"))}
     assert check("A^T", "A", transposed).mistake == "transposed"
 
 

@@ -135,6 +135,7 @@ NOTATIONS = [
     ("||x||", "norm(x)"),
     (r"\|x\|", "norm(x)"),
     ("‖x-y‖²", "norm(x - y)^2"),
+    ("‖a‖", "abs(a)"),
     ("||a|-|b||", "abs(abs(a) - abs(b))"),
     # functions
     ("log a", "log(a)"),
@@ -214,6 +215,9 @@ NOTATIONS = [
     ("Piecewise((a, a > b), (b, True))", "(a if a > b else b)"),
     (r"\begin{cases} a & a > b \\ b & \text{otherwise} \end{cases}", "(a if a > b else b)"),
     (r"\begin{cases} a, & \text{if } a \le b \\ b, & a > b \end{cases}", "Piecewise((a, a <= b), (b, a > b))"),
+    ("a if b = 1 else k", "(a if b == 1 else k)"),
+    (r"\begin{cases} a & b = 1 \\ k & \text{otherwise} \end{cases}", "(a if b == 1 else k)"),
+    ("o = a if b = 1 else k", "(a if b == 1 else k)"),
     ("a if 0 < a <= 1 else b", "(a if 0 < a and a <= 1 else b)"),
     ("a if a > 1 and not b < 2 else k", "(a if a > 1 and (not b < 2) else k)"),
     # constants, which are names only where nothing else is declared

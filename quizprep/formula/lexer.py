@@ -191,7 +191,7 @@ class Lexer:
 
     def _number(self) -> None:
         start = self.at
-        if self._wants_one_digit():
+        if self.text[start] in _DIGITS and self._wants_one_digit():
             self.at += 1
             self._add("number", self.text[start], start, Fraction(self.text[start]))
             return

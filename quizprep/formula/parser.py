@@ -336,9 +336,8 @@ class Parser(Stream):
                     (opening.start, opening.end), f"this '{opening.text}' is never closed", f"这个“{opening.text}”没有闭合"
                 )
         span = opening.start, self.last_end()
-        if norm:
-            return Tree("call", (tree,), "norm", 0, span)
-        return Tree("call", (tree,), "abs", tree.rank, span)
+        # The norm of a number is its absolute value.
+        return Tree("call", (tree,), "norm" if norm and tree.rank else "abs", 0 if norm else tree.rank, span)
 
     def _double_bar(self) -> bool:
         """Tell whether the bar just read is the first of ``||x||``: the next bars stand side by side as well."""

@@ -6,6 +6,7 @@ is handed over.  Vectors and matrices are proved element by element, at symbolic
 A proof is said beside a verdict that points have already found; where it takes too long, the points decide.
 """
 
+import gc
 import signal
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -67,12 +68,17 @@ def _at_most(seconds: float) -> Iterator[None]:
         raise _TimeIsUp
 
     signal.signal(signal.SIGALRM, ring)
+    # What is raised while garbage is collected is printed and lost, so none is collected meanwhile.
+    collected = gc.isenabled()
+    gc.disable()
     try:
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        if collected:
+            gc.enable()
 
 
 def _logarithms(difference: Expr) -> Expr:

@@ -111,11 +111,15 @@ class Reader(Parser):
         self.at = equals[0] + 1
 
     def _at_top(self, place: int) -> bool:
-        """Tell whether a token stands in no bracket, and in no ``sum_j=1``."""
-        if place >= 3 and self.is_sign(self.tokens[place - 2], "_"):
+        """Tell whether a sign stands in no bracket, no condition and no ``sum_j=1``."""
+        before = self.tokens[:place]
+        if place >= 3 and self.is_sign(before[-2], "_"):
             return False
-        signs = [token.text for token in self.tokens[:place] if token.kind == "sign"]
-        return sum((sign in CLOSING) - (sign in CLOSING.values()) for sign in signs) == 0
+        if any(self.keyword(token) in ("if", "when") for token in before):
+            return False
+        signs = [token.text for token in before if token.kind == "sign"]
+        opened = sum(sign in CLOSING or sign == "begin cases" for sign in signs)
+        return opened == sum(sign in CLOSING.values() or sign == "end cases" for sign in signs)
 
     def _expect_end(self) -> None:
         token = self.token
