@@ -1,0 +1,131 @@
+"""Losses, and distances between segmentations: references against independent truths, and what only these suites must do."""
+
+import ast
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from suites import drawn, failures, plan, suite
+
+from quizprep.coding.refusals import refused
+from quizprep.coding.suite import Call
+
+TASKS = ("cross-entropy",)
+EVERY_TASK = pytest.mark.parametrize("name", TASKS)
+F = torch.nn.functional
+
+
+def arguments(name: str, call: Call) -> list[Any]:
+    """Return all arguments of a call in their order, defaults too."""
+    function = suite(name).reference_function
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    defaults = dict(zip(names[::-1], (function.__defaults__ or ())[::-1], strict=False))
+    given = defaults | dict(zip(names, call.args, strict=False)) | call.kwargs
+    return [given[each] for each in names]
+
+
+def reference(name: str, *args: Any, **kwargs: Any) -> Any:
+    return suite(name).reference_function(*args, **kwargs)
+
+
+def wide(array: Any) -> torch.Tensor:
+    return torch.tensor(np.asarray(array, dtype=np.float64))
+
+
+@EVERY_TASK
+def test_every_named_case_kills_a_mutant(name: str) -> None:
+    task = suite(name)
+    named = [check for check in plan(name, 0) if check.name in {case.name for case in task.cases}]
+    useful = {case for mutant in task.mutants for case in failures(task, mutant.function, named)}
+    assert {check.name for check in named} == useful
+
+
+@EVERY_TASK
+def test_every_mutant_is_killed_by_a_named_case(name: str) -> None:
+    task = suite(name)
+    named = [check for check in plan(name, 0) if check.name in {case.name for case in task.cases}]
+    for mutant in task.mutants:
+        assert any(failures(task, mutant.function, named)), mutant.name
+
+
+ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("cross-entropy", Call(np.zeros((0, 2)), np.zeros((0, 2)))),
+        ("cross-entropy", Call(ONE_HOT, EVEN[:1])),
+        ("cross-entropy", Call(np.ones((2, 2)), EVEN)),
+        ("cross-entropy", Call(EVEN, EVEN)),
+        ("cross-entropy", Call(ONE_HOT, np.ones((2, 2)))),
+        ("cross-entropy", Call(ONE_HOT, np.array([[1.5, -0.5], [0.5, 0.5]]))),
+        ("cross-entropy", Call(ONE_HOT, np.array([[1e-6, 1 - 1e-6], [0.5, 0.5]]))),
+        ("cross-entropy", Call(ONE_HOT, np.full((2, 2), np.nan))),
+        ("cross-entropy", Call(np.eye(2, dtype=np.int64), EVEN)),
+        ("cross-entropy", Call(np.eye(2)[[0] * 31], np.full((31, 2), 0.5))),
+    ],
+)
+def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
+    assert not suite(name).is_valid(*call.args, **call.kwargs)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("cross-entropy", "import torch.nn.functional as F\nF.nll_loss(y_pred.log(), y_true.argmax(1))"),
+        ("cross-entropy", "from torch import nn\nnn.CrossEntropyLoss()(y_pred, y_true)"),
+        ("cross-entropy", "from sklearn.metrics import log_loss\nlog_loss(y_true, y_pred)"),
+    ],
+)
+def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
+    assert [line for _, line in refused(ast.parse(source), suite(name).refuses)][-1] == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("cross-entropy", "import scipy.special\nscipy.special.xlogy(y_true, y_pred)"),
+        ("cross-entropy", "def cross_entropy(y_true, y_pred): ...\ncross_entropy(a, b)"),
+    ],
+)
+def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
+    assert refused(ast.parse(source), suite(name).refuses) == []
+
+
+# Independent truths
+
+
+def test_cross_entropy_is_that_of_torch() -> None:
+    impossible = 0
+    for call in drawn("cross-entropy", 250):
+        y_true, y_pred = arguments("cross-entropy", call)
+        result = reference("cross-entropy", y_true, y_pred)
+        if np.any(y_pred[y_true == 1] == 0):
+            impossible += 1
+            assert math.isfinite(result)
+            assert result > 20
+        else:
+            truth = F.nll_loss(wide(y_pred).log(), torch.tensor(y_true.argmax(axis=1)))
+            assert result == pytest.approx(truth.item(), rel=1e-12, abs=1e-15)
+    assert 5 < impossible < 50
+
+
+def test_cross_entropy_by_hand() -> None:
+    four = np.eye(4)[[2, 1]], np.full((2, 4), 0.25)
+    assert reference("cross-entropy", *four) == pytest.approx(1.3862943611198906, rel=1e-14)
+    two = np.eye(2), np.array([[0.5, 0.5], [0.75, 0.25]])
+    assert reference("cross-entropy", *two) == pytest.approx(1.5 * math.log(2), rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("actual", "right"),
+    [(700.0, True), (-3, True), (np.float64(0.5), True), (math.inf, False), (math.nan, False), (None, False), ([1.0], False)],
+)
+def test_cross_entropy_of_an_impossible_class_is_any_finite_number(actual: Any, right: bool) -> None:  # noqa: FBT001
+    compare = suite("cross-entropy").compare
+    assert compare
+    assert (compare(708.0, actual, 1e-6) is None) == right
+    assert compare(0.25, 0.5, 1e-6) is not None
