@@ -1,0 +1,99 @@
+"""The tasks around convolution: references against torch and exact counting, contracts, calls that are refused or allowed."""
+
+import ast
+from typing import Any
+
+import pytest
+import torch
+from suites import drawn, failures, plan, suite
+
+from quizprep.coding.refusals import refused
+from quizprep.coding.suite import Call
+
+TASKS = ("pool-output-shape",)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_named_case_kills_a_mutant(name: str) -> None:
+    task = suite(name)
+    names = {case.name for case in task.cases}
+    named = [check for check in plan(name, 0) if check.name in names]
+    assert {case for mutant in task.mutants for case in failures(task, mutant.function, named)} == names
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("pool-output-shape", Call(0, 1)),
+        ("pool-output-shape", Call(4, 5)),
+        ("pool-output-shape", Call(8, 3, 0)),
+        ("pool-output-shape", Call(8, 3, 1, 2)),
+        ("pool-output-shape", Call(8, 3, 1, -1)),
+        ("pool-output-shape", Call((8, 2), 3)),
+        ("pool-output-shape", Call((8, 8, 8), 3)),
+        ("pool-output-shape", Call(8.0, 3)),
+        ("pool-output-shape", Call(8, 3, None, 0, 1)),
+    ],
+)
+def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
+    """Shrinking relies on this: a counterexample outside the contract would teach nothing."""
+    assert not suite(name).is_valid(*call.args, **call.kwargs)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("pool-output-shape", "import torch\ntorch.nn.MaxPool2d(2)"),
+        ("pool-output-shape", "import torch.nn.functional as F\nF.max_pool2d(x, 2)"),
+    ],
+)
+def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
+    assert [line for _, line in refused(ast.parse(source), suite(name).refuses)] == [2]
+
+
+# Independent truths
+
+
+def arguments(name: str, call: Call) -> dict[str, Any]:
+    """Return the arguments of a call by name, defaults left out."""
+    code = suite(name).reference_function.__code__
+    return dict(zip(code.co_varnames, call.args, strict=False)) | call.kwargs
+
+
+def pair(value: int | tuple[int, int]) -> tuple[int, int]:
+    return value if isinstance(value, tuple) else (value, value)
+
+
+def test_pool_output_shape_is_that_of_torch() -> None:
+    reference = suite("pool-output-shape").reference_function
+    with_an_exception = 0
+    for call in drawn("pool-output-shape", 400):
+        options = arguments("pool-output-shape", call)
+        image = torch.zeros(1, 1, *pair(options.pop("input_size")))
+        expected = tuple(torch.nn.functional.max_pool2d(image, **options).shape[2:])
+        assert reference(*call.args, **call.kwargs) == expected
+        with_an_exception += options.get("ceil_mode", False) and expected != ceil_of_quotient(call)
+    assert with_an_exception > 20
+
+
+def ceil_of_quotient(call: Call) -> tuple[int, ...]:
+    options = arguments("pool-output-shape", call)
+    kernel, stride = pair(options["kernel_size"]), pair(options.get("stride") or options["kernel_size"])
+    axes = zip(pair(options["input_size"]), kernel, stride, pair(options.get("padding", 0)), strict=True)
+    return tuple(-(-(i + 2 * p - k) // s) + 1 for i, k, s, p in axes)
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (Call(224, 2), (112, 112)),
+        (Call(112, 3, 2, 1), (56, 56)),
+        (Call(112, 3, 1), (110, 110)),
+        (Call(7, 2), (3, 3)),
+        (Call(7, 2, ceil_mode=True), (4, 4)),
+        (Call(5, 2, 2, 1, True), (3, 3)),
+        (Call((12, 11), (3, 2), (2, 2), (0, 1), True), (6, 6)),
+    ],
+)
+def test_pool_output_shape_by_hand(call: Call, expected: tuple[int, int]) -> None:
+    assert suite("pool-output-shape").reference_function(*call.args, **call.kwargs) == expected
