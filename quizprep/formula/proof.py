@@ -18,7 +18,6 @@ from typing import Any
 import sympy
 
 from quizprep.formula.domain import Domain
-from quizprep.formula.evaluate import Undefined
 from quizprep.formula.tree import Tree
 from quizprep.model import Variable
 
@@ -37,18 +36,17 @@ class _Beyond(Exception):  # noqa: N818 - not an error: the tree holds what is n
 
 def is_proved(left: Tree, right: Tree, variables: Mapping[str, Variable], seconds: float = SECONDS) -> bool:
     """Tell whether SymPy proves two trees equal in the time given; False says nothing about them."""
-    if left.rank != right.rank or not _can_be_bounded():
-        return False
-    try:
-        with _at_most(seconds):
+
+    def prove() -> bool:
+        try:
             translate = _Translation(variables)
             place = tuple(sympy.Symbol(f"place{axis}", integer=True, positive=True) for axis in range(left.rank))
             difference = translate.element(left, place) - translate.element(right, place)
             return any(step(difference) == 0 for step in _STEPS)
-    except (_TimeIsUp, _Beyond, Undefined):
-        return False
-    except Exception:  # noqa: BLE001 - a fault inside SymPy proves nothing, and must cost no verdict
-        return False
+        except Exception:  # noqa: BLE001 - a fault inside SymPy proves nothing, and must cost no verdict
+            return False
+
+    return left.rank == right.rank and _can_be_bounded() and _within(seconds, prove)
 
 
 def _can_be_bounded() -> bool:
@@ -60,20 +58,27 @@ def _can_be_bounded() -> bool:
     )
 
 
-@contextmanager
-def _at_most(seconds: float) -> Iterator[None]:
-    """Raise ``_TimeIsUp`` in the body when the time is up, again and again in case something swallows it."""
+def _within(seconds: float, work: Callable[[], bool]) -> bool:
+    """Return what ``work`` returns, or False when the time is up."""
+    code = getattr(work, "__code__", None)
 
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        raise _TimeIsUp
+    def ring(_number: int, frame: FrameType | None) -> None:
+        # Only inside the work: an alarm that comes while it is being put away must interrupt nothing.
+        while frame is not None:
+            if frame.f_code is code:
+                raise _TimeIsUp
+            frame = frame.f_back
 
-    signal.signal(signal.SIGALRM, ring)
     # What is raised while garbage is collected is printed and lost, so none is collected meanwhile.
     collected = gc.isenabled()
     gc.disable()
+    signal.signal(signal.SIGALRM, ring)
     try:
+        # Again and again, in case something swallows it.
         signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
-        yield
+        return bool(work())
+    except _TimeIsUp:
+        return False
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
@@ -103,7 +108,8 @@ class _Translation:
     def __init__(self, variables: Mapping[str, Variable]) -> None:
         self.variables = variables
         self.bound: dict[str, Expr] = {}
-        self.made = 0
+        self.depth = 0
+        """How many sums stand around what is being translated."""
 
     def symbol(self, name: str) -> Expr:
         if name in self.bound:
@@ -114,9 +120,13 @@ class _Translation:
         symbol = sympy.Symbol(name, **_assumptions(variable.domain))
         return sympy.IndexedBase(symbol) if variable.shape else symbol
 
-    def dummy(self) -> Expr:
-        self.made += 1
-        return sympy.Symbol(f"index{self.made}", integer=True, positive=True)
+    @contextmanager
+    def running(self, count: int = 1) -> Iterator[tuple[Expr, ...]]:
+        """Give indices to sum over; at the same depth they are the same symbols, so that equal sums are equal."""
+        depth = self.depth
+        self.depth += count
+        yield tuple(sympy.Symbol(f"running{place}", integer=True) for place in range(depth, self.depth))
+        self.depth = depth
 
     def size(self, tree: Tree, axis: int) -> Expr:
         """Return the length of an axis of a vector or matrix."""
@@ -173,10 +183,10 @@ class _Translation:
 
     def _matmul(self, tree: Tree, place: tuple[Expr, ...]) -> Expr:
         left, right = tree.args
-        index = self.dummy()
-        before = place[: left.rank - 1]
-        product = self.element(left, (*before, index)) * self.element(right, (index, *place[left.rank - 1 :]))
-        return sympy.Sum(product, (index, 1, self.size(left, left.rank - 1)))
+        cut = left.rank - 1
+        with self.running() as (index,):
+            product = self.element(left, (*place[:cut], index)) * self.element(right, (index, *place[cut:]))
+        return sympy.Sum(product, (index, 1, self.size(left, cut)))
 
     def _call(self, tree: Tree, place: tuple[Expr, ...]) -> Expr:
         name = str(tree.value)
@@ -190,15 +200,16 @@ class _Translation:
 
     def _softmax(self, tree: Tree, place: tuple[Expr, ...]) -> Expr:
         inner = tree.args[0]
-        index = self.dummy()
-        total = sympy.Sum(sympy.exp(self.element(inner, (*place[:-1], index))), (index, 1, self.size(inner, inner.rank - 1)))
-        return sympy.exp(self.element(inner, place)) / total
+        with self.running() as (index,):
+            power = sympy.exp(self.element(inner, (*place[:-1], index)))
+        return sympy.exp(self.element(inner, place)) / sympy.Sum(power, (index, 1, self.size(inner, inner.rank - 1)))
 
     def _reduced(self, name: str, inner: Tree) -> Expr:
-        indices = tuple(self.dummy() for _ in range(inner.rank))
         sizes = [self.size(inner, axis) for axis in range(inner.rank)]
-        element = self.element(inner, indices)
-        total = sympy.Sum(element**2 if name == "norm" else element, *((i, 1, n) for i, n in zip(indices, sizes, strict=True)))
+        with self.running(inner.rank) as indices:
+            element = self.element(inner, indices)
+        limits = [(index, 1, size) for index, size in zip(indices, sizes, strict=True)]
+        total = sympy.Sum(element**2 if name == "norm" else element, *limits)
         if name == "norm":
             return sympy.sqrt(total)
         return total / sympy.Mul(*sizes) if name == "mean" else total
@@ -208,15 +219,14 @@ class _Translation:
         if condition or tree.value not in ("sum", "prod", "mean"):
             raise _Beyond
         first, last = self.element(low), self.element(high)
-        name, outer = str(index.value), dict(self.bound)
-        # The same symbol for the index at the same depth, so that equal sums are equal.
-        self.bound[name] = sympy.Symbol(f"running{len(outer)}", integer=True)
-        inside = self.element(body, place)
-        limits = (self.bound[name], first, last)
+        outer = dict(self.bound)
+        with self.running() as (symbol,):
+            self.bound[str(index.value)] = symbol
+            inside = self.element(body, place)
         self.bound = outer
         if tree.value == "prod":
-            return sympy.Product(inside, limits)
-        total = sympy.Sum(inside, limits)
+            return sympy.Product(inside, (symbol, first, last))
+        total = sympy.Sum(inside, (symbol, first, last))
         return total / (last - first + 1) if tree.value == "mean" else total
 
     def _cases(self, tree: Tree, place: tuple[Expr, ...]) -> Expr:
