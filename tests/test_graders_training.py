@@ -1,0 +1,104 @@
+"""The tasks around training and evaluation: independent truths, contracts, calls that are refused or allowed."""
+
+import ast
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from suites import drawn, failures, plan, suite
+
+from quizprep.coding.refusals import refused
+from quizprep.coding.suite import Call
+
+TASKS = ("binary-metrics",)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_every_named_case_kills_a_mutant(name: str) -> None:
+    task = suite(name)
+    names = {case.name for case in task.cases}
+    named = [check for check in plan(name, 0) if check.name in names]
+    assert {case for mutant in task.mutants for case in failures(task, mutant.function, named)} == names
+
+
+def ints(*values: int) -> "np.ndarray[Any, Any]":
+    return np.array(values)
+
+
+def floats(*values: float) -> "np.ndarray[Any, Any]":
+    return np.array(values, dtype=np.float64)
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("binary-metrics", Call(ints(), ints())),
+        ("binary-metrics", Call(ints(0, 1), ints(1))),
+        ("binary-metrics", Call(ints(0, 2), ints(1, 1))),
+        ("binary-metrics", Call(floats(0, 1), ints(1, 1))),
+        ("binary-metrics", Call([0, 1], [1, 1])),
+        ("binary-metrics", Call(ints(0, 1)[None], ints(1, 1)[None])),
+    ],
+)
+def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
+    """Shrinking relies on this: a counterexample outside the contract would teach nothing."""
+    assert not suite(name).is_valid(*call.args, **call.kwargs)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("binary-metrics", "from sklearn.metrics import f1_score\nf1_score(a, b)"),
+        ("binary-metrics", "from sklearn import metrics\nmetrics.precision_recall_fscore_support(a, b)"),
+    ],
+)
+def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
+    assert [line for _, line in refused(ast.parse(source), suite(name).refuses)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("binary-metrics", "import sklearn.metrics\nsklearn.metrics.confusion_matrix(a, b)"),
+        ("binary-metrics", "def f1_score(a, b): ...\nf1_score(a, b)"),
+    ],
+)
+def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
+    assert refused(ast.parse(source), suite(name).refuses) == []
+
+
+# Independent truths
+
+
+def arguments(name: str, call: Call) -> dict[str, Any]:
+    """Return the arguments of a call by name, defaults left out."""
+    code = suite(name).reference_function.__code__
+    return dict(zip(code.co_varnames, call.args, strict=False)) | call.kwargs
+
+
+def test_binary_metrics_are_conditional_frequencies() -> None:
+    """Each ratio is a frequency of one event among the samples of another; exact fractions, F1 from its reciprocals."""
+
+    def frequency(event: "np.ndarray[Any, Any]", among: "np.ndarray[Any, Any]") -> Fraction:
+        return Fraction(int(event[among].sum()), int(among.sum())) if among.any() else Fraction(0)
+
+    for call in drawn("binary-metrics", 300):
+        given = arguments("binary-metrics", call)
+        real, said = given["y_true"].astype(bool), given["y_pred"].astype(bool)
+        precision, recall = frequency(real, said), frequency(said, real)
+        expected = {
+            "accuracy": frequency(real == said, np.ones_like(real)),
+            "precision": precision,
+            "recall": recall,
+            "f1": 2 / (1 / precision + 1 / recall) if precision and recall else Fraction(0),
+            "specificity": frequency(~said, ~real),
+        }
+        result = suite("binary-metrics").reference_function(**given)
+        assert result == pytest.approx({name: float(value) for name, value in expected.items()}, abs=1e-14)
+
+
+def test_binary_metrics_by_hand() -> None:
+    result = suite("binary-metrics").reference_function(ints(1, 1, 1, 0, 0, 0, 0, 1), ints(1, 1, 0, 1, 0, 0, 0, 0))
+    expected = {"accuracy": 5 / 8, "precision": 2 / 3, "recall": 0.5, "f1": 4 / 7, "specificity": 0.75}
+    assert result == pytest.approx(expected)
