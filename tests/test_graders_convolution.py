@@ -10,7 +10,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape",)
+TASKS = ("pool-output-shape", "conv-transpose-output-shape")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -33,6 +33,12 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("pool-output-shape", Call((8, 8, 8), 3)),
         ("pool-output-shape", Call(8.0, 3)),
         ("pool-output-shape", Call(8, 3, None, 0, 1)),
+        ("conv-transpose-output-shape", Call(0, 3)),
+        ("conv-transpose-output-shape", Call(8, 3, 2, 0, 2)),
+        ("conv-transpose-output-shape", Call(8, 3, (2, 1), 0, 1)),
+        ("conv-transpose-output-shape", Call(2, 2, 1, 2)),
+        ("conv-transpose-output-shape", Call(2, 2, 1, -1)),
+        ("conv-transpose-output-shape", Call((2, 2, 2), 2)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -45,6 +51,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     [
         ("pool-output-shape", "import torch\ntorch.nn.MaxPool2d(2)"),
         ("pool-output-shape", "import torch.nn.functional as F\nF.max_pool2d(x, 2)"),
+        ("conv-transpose-output-shape", "import torch\ntorch.nn.ConvTranspose2d(1, 1, 3)"),
+        ("conv-transpose-output-shape", "import torch.nn.functional as F\nF.conv_transpose2d(x, w)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -97,3 +105,28 @@ def ceil_of_quotient(call: Call) -> tuple[int, ...]:
 )
 def test_pool_output_shape_by_hand(call: Call, expected: tuple[int, int]) -> None:
     assert suite("pool-output-shape").reference_function(*call.args, **call.kwargs) == expected
+
+
+def test_conv_transpose_output_shape_is_that_of_torch() -> None:
+    reference = suite("conv-transpose-output-shape").reference_function
+    for call in drawn("conv-transpose-output-shape", 400):
+        options = arguments("conv-transpose-output-shape", call)
+        image, weight = (torch.zeros(1, 1, *pair(options.pop(name))) for name in ("input_size", "kernel_size"))
+        assert reference(*call.args, **call.kwargs) == tuple(
+            torch.nn.functional.conv_transpose2d(image, weight, **options).shape[2:]
+        )
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (Call(28, 4, 2, 1), (56, 56)),
+        (Call((28, 36), 2, 2), (56, 72)),
+        (Call(7, 3), (9, 9)),
+        (Call(7, 3, 2, 1), (13, 13)),
+        (Call(7, 3, 2, 1, 1), (14, 14)),
+        (Call(10, 3, 1, 0, 0, 2), (14, 14)),
+    ],
+)
+def test_conv_transpose_output_shape_by_hand(call: Call, expected: tuple[int, int]) -> None:
+    assert suite("conv-transpose-output-shape").reference_function(*call.args, **call.kwargs) == expected
