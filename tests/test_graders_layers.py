@@ -12,7 +12,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("layer-norm",)
+TASKS = ("layer-norm", "batch-norm")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 
 
@@ -38,6 +38,32 @@ def test_layer_norm_by_hand() -> None:
     x, gamma, beta = np.array([1.0, 2.0, 3.0, 6.0]), np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 0.0, 5.0, 1.0])
     result = suite("layer-norm").reference_function(x, gamma, beta, eps=0.5)
     near(result, [-1.0, -1.0, 5.0, 7.0])
+
+
+def test_batch_norm_is_that_of_torch() -> None:
+    """Torch updates the running statistics in place; ours come back."""
+    reference = suite("batch-norm").reference_function
+    for call in drawn("batch-norm", 250):
+        x, gamma, beta, mean, variance = tensors(*call.args[:5])
+        options = dict(zip(("training", "momentum", "eps"), call.args[5:], strict=False)) | call.kwargs
+        out = F.batch_norm(x, mean, variance, gamma, beta, **options)
+        for result, expected in zip(reference(*call.args, **call.kwargs), (out, mean, variance), strict=True):
+            near(result, expected)
+
+
+def test_batch_norm_by_hand() -> None:
+    """Two channels over two images: means 2 and 0, biased variances 1 and 9, unbiased 2 and 18."""
+    x = np.array([1.0, 3.0, 3.0, -3.0]).reshape(2, 2, 1, 1)
+    arrays = x, np.array([2.0, 1.0]), np.array([0.0, 5.0]), np.array([4.0, 2.0]), np.array([2.0, 8.0])
+    reference = suite("batch-norm").reference_function
+    out, mean, variance = reference(*arrays, True, momentum=0.5, eps=0.0)
+    near(out, np.array([-2.0, 6.0, 2.0, 4.0]).reshape(2, 2, 1, 1))
+    near(mean, [3.0, 1.0])
+    near(variance, [2.0, 13.0])
+    out, mean, variance = reference(*arrays, False, 0.5, 1.0)
+    near(out, np.array([-6 / 3**0.5, 16 / 3, -2 / 3**0.5, 10 / 3]).reshape(2, 2, 1, 1))
+    near(mean, [4.0, 2.0])
+    near(variance, [2.0, 8.0])
 
 
 @EVERY_TASK
@@ -70,6 +96,15 @@ ONE, TWO = np.ones(1), np.ones(2)
         ("layer-norm", Call(np.array([[1e9, 1e9 + 1]]), TWO, TWO)),
         ("layer-norm", Call(np.array([[1000, 1001]], np.float32), TWO, TWO)),
         ("layer-norm", Call(np.array([[1, np.inf]]), TWO, TWO)),
+        ("batch-norm", Call(np.ones((1, 2, 1, 1)), TWO, TWO, TWO, TWO, True)),
+        ("batch-norm", Call(np.ones((2, 2, 2, 2)), TWO, TWO, TWO, -TWO, True)),
+        ("batch-norm", Call(np.ones((2, 2, 2, 2)), TWO, TWO, TWO, TWO, 1.0)),
+        ("batch-norm", Call(np.ones((2, 2, 2, 2)), TWO, TWO, ONE, TWO, True)),
+        ("batch-norm", Call(np.ones((2, 2, 2)), TWO, TWO, TWO, TWO, True)),
+        ("batch-norm", Call(np.ones((2, 2, 0, 2)), TWO, TWO, TWO, TWO, False)),
+        ("batch-norm", Call(np.ones((2, 2, 2, 2)), TWO, TWO, TWO, TWO, True, momentum=1.5)),
+        ("batch-norm", Call(np.full((2, 2, 2, 2), np.nan), TWO, TWO, TWO, TWO, True)),
+        ("batch-norm", Call(np.full((2, 2, 2, 2), 1e9), TWO, TWO, TWO, TWO, True)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -83,6 +118,9 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("layer-norm", "import torch\ntorch.nn.functional.layer_norm(x, (3,))"),
         ("layer-norm", "from torch import nn\nnn.LayerNorm(3)(x)"),
         ("layer-norm", "import torch.nn.functional as F\nF.group_norm(x, 1)"),
+        ("batch-norm", "import torch.nn.functional as F\nF.batch_norm(x, m, v)"),
+        ("batch-norm", "import torch\ntorch.nn.BatchNorm2d(3)"),
+        ("batch-norm", "import torch\ntorch.native_batch_norm(x, g, b, m, v, True, 0.1, 1e-5)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -94,6 +132,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
     [
         ("layer-norm", "import torch\ntorch.var_mean(x, dim=-1, correction=0)"),
         ("layer-norm", "def layer_norm(x): ...\nlayer_norm(x)"),
+        ("batch-norm", "import torch\ntorch.lerp(old, new, momentum), torch.var(x, dim=(0, 2, 3))"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
