@@ -148,7 +148,7 @@ def _partly_undefined(question: FormulaQuestion, yours: Tree, found: Comparison)
         score=CREDIT_WHERE_DEFINED if mostly else 0.0,
         feedback=(text,),
         mistake="not-defined",
-        counterexample=Counterexample(values, "undefined", shown(expected)),
+        counterexample=Counterexample(values, "—", shown(expected)),
     )
 
 
