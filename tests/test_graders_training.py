@@ -6,12 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.stats
 from suites import drawn, failures, plan, suite
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("binary-metrics",)
+TASKS = ("binary-metrics", "roc-auc")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -39,6 +40,12 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("binary-metrics", Call(floats(0, 1), ints(1, 1))),
         ("binary-metrics", Call([0, 1], [1, 1])),
         ("binary-metrics", Call(ints(0, 1)[None], ints(1, 1)[None])),
+        ("roc-auc", Call(ints(1, 1), floats(0.1, 0.2))),
+        ("roc-auc", Call(ints(0, 1), floats(0.1))),
+        ("roc-auc", Call(ints(0, 1), floats(0.1, np.nan))),
+        ("roc-auc", Call(ints(0, 1), ints(1, 2))),
+        ("roc-auc", Call(floats(0, 1), floats(0.1, 0.2))),
+        ("roc-auc", Call(ints(0, 1), floats(0.5, 0.5 + 1e-9))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -51,6 +58,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     [
         ("binary-metrics", "from sklearn.metrics import f1_score\nf1_score(a, b)"),
         ("binary-metrics", "from sklearn import metrics\nmetrics.precision_recall_fscore_support(a, b)"),
+        ("roc-auc", "from sklearn.metrics import roc_auc_score as score\nscore(a, b)"),
+        ("roc-auc", "import scipy.stats\nscipy.stats.mannwhitneyu(a, b)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -62,6 +71,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
     [
         ("binary-metrics", "import sklearn.metrics\nsklearn.metrics.confusion_matrix(a, b)"),
         ("binary-metrics", "def f1_score(a, b): ...\nf1_score(a, b)"),
+        ("roc-auc", "import scipy.stats\nscipy.stats.rankdata(a)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -102,3 +112,19 @@ def test_binary_metrics_by_hand() -> None:
     result = suite("binary-metrics").reference_function(ints(1, 1, 1, 0, 0, 0, 0, 1), ints(1, 1, 0, 1, 0, 0, 0, 0))
     expected = {"accuracy": 5 / 8, "precision": 2 / 3, "recall": 0.5, "f1": 4 / 7, "specificity": 0.75}
     assert result == pytest.approx(expected)
+
+
+def test_roc_auc_is_the_statistic_of_mann_and_whitney() -> None:
+    tied = 0
+    for call in drawn("roc-auc", 300):
+        given = arguments("roc-auc", call)
+        y_true, scores = given["y_true"], given["scores"].astype(np.float64)
+        u = scipy.stats.mannwhitneyu(scores[y_true == 1], scores[y_true == 0]).statistic
+        expected = u / (np.sum(y_true == 1) * np.sum(y_true == 0))
+        assert suite("roc-auc").reference_function(**given) == pytest.approx(expected, abs=1e-14)
+        tied += len(np.unique(scores)) < len(scores)
+    assert tied > 100
+
+
+def test_roc_auc_by_hand() -> None:
+    assert suite("roc-auc").reference_function(ints(0, 0, 1, 1, 1), floats(1, 3, 3, 2, 5)) == pytest.approx(4.5 / 6)
