@@ -67,6 +67,10 @@ def audit(question: AnyQuestion, marks: Marks, truth: Truth | None) -> Iterator[
 
 def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
     at = _places(question, marks)
+    unreadable = list(_unreadable(question, at))
+    yield from unreadable
+    if unreadable:
+        return
     if truth is None:
         yield Problem(at("answer"), _no_truth(question))
     try:
@@ -86,6 +90,19 @@ def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None)
             yield Problem(at("mistakes", name, "answer"), problem)
 
 
+def _unreadable(question: NumericQuestion, at: Callable[..., Mark]) -> Iterator[Problem]:
+    """Yield the expressions that are none."""
+    expressions = [(at("answer"), text) for text in question.answer]
+    expressions += [
+        (at("mistakes", name, "answer"), text) for name, wrong in question.mistakes.items() for text in wrong.answer
+    ]
+    for mark, text in expressions:
+        try:
+            read(text, question.parameters)
+        except ResponseError as error:
+            yield Problem(mark, str(error))
+
+
 def _audit_mistake(question: NumericQuestion, name: str, variants: list[Variant]) -> str | None:
     """Say what is wrong with a mistake: it cannot be worked out, or is too often right."""
     tolerance = max(question.tolerance, TOLERANCE)
@@ -95,8 +112,6 @@ def _audit_mistake(question: NumericQuestion, name: str, variants: list[Variant]
             wrong = numeric.work_out(question, question.mistakes[name].answer, variant.parameters)
         except Undefined:
             continue
-        except ResponseError as error:
-            return str(error)
         right += _all_close(wrong, variant.expected, tolerance)
     if right > DRAWS * _SHARE_OF_DEGENERATE:
         return f"the mistake '{name}' gives the right number in {right} of {DRAWS} draws"
