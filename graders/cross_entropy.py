@@ -1,7 +1,7 @@
 """Cross entropy of one-hot targets and probabilities.
 
-People guard the logarithm in many ways: ``p + 1e-8``, clipping at 1e-7, replacing zeros.  In double precision a true class has a
-probability of 0.02 or more, so that none of these comes near the tolerance; 1e-5, which is found in much code, does.
+The logarithm is guarded in many ways: ``p + 1e-8``, clipping at 1e-7, replacing zeros.  In double precision a true class has
+a probability of 0.02 or more, so that none of these comes near the tolerance; 1e-5, which is found in much code, does.
 """
 
 from typing import Any

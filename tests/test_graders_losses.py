@@ -12,7 +12,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("cross-entropy",)
+TASKS = ("cross-entropy", "cross-entropy-logits")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -66,6 +66,14 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("cross-entropy", Call(ONE_HOT, np.full((2, 2), np.nan))),
         ("cross-entropy", Call(np.eye(2, dtype=np.int64), EVEN)),
         ("cross-entropy", Call(np.eye(2)[[0] * 31], np.full((31, 2), 0.5))),
+        ("cross-entropy-logits", Call(np.zeros((0, 2)), np.zeros(0, np.int64))),
+        ("cross-entropy-logits", Call(EVEN, np.array([0, 2]))),
+        ("cross-entropy-logits", Call(EVEN, np.array([-1, 0]))),
+        ("cross-entropy-logits", Call(EVEN, np.array([0.0, 1.0]))),
+        ("cross-entropy-logits", Call(EVEN, np.array([0]))),
+        ("cross-entropy-logits", Call(np.array([[np.inf, 0.0]]), np.array([1]))),
+        ("cross-entropy-logits", Call(np.array([[2e4, 0.0]]), np.array([1]))),
+        ("cross-entropy-logits", Call(np.array([[2, 0]]), np.array([1]))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -78,6 +86,9 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("cross-entropy", "import torch.nn.functional as F\nF.nll_loss(y_pred.log(), y_true.argmax(1))"),
         ("cross-entropy", "from torch import nn\nnn.CrossEntropyLoss()(y_pred, y_true)"),
         ("cross-entropy", "from sklearn.metrics import log_loss\nlog_loss(y_true, y_pred)"),
+        ("cross-entropy-logits", "import torch\ntorch.nn.functional.cross_entropy(logits, labels)"),
+        ("cross-entropy-logits", "import torch.nn.functional as F\nF.nll_loss(F.log_softmax(logits, 1), labels)"),
+        ("cross-entropy-logits", "from torch.nn import NLLLoss\nNLLLoss()"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -89,6 +100,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
     [
         ("cross-entropy", "import scipy.special\nscipy.special.xlogy(y_true, y_pred)"),
         ("cross-entropy", "def cross_entropy(y_true, y_pred): ...\ncross_entropy(a, b)"),
+        ("cross-entropy-logits", "import torch\ntorch.logsumexp(logits, 1), torch.log_softmax(logits, 1), logits.softmax(1)"),
+        ("cross-entropy-logits", "from scipy.special import logsumexp\nlogsumexp(logits, axis=1)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -129,3 +142,21 @@ def test_cross_entropy_of_an_impossible_class_is_any_finite_number(actual: Any, 
     assert compare
     assert (compare(708.0, actual, 1e-6) is None) == right
     assert compare(0.25, 0.5, 1e-6) is not None
+
+
+def test_cross_entropy_logits_is_that_of_torch() -> None:
+    for call in drawn("cross-entropy-logits", 300):
+        logits, labels = arguments("cross-entropy-logits", call)
+        truth = F.cross_entropy(wide(logits), torch.tensor(labels)).item()
+        assert reference("cross-entropy-logits", logits, labels) == pytest.approx(truth, rel=1e-12, abs=1e-12)
+
+
+def test_cross_entropy_logits_by_hand() -> None:
+    def loss(rows: list[list[float]], labels: list[int]) -> Any:
+        return reference("cross-entropy-logits", np.array(rows), np.array(labels))
+
+    assert loss([[0, 0, 0, 0]], [3]) == pytest.approx(math.log(4), rel=1e-14)
+    assert loss([[1e4, -1e4]], [1]) == 20000
+    assert loss([[1e4, -1e4]], [0]) == 0
+    # softplus of -1 and of 2
+    assert loss([[1, 0], [2, 0]], [0, 1]) == pytest.approx((0.31326168751822286 + 2.1269280110429727) / 2, rel=1e-14)
