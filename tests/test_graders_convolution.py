@@ -10,7 +10,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape", "conv-transpose-output-shape")
+TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -39,6 +39,11 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("conv-transpose-output-shape", Call(2, 2, 1, 2)),
         ("conv-transpose-output-shape", Call(2, 2, 1, -1)),
         ("conv-transpose-output-shape", Call((2, 2, 2), 2)),
+        ("receptive-field", Call([(3,)])),
+        ("receptive-field", Call([(3, 0)])),
+        ("receptive-field", Call([(3, 1, 1, 1)])),
+        ("receptive-field", Call([(3.0, 1)])),
+        ("receptive-field", Call(((3, 1),))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -130,3 +135,57 @@ def test_conv_transpose_output_shape_is_that_of_torch() -> None:
 )
 def test_conv_transpose_output_shape_by_hand(call: Call, expected: tuple[int, int]) -> None:
     assert suite("conv-transpose-output-shape").reference_function(*call.args, **call.kwargs) == expected
+
+
+def seen_from_one_output(layers: list[tuple[int, ...]]) -> set[int]:
+    """Return the input pixels on which an output pixel depends."""
+    seen = {0}
+    for kernel, stride, *dilation in reversed(layers):
+        seen = {place * stride + tap * (dilation[0] if dilation else 1) for place in seen for tap in range(kernel)}
+    return seen
+
+
+def test_receptive_field_is_where_ones_arrive() -> None:
+    reference = suite("receptive-field").reference_function
+    compared = 0
+    for call in drawn("receptive-field", 400):
+        (layers,) = call.args
+        if reference(layers) < 3000:
+            seen = seen_from_one_output(layers)
+            assert reference(layers) == max(seen) - min(seen) + 1
+            compared += 1
+    assert compared > 300
+
+
+def test_receptive_field_is_where_gradients_arrive() -> None:
+    """The gradient of one output pixel is zero outside the field, and not at its ends."""
+    compared = 0
+    for call in drawn("receptive-field", 400):
+        (layers,), size = call.args, suite("receptive-field").reference_function(*call.args)
+        if size < 200:
+            pixels = torch.ones(1, 1, size + 3, requires_grad=True)
+            out = pixels
+            for kernel, stride, *dilation in layers:
+                weight = torch.ones(1, 1, kernel) / kernel
+                out = torch.nn.functional.conv1d(out, weight, stride=stride, dilation=dilation[0] if dilation else 1)
+            out[0, 0, 0].backward()
+            assert pixels.grad is not None
+            assert pixels.grad.nonzero()[-1, -1] == size - 1
+            compared += 1
+    assert compared > 200
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ([], 1),
+        ([(3, 1), (3, 1)], 5),
+        ([(3, 1), (3, 1), (3, 1)], 7),
+        ([(7, 2), (3, 2), (3, 1)], 19),
+        ([(3, 1, 1), (3, 1, 2), (3, 1, 4)], 15),
+        ([(2, 2), (2, 2), (2, 2)], 8),
+        ([(3, 1), (3, 1), (2, 2), (3, 1), (3, 1), (2, 2), *[(3, 1), (3, 1), (3, 1), (2, 2)] * 3], 212),
+    ],
+)
+def test_receptive_field_by_hand(layers: list[tuple[int, ...]], expected: int) -> None:
+    assert suite("receptive-field").reference_function(layers) == expected
