@@ -1,0 +1,14 @@
+import numpy as np
+
+
+def pairwise_iou(boxes1, boxes2):
+    result = np.zeros((len(boxes1), len(boxes2)))
+    for i, a in enumerate(boxes1.tolist()):
+        for j, b in enumerate(boxes2.tolist()):
+            inter = max(0.0, min(a[2], b[2]) - max(a[0], b[0])) * max(0.0, min(a[3], b[3]) - max(a[1], b[1]))
+            area_1 = (a[2] - a[0]) * (a[3] - a[1])
+            area_2 = (b[2] - b[0]) * (a[3] - a[1])
+            union = area_1 + area_2 - inter
+            if union != 0:
+                result[i, j] = inter / union
+    return result

@@ -1,0 +1,109 @@
+"""Tasks about boxes: their references against exact arithmetic, brute force and values worked by hand."""
+
+import itertools
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import pytest
+from suites import drawn, suite
+
+from quizprep.coding.suite import Call
+
+UNIT = [0.0, 0.0, 1.0, 1.0]
+Exact = list[Fraction]
+
+
+def exact(box: Any) -> Exact:
+    return [Fraction(float(number)) for number in box]
+
+
+def cells(one: Exact, other: Exact) -> tuple[Fraction, Fraction]:
+    """Return intersection and union, added up over the cells into which all edges cut the plane."""
+    xs, ys = [sorted({*one[axis::2], *other[axis::2]}) for axis in (0, 1)]
+    shared = whole = Fraction(0)
+    for (x0, x1), (y0, y1) in itertools.product(itertools.pairwise(xs), itertools.pairwise(ys)):
+        holders = [box[0] <= x0 and x1 <= box[2] and box[1] <= y0 and y1 <= box[3] for box in (one, other)]
+        shared += (x1 - x0) * (y1 - y0) * all(holders)
+        whole += (x1 - x0) * (y1 - y0) * any(holders)
+    return shared, whole
+
+
+def exact_iou(box1: Any, box2: Any) -> Fraction:
+    shared, whole = cells(exact(box1), exact(box2))
+    return shared / whole if whole else Fraction(0)
+
+
+# Overlap of pairs
+
+
+def test_pairwise_iou_is_the_exact_one() -> None:
+    reference = suite("pairwise-iou").reference_function
+    for call in drawn("pairwise-iou", 225):
+        result, (boxes1, boxes2) = reference(*call.args), call.args
+        assert result.shape == (len(boxes1), len(boxes2))
+        assert result.dtype == np.float64
+        for i, j in np.ndindex(result.shape):
+            assert result[i, j] == pytest.approx(float(exact_iou(boxes1[i], boxes2[j])), abs=1e-9)
+
+
+def test_pairwise_iou_of_boxes_worked_by_hand() -> None:
+    boxes1 = np.array([[0, 0, 2, 2], [0, 0, 10, 2.0]])
+    boxes2 = np.array([[1, 1, 3, 3], [0, 0, 2, 10], [5, 5, 5, 5.0]])
+    expected = [[1 / 7, 4 / 20, 0], [2 / 22, 4 / 36, 0]]
+    np.testing.assert_allclose(suite("pairwise-iou").reference_function(boxes1, boxes2), expected, rtol=1e-15)
+
+
+def hull(one: Exact, other: Exact) -> Exact:
+    """Return the box that encloses both, from their corners in order."""
+    xs, ys = sorted(one[::2] + other[::2]), sorted(one[1::2] + other[1::2])
+    return [xs[0], ys[0], xs[-1], ys[-1]]
+
+
+def exact_giou(box1: Any, box2: Any) -> Fraction:
+    one, other = exact(box1), exact(box2)
+    outer = hull(one, other)
+    shared, whole = cells(one, other)
+    _, enclosing = cells(outer, outer)
+    return shared / whole - (enclosing - whole) / enclosing
+
+
+def test_giou_is_the_exact_one() -> None:
+    reference = suite("giou").reference_function
+    for call in drawn("giou", 250):
+        assert reference(*call.args) == pytest.approx(float(exact_giou(*call.args)), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("box1", "box2", "expected"),
+    [
+        ((0, 0, 2, 2), (1, 1, 3, 3), 1 / 7 - 2 / 9),
+        ((0, 0, 2, 2), (2, 2, 4, 4), -0.5),
+        ((0, 0, 1, 1), (2, 0, 3, 1), -1 / 3),
+        ((0, 0, 4, 4), (1, 1, 3, 3), 0.25),
+        ((0, 0, 1, 1), (1000, 1000, 1001, 1001), 2 / 1001**2 - 1),
+    ],
+)
+def test_giou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
+    assert suite("giou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
+
+
+# What the contracts leave out
+
+
+@pytest.mark.parametrize(
+    ("name", "call"),
+    [
+        ("pairwise-iou", Call(np.array([[1.0, 0, 0, 1]]), np.array([UNIT]))),
+        ("pairwise-iou", Call(np.array(UNIT), np.array([UNIT]))),
+        ("pairwise-iou", Call(np.array([UNIT]), np.array([[0, 0, 1, 1]]))),
+        ("pairwise-iou", Call(np.array([UNIT]), np.array([UNIT], np.float32))),
+        ("pairwise-iou", Call(np.array([[0, 0, np.nan, 1]]), np.array([UNIT]))),
+        ("pairwise-iou", Call(np.array([[1e6, 0, 1e6 + 1, 1]], np.float32), np.array([UNIT], np.float32))),
+        ("giou", Call((0, 0, 0, 1), UNIT)),
+        ("giou", Call((0, 0, 1), UNIT)),
+        ("giou", Call(UNIT, (0, 0, float("inf"), 1))),
+    ],
+)
+def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
+    assert not suite(name).is_valid(*call.args, **call.kwargs)
