@@ -89,6 +89,16 @@ def test_a_truth_that_is_not_there_or_fails_or_differs(execute: Execute, deck: P
     assert "mini.py: does not import" in execute("check", str(deck)).stdout
 
 
+def test_a_truth_that_needs_what_is_not_installed_says_so(execute: Execute, deck: Path) -> None:
+    truths = Path("mini.py")
+    truths.write_text(
+        truths.read_text(encoding="utf-8").replace("return sum(1", "import torch_of_tomorrow; return sum(1"), "utf-8"
+    )
+    result = execute("check", str(deck))
+    assert result.stderr == "quizprep: recomputing the answers needs the module 'torch_of_tomorrow', which is not installed\n"
+    assert result.returncode == 2
+
+
 def test_conditions_that_nothing_keeps(execute: Execute, deck: Path) -> None:
     text = deck.read_text(encoding="utf-8")
     deck.write_text(text.replace("    answer: k*k*c*f\n", "    require: c > 1000\n    answer: k*k*c*f\n"), encoding="utf-8")

@@ -175,6 +175,9 @@ def _compare(truth: Truth, values: Mapping[str, Any], expected: tuple[float, ...
     """Say how the truth differs from the answer at these values."""
     try:
         found = _flat(truth(**{name: _as_floats(value) for name, value in values.items()}))
+    except ModuleNotFoundError as error:
+        extra = "; pip install 'quizprep[torch]'" if error.name == "torch" else ""
+        raise QuizprepError(f"recomputing the answers needs the module '{error.name}', which is not installed{extra}") from None
     except Exception as error:  # noqa: BLE001  an author's function may raise anything
         return f"the truth fails at {_listed(values)}: {type(error).__name__}: {error}"
     if _all_close(found, expected, TOLERANCE):
