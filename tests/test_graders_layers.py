@@ -12,7 +12,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("layer-norm", "batch-norm")
+TASKS = ("layer-norm", "batch-norm", "attention")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 
 
@@ -66,6 +66,34 @@ def test_batch_norm_by_hand() -> None:
     near(variance, [2.0, 8.0])
 
 
+def test_attention_is_that_of_torch() -> None:
+    """With the identity for values, torch's operator returns the weights."""
+    reference, masked = suite("attention").reference_function, 0
+    for call in drawn("attention", 250):
+        q, k, v = tensors(*call.args[:3])
+        mask = call.kwargs.get("mask", call.args[3] if len(call.args) > 3 else None)
+        masked += mask is not None
+        allowed = None if mask is None else torch.tensor(mask != 0).broadcast_to(*q.shape[:3], q.shape[2])
+        output, weights = reference(*call.args, **call.kwargs)
+        near(output, F.scaled_dot_product_attention(q, k, v, attn_mask=allowed))
+        identity = torch.eye(q.shape[2], dtype=torch.float64).expand(*q.shape[:2], -1, -1)
+        near(weights, F.scaled_dot_product_attention(q, k, identity, attn_mask=allowed))
+        if mask is not None:
+            assert np.all(weights[~np.broadcast_to(mask != 0, weights.shape)] == 0)
+    assert 100 < masked < 220
+
+
+def test_attention_by_hand() -> None:
+    """D = 4 halves the scores: e to the powers 0 and ln 3 share as 1 to 3; the mask leaves the second query one key."""
+    q, k = np.zeros((2, 1, 1, 2, 4))
+    q[..., 0] = 2.0
+    k[0, 0, 1, 0] = np.log(3)
+    v = np.array([4.0, 8.0])[None, None, :, None] * np.ones(4)
+    output, weights = suite("attention").reference_function(q, k, v, np.array([[1, 1], [1, 0]]))
+    near(weights, [[[[0.25, 0.75], [1.0, 0.0]]]])
+    near(output, np.array([[[[7.0] * 4, [4.0] * 4]]]))
+
+
 @EVERY_TASK
 def test_every_named_case_kills_a_mutant(name: str) -> None:
     task = suite(name)
@@ -82,6 +110,7 @@ def test_every_mutant_is_killed_by_a_named_case(name: str) -> None:
 
 
 ONE, TWO = np.ones(1), np.ones(2)
+TOKENS = np.ones((1, 2, 3, 2))
 
 
 @pytest.mark.parametrize(
@@ -105,6 +134,15 @@ ONE, TWO = np.ones(1), np.ones(2)
         ("batch-norm", Call(np.ones((2, 2, 2, 2)), TWO, TWO, TWO, TWO, True, momentum=1.5)),
         ("batch-norm", Call(np.full((2, 2, 2, 2), np.nan), TWO, TWO, TWO, TWO, True)),
         ("batch-norm", Call(np.full((2, 2, 2, 2), 1e9), TWO, TWO, TWO, TWO, True)),
+        ("attention", Call(TOKENS, TOKENS, TOKENS[..., :1])),
+        ("attention", Call(TOKENS[0], TOKENS[0], TOKENS[0])),
+        ("attention", Call(TOKENS[:, :, :0], TOKENS[:, :, :0], TOKENS[:, :, :0])),
+        ("attention", Call(TOKENS, TOKENS, TOKENS, np.array([[1, 1, 1], [0, 0, 0], [1, 1, 1]]))),
+        ("attention", Call(TOKENS, TOKENS, TOKENS, np.ones((2, 2), int))),
+        ("attention", Call(TOKENS, TOKENS, TOKENS, np.ones((3, 3)))),
+        ("attention", Call(TOKENS, TOKENS, TOKENS, np.full((3, 3), 2))),
+        ("attention", Call(1000 * TOKENS, 1000 * TOKENS, TOKENS)),
+        ("attention", Call(TOKENS.astype(np.float32) * 10, TOKENS.astype(np.float32) * 10, TOKENS)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -121,6 +159,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("batch-norm", "import torch.nn.functional as F\nF.batch_norm(x, m, v)"),
         ("batch-norm", "import torch\ntorch.nn.BatchNorm2d(3)"),
         ("batch-norm", "import torch\ntorch.native_batch_norm(x, g, b, m, v, True, 0.1, 1e-5)"),
+        ("attention", "import torch.nn.functional as F\nF.scaled_dot_product_attention(q, k, v)"),
+        ("attention", "from torch import nn\nnn.MultiheadAttention(8, 2)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -133,6 +173,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("layer-norm", "import torch\ntorch.var_mean(x, dim=-1, correction=0)"),
         ("layer-norm", "def layer_norm(x): ...\nlayer_norm(x)"),
         ("batch-norm", "import torch\ntorch.lerp(old, new, momentum), torch.var(x, dim=(0, 2, 3))"),
+        ("attention", "import torch\ntorch.softmax(s, -1), s.softmax(-1), torch.nn.functional.softmax(s, -1)"),
+        ("attention", "import scipy.special\nscipy.special.softmax(s, axis=-1)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
