@@ -101,8 +101,7 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     failing = [one for one in judged if one.failure]
     if not failing:
         exchange.close()
-        passed = Bilingual(f"All {len(judged)} cases pass.", f"{len(judged)} 个用例全部通过。")
-        return grading.verdict(list(map(_result, judged)), exchange, [passed])
+        return grading.verdict(list(map(_result, judged)), exchange, [])
     mutant = _recognise(task, judged)
     position, first = judged.index(failing[0]), failing[0]
     is_slow = any(isinstance(one.reply, Stopped) and one.reply.how in ("time", "not-run") for one in judged)
