@@ -88,6 +88,34 @@ def test_giou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
     assert suite("giou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
 
 
+def exact_diou(box1: Any, box2: Any) -> Fraction:
+    """Four times the squared distance of the centres: that of the sums of corners."""
+    one, other = exact(box1), exact(box2)
+    x0, y0, x1, y1 = hull(one, other)
+    distance = sum((one[axis] + one[axis + 2] - other[axis] - other[axis + 2]) ** 2 for axis in (0, 1))
+    return exact_iou(box1, box2) - distance / (4 * ((x1 - x0) ** 2 + (y1 - y0) ** 2))
+
+
+def test_diou_is_the_exact_one() -> None:
+    reference = suite("diou").reference_function
+    for call in drawn("diou", 250):
+        assert reference(*call.args) == pytest.approx(float(exact_diou(*call.args)), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("box1", "box2", "expected"),
+    [
+        ((0, 0, 2, 2), (1, 1, 3, 3), 1 / 7 - 1 / 9),
+        ((0, 0, 2, 2), (2, 0, 4, 2), -4 / 20),
+        ((0, 0, 4, 4), (1, 1, 3, 3), 0.25),
+        ((0, 0, 4, 4), (0, 0, 2, 2), 0.25 - 2 / 32),
+        ((0, 0, 1, 1), (3, 4, 4, 5), -25 / 41),
+    ],
+)
+def test_diou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
+    assert suite("diou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
+
+
 # What the contracts leave out
 
 
@@ -103,6 +131,7 @@ def test_giou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
         ("giou", Call((0, 0, 0, 1), UNIT)),
         ("giou", Call((0, 0, 1), UNIT)),
         ("giou", Call(UNIT, (0, 0, float("inf"), 1))),
+        ("diou", Call(UNIT, (2, 2, 3, 2))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
