@@ -12,7 +12,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("cross-entropy", "cross-entropy-logits")
+TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -74,6 +74,14 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("cross-entropy-logits", Call(np.array([[np.inf, 0.0]]), np.array([1]))),
         ("cross-entropy-logits", Call(np.array([[2e4, 0.0]]), np.array([1]))),
         ("cross-entropy-logits", Call(np.array([[2, 0]]), np.array([1]))),
+        ("focal-loss", Call(np.zeros(0), np.zeros(0, np.int64))),
+        ("focal-loss", Call(np.array([0.0]), np.array([1]))),
+        ("focal-loss", Call(np.array([1.0]), np.array([1]))),
+        ("focal-loss", Call(np.array([0.5]), np.array([2]))),
+        ("focal-loss", Call(np.array([0.5]), np.array([1.0]))),
+        ("focal-loss", Call(np.array([0.5]), np.array([1]), 1.5)),
+        ("focal-loss", Call(np.array([0.5]), np.array([1]), 0.5, -1.0)),
+        ("focal-loss", Call(EVEN, np.eye(2, dtype=np.int64))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -89,6 +97,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("cross-entropy-logits", "import torch\ntorch.nn.functional.cross_entropy(logits, labels)"),
         ("cross-entropy-logits", "import torch.nn.functional as F\nF.nll_loss(F.log_softmax(logits, 1), labels)"),
         ("cross-entropy-logits", "from torch.nn import NLLLoss\nNLLLoss()"),
+        ("focal-loss", "from torchvision.ops import sigmoid_focal_loss\nsigmoid_focal_loss(p, y)"),
+        ("focal-loss", "import torchvision\ntorchvision.ops.sigmoid_focal_loss(p.logit(), y, reduction='mean')"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -102,6 +112,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("cross-entropy", "def cross_entropy(y_true, y_pred): ...\ncross_entropy(a, b)"),
         ("cross-entropy-logits", "import torch\ntorch.logsumexp(logits, 1), torch.log_softmax(logits, 1), logits.softmax(1)"),
         ("cross-entropy-logits", "from scipy.special import logsumexp\nlogsumexp(logits, axis=1)"),
+        ("focal-loss", "import torch.nn.functional as F\nF.binary_cross_entropy(p, y, reduction='none')"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -160,3 +171,26 @@ def test_cross_entropy_logits_by_hand() -> None:
     assert loss([[1e4, -1e4]], [0]) == 0
     # softplus of -1 and of 2
     assert loss([[1, 0], [2, 0]], [0, 1]) == pytest.approx((0.31326168751822286 + 2.1269280110429727) / 2, rel=1e-14)
+
+
+def test_focal_loss_is_the_published_formula_by_cases() -> None:
+    """Each sample by itself, by cases, with torch's binary cross entropy for the logarithms."""
+    for call in drawn("focal-loss", 300):
+        p, y, alpha, gamma = arguments("focal-loss", call)
+        entropy = F.binary_cross_entropy(wide(p), wide(y), reduction="none").tolist()
+        terms = [
+            (alpha * (1 - q) ** gamma if label else (1 - alpha) * q**gamma) * loss
+            for q, label, loss in zip(p.astype(np.float64).tolist(), y.tolist(), entropy, strict=True)
+        ]
+        result = reference("focal-loss", *call.args, **call.kwargs)
+        assert result == pytest.approx(math.fsum(terms) / len(p), rel=1e-12, abs=1e-16)
+
+
+def test_focal_loss_by_hand() -> None:
+    def loss(p: list[float], y: list[int], **options: float) -> Any:
+        return reference("focal-loss", np.array(p), np.array(y), **options)
+
+    # Table of the paper: at p_t = 0.9 and gamma = 2 a sample loses 100 times less than by cross entropy.
+    assert loss([0.9], [1], alpha=1.0) == pytest.approx(0.0010536051565782628, rel=1e-13)
+    assert loss([0.5, 0.5], [1, 0]) == pytest.approx(0.25 * math.log(2) / 2, rel=1e-14)
+    assert loss([0.2], [0], alpha=0.25, gamma=1.0) == pytest.approx(0.75 * 0.2 * 0.2231435513142097, rel=1e-13)
