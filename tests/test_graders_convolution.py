@@ -1,6 +1,7 @@
 """The tasks around convolution: references against torch and exact counting, contracts, calls that are refused or allowed."""
 
 import ast
+import itertools
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field")
+TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -44,6 +45,11 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("receptive-field", Call([(3, 1, 1, 1)])),
         ("receptive-field", Call([(3.0, 1)])),
         ("receptive-field", Call(((3, 1),))),
+        ("conv-cost", Call(0, 1, 1, 1, 1)),
+        ("conv-cost", Call(4, 6, 1, 1, 1, True, 4)),
+        ("conv-cost", Call(6, 4, 1, 1, 1, True, 4)),
+        ("conv-cost", Call(1, 1, 1, 1, 1, 1)),
+        ("conv-cost", Call(1, 1, 1.0, 1, 1)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -58,6 +64,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("pool-output-shape", "import torch.nn.functional as F\nF.max_pool2d(x, 2)"),
         ("conv-transpose-output-shape", "import torch\ntorch.nn.ConvTranspose2d(1, 1, 3)"),
         ("conv-transpose-output-shape", "import torch.nn.functional as F\nF.conv_transpose2d(x, w)"),
+        ("conv-cost", "from torch import nn\nnn.Conv2d(1, 1, 3)"),
+        ("conv-cost", "import thop\nthop.profile(model)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -189,3 +197,43 @@ def test_receptive_field_is_where_gradients_arrive() -> None:
 )
 def test_receptive_field_by_hand(layers: list[tuple[int, ...]], expected: int) -> None:
     assert suite("receptive-field").reference_function(layers) == expected
+
+
+def test_conv_cost_is_that_of_a_layer() -> None:
+    """Each output is a sum as long as a filter."""
+    reference = suite("conv-cost").reference_function
+    for call in drawn("conv-cost", 400):
+        options = arguments("conv-cost", call)
+        h_out, w_out = options.pop("h_out"), options.pop("w_out")
+        layer = torch.nn.Conv2d(options.pop("c_in"), options.pop("c_out"), **options, device="meta")
+        params, macs = reference(*call.args, **call.kwargs)
+        assert params == sum(parameter.numel() for parameter in layer.parameters())
+        assert macs == h_out * w_out * layer.out_channels * layer.weight[0].numel()
+
+
+@pytest.mark.parametrize(
+    ("call", "expected"),
+    [
+        (Call(1, 1, 1, 1, 1), (2, 1)),
+        (Call(3, 8, 3, 4, 4), (224, 3456)),
+        (Call(3, 64, 7, 112, 112, False), (9408, 118_013_952)),
+        (Call(32, 32, 3, 28, 28, groups=32), (320, 225_792)),
+        (Call(96, 256, 5, 27, 27, True, 2), (307_456, 223_948_800)),
+    ],
+)
+def test_conv_cost_by_hand(call: Call, expected: tuple[int, int]) -> None:
+    assert suite("conv-cost").reference_function(*call.args, **call.kwargs) == expected
+
+
+def test_multiplications_of_a_small_layer_are_counted_one_by_one() -> None:
+    """A filter meets the channels of its own group alone."""
+    reference = suite("conv-cost").reference_function
+    for c_in, c_out, groups in ((4, 6, 2), (3, 6, 3), (4, 4, 1)):
+        macs = sum(
+            1
+            for _ in range(5 * 7)
+            for out, channel in itertools.product(range(c_out), range(c_in))
+            if out // (c_out // groups) == channel // (c_in // groups)
+            for _ in range(3 * 3)
+        )
+        assert reference(c_in, c_out, 3, 5, 7, groups=groups)[1] == macs
