@@ -7,12 +7,18 @@ from typing import Any
 import numpy as np
 import pytest
 import scipy.stats
+import torch
 from suites import drawn, failures, plan, suite
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("binary-metrics", "roc-auc")
+TASKS = (
+    "binary-metrics",
+    "roc-auc",
+    "sgd-momentum",
+    "adam",
+)
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -46,6 +52,18 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("roc-auc", Call(ints(0, 1), ints(1, 2))),
         ("roc-auc", Call(floats(0, 1), floats(0.1, 0.2))),
         ("roc-auc", Call(ints(0, 1), floats(0.5, 0.5 + 1e-9))),
+        ("sgd-momentum", Call(floats(1), floats(1, 2), floats(1), 0.1, 0.9)),
+        ("sgd-momentum", Call(floats(1), floats(1), floats(1), 0.0, 0.9)),
+        ("sgd-momentum", Call(floats(1), floats(1), floats(1), 0.1, 1.0)),
+        ("sgd-momentum", Call(floats(1), floats(np.inf), floats(1), 0.1, 0.9)),
+        ("sgd-momentum", Call(floats(), floats(), floats(), 0.1, 0.9)),
+        ("sgd-momentum", Call(ints(1), ints(1), ints(1), 0.1, 0.9)),
+        ("adam", Call(floats(1), floats(1), floats(1), floats(-1), 1)),
+        ("adam", Call(floats(1), floats(1), floats(1), floats(1), 0)),
+        ("adam", Call(floats(1), floats(1), floats(1), floats(1, 1), 1)),
+        ("adam", Call(floats(1), floats(1), floats(1), floats(1), 1, eps=0.0)),
+        ("adam", Call(floats(1), floats(1), floats(1), floats(1), 1, beta2=1.0)),
+        ("adam", Call(floats(1), floats(np.nan), floats(1), floats(1), 1)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -60,6 +78,10 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("binary-metrics", "from sklearn import metrics\nmetrics.precision_recall_fscore_support(a, b)"),
         ("roc-auc", "from sklearn.metrics import roc_auc_score as score\nscore(a, b)"),
         ("roc-auc", "import scipy.stats\nscipy.stats.mannwhitneyu(a, b)"),
+        ("sgd-momentum", "import torch\ntorch.optim.SGD([w], lr=0.1)"),
+        ("sgd-momentum", "from torch import optim\noptim.SGD([w], lr=0.1)"),
+        ("adam", "import torch\ntorch.optim.Adam([w])"),
+        ("adam", "from torch.optim import AdamW\nAdamW([w])"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -128,3 +150,52 @@ def test_roc_auc_is_the_statistic_of_mann_and_whitney() -> None:
 
 def test_roc_auc_by_hand() -> None:
     assert suite("roc-auc").reference_function(ints(0, 0, 1, 1, 1), floats(1, 3, 3, 2, 5)) == pytest.approx(4.5 / 6)
+
+
+def trained(optimizer: type[torch.optim.Optimizer], w: Any, grad: Any, **options: Any) -> tuple[Any, dict[str, Any]]:
+    """Return the weights after one step of an optimiser of torch's, and its state; ``state`` is what it remembers."""
+    state = options.pop("state")
+    weights = torch.tensor(w, dtype=torch.float64, requires_grad=True)
+    weights.grad = torch.tensor(grad, dtype=torch.float64)
+    steps = optimizer([weights], **options)
+    steps.state[weights].update({name: torch.tensor(value, dtype=torch.float64) for name, value in state.items()})
+    steps.step()
+    return weights.detach().numpy(), steps.state[weights]
+
+
+def test_sgd_momentum_is_that_of_torch() -> None:
+    """Torch keeps the rate outside the velocity, which therefore is ours divided by the rate."""
+    for call in drawn("sgd-momentum", 200):
+        given = arguments("sgd-momentum", call)
+        lr, momentum, grad = given["lr"], given["momentum"], given["grad"].astype(np.float64)
+        state = {"momentum_buffer": given["velocity"].astype(np.float64) / lr}
+        w, kept = trained(torch.optim.SGD, given["w"], grad, lr=lr, momentum=momentum, state=state)
+        new_w, v = suite("sgd-momentum").reference_function(**given)
+        np.testing.assert_allclose(new_w, w, rtol=1e-12, atol=1e-12)
+        if momentum:  # torch forgets the buffer without it
+            np.testing.assert_allclose(v, lr * kept["momentum_buffer"].numpy(), rtol=1e-12, atol=1e-12)
+
+
+def test_sgd_momentum_by_hand() -> None:
+    w, v = suite("sgd-momentum").reference_function(floats(1, 2), floats(10, -20), floats(0.5, 1), 0.1, 0.5)
+    np.testing.assert_allclose(v, [1.25, -1.5])
+    np.testing.assert_allclose(w, [-0.25, 3.5])
+
+
+def test_adam_is_that_of_torch() -> None:
+    for call in drawn("adam", 200):
+        given = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8} | arguments("adam", call)
+        options = {"lr": given["lr"], "betas": (given["beta1"], given["beta2"]), "eps": given["eps"]}
+        state = {"exp_avg": given["m"], "exp_avg_sq": given["v"], "step": given["t"] - 1}
+        w, kept = trained(torch.optim.Adam, given["w"], given["grad"], state=state, **options)
+        new_w, m, v = suite("adam").reference_function(**arguments("adam", call))
+        np.testing.assert_allclose(new_w, w, rtol=1e-11, atol=1e-11)
+        np.testing.assert_allclose(m, kept["exp_avg"].numpy(), rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(v, kept["exp_avg_sq"].numpy(), rtol=1e-12, atol=1e-12)
+
+
+def test_adam_by_hand() -> None:
+    w, m, v = suite("adam").reference_function(floats(1), floats(-2), floats(0), floats(0), 1, lr=0.1)
+    np.testing.assert_allclose([w, m, v], [[1.1], [-0.2], [0.004]], rtol=1e-7)
+    w, m, v = suite("adam").reference_function(floats(1), floats(1), floats(0), floats(1), 2, 0.75, 0.5, 0.5, 0.5)
+    np.testing.assert_allclose([w, m, v], [[1 - 0.75 * (2 / 3) / (2 / 3**0.5 + 0.5)], [0.5], [1.0]])
