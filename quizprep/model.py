@@ -70,7 +70,8 @@ class Question(Struct, frozen=True, kw_only=True, tag_field="kind"):
     prompt: Bilingual
     explanation: Bilingual
     """Why the answer is right.  In a numeric question ``{expression}`` shows a value worked out from the parameters."""
-    hint: Bilingual | None = None
+    hints: tuple[Bilingual, ...] = ()
+    """From a nudge to nearly the solution, at most three; a deck calls them ``hint``."""
     reference: str | None = None
     """Paper, section or documentation page to read."""
 
@@ -232,6 +233,13 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     """``call`` (can be pasted), ``inputs``, ``expected``, ``actual`` and ``difference``, all shortened texts."""
 
 
+class LibraryCall(Struct, frozen=True, kw_only=True):
+    """A call that the task refuses, and its line in the submission."""
+
+    name: str
+    line: int
+
+
 class CodeVerdict(Verdict, frozen=True, kw_only=True):
     """The judgement of a submission."""
 
@@ -245,6 +253,10 @@ class CodeVerdict(Verdict, frozen=True, kw_only=True):
     cases: tuple[CaseResult, ...]
     output: str = ""
     """What the submission printed, cut."""
+    library_allowed: bool = False
+    """Whether calls that the task refuses were let through; such a verdict is not recorded."""
+    library_calls: tuple[LibraryCall, ...] = ()
+    """The first of them."""
 
 
 class Rating(IntEnum):

@@ -121,6 +121,15 @@ def test_code() -> None:
 
     assert isinstance(question, CodeQuestion)
     assert question.task == "nms"
+    assert question.hints == (
+        Bilingual("Sort first.", "先排序。"),
+        Bilingual("Only kept boxes drop others.", "只有保留的框才丢弃别的框。"),
+    )
+
+
+def test_a_single_hint_needs_no_list() -> None:
+    *_, question = deck("choice.yaml").questions
+    assert [hint.zh for hint in question.hints] == ["想想 state_dict()。"]
 
 
 def test_every_value_has_its_mark() -> None:

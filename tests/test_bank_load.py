@@ -116,7 +116,7 @@ def test_all_problems_of_all_decks_come_at_once(own: Path) -> None:
 
     assert problems([own]) == [
         f"{own}/a.yml:5:17: expected a whole number from 1 to 5, found '7'",
-        f"{own}/b.yaml:10:1: a tab cannot indent; use spaces",
+        f"{own}/b.yaml:13:1: a tab cannot indent; use spaces",
         f"{own}/c.yaml:4:11: unknown kind 'essay'; it is one of choice, recall, numeric, formula, code",
         f"{own}/c.yaml:3:5: the id 'first' is already taken by the question at {own}/a.yml:3:5",
     ]

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from quizprep.memory.history import History
+from quizprep.model import Rating
+
 pexpect = pytest.importorskip("pexpect")
 
 MINI = Path(__file__).parent / "mini"
@@ -179,6 +182,23 @@ def test_a_formula_is_read_back_and_its_mistake_named() -> None:
     terminal.shows("q quit: ")
     terminal.type("q")
     assert terminal.ends() == 0
+
+
+def test_hints_come_one_by_one_from_a_nudge_to_nearly_the_solution(home: Path) -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "code")
+    terminal.shows("answer> ")
+    for said in ("What is x plus x?", "NumPy multiplies", "Return 2 * x.", "That was the last hint."):
+        terminal.type(":hint")
+        terminal.shows(said)
+        terminal.shows("answer> ")
+    Path("mine.py").write_text("def double(x):\n    return 2 * x\n", encoding="utf-8")
+    terminal.type("mine.py")
+    terminal.shows("Correct")
+    terminal.shows("q quit: ")
+    terminal.type("q")
+    assert terminal.ends() == 0
+    [attempt] = History(home / "history.db").attempts("mini-code")
+    assert (attempt.hints, attempt.rating) == (3, Rating.HARD)
 
 
 def test_code_is_handed_out_and_in_from_the_drill() -> None:

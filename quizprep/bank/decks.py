@@ -59,7 +59,7 @@ REQUIRED: dict[str, Field] = {
     "prompt": PROSE,
     "explanation": PROSE,
 }
-OPTIONAL: dict[str, Field] = {"hint": PROSE, "reference": Text()}
+OPTIONAL: dict[str, Field] = {"hint": Many(PROSE), "reference": Text()}
 
 KINDS = {
     "choice": Record(
@@ -165,12 +165,14 @@ def _question(node: Node, index: int, topic: str, log: Log) -> AnyQuestion | Non
         return None
     record = KINDS[kind]
     values = record.values(node, place, log)
+    rules.hints(values, place, log)
     if rule := RULES.get(kind):
         rule(values, place, log)
     if len(log.problems) > before:
         return None
     del values["kind"]
-    question: AnyQuestion = record.model(topic=topic, mark=node.mark, **values)
+    hints = values.pop("hint", ())
+    question: AnyQuestion = record.model(topic=topic, mark=node.mark, hints=hints, **values)
     return question
 
 

@@ -14,7 +14,16 @@ from quizprep.model import Bilingual, Option
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
+MOST_HINTS = 3
 _TWICE = "a brace that is text is written twice, '{{' or '}}'"
+
+
+def hints(values: Values, place: Place, log: Log) -> None:
+    """Check that there are not too many hints."""
+    levels = values.get("hint")
+    if levels is not None and not 1 <= len(levels) <= MOST_HINTS:
+        message = f"1 to {MOST_HINTS} hints, from a nudge to nearly the solution; here are {len(levels)}"
+        log.problem((*place, "hint"), message)
 
 
 def choice(values: Values, place: Place, log: Log) -> None:

@@ -142,19 +142,19 @@ class Loop:
             if way_out := _WAYS_OUT.get(response.lower()):
                 return way_out
             if not response or response.startswith((":", "?")):
-                hints += self._help(variant, response)
+                hints += self._help(variant, response, hints)
             elif verdict := self._judge(variant, response):
                 return _Judged(response, verdict, hints)
 
-    def _help(self, variant: Variant, command: str) -> bool:
-        """Do what a line that is no answer asks for; return whether it gave a hint."""
+    def _help(self, variant: Variant, command: str, hints: int) -> bool:
+        """Do what a line that is no answer asks for; return whether it gave another hint than the ``hints`` so far."""
         question = variant.question
         match command.lower():
             case "":
                 self._say(words.NOTHING_TYPED)
             case ":hint" | ":h" | "?":
-                screens.hint_screen(self._console, variant, self._lang)
-                return question.hint is not None
+                screens.hint_screen(self._console, question, self._lang, hints + 1)
+                return hints < len(question.hints)
             case ":starter" if isinstance(question, CodeQuestion):
                 write_starter(self._console, question.task, self._graders, self._lang)
             case ":help":

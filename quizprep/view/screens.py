@@ -121,6 +121,10 @@ def submission_screen(console: Console, verdict: CodeVerdict, lang: Lang) -> Non
     outcome_line(console, verdict, lang)
     shown = {case.message for case in verdict.cases}
     _texts(console, [text for text in verdict.feedback if text not in shown], lang)
+    if verdict.library_allowed:
+        used = words.COMMA[lang].join(words.LIBRARY_CALL[lang].format(name=call.name, line=call.line) for call in verdict.library_calls)
+        text = words.LIBRARY_ALLOWED[lang] + (words.COLON[lang] + used if used else "")
+        console.print(Paragraph(text, indent=MARGIN, style="partial"))
     case_results(console, verdict, lang)
 
 
@@ -225,13 +229,15 @@ def response_error_screen(console: Console, error: ResponseError, lang: Lang) ->
     console.print(Paragraph(error.message[lang], indent=MARGIN, style="partial"))
 
 
-def hint_screen(console: Console, variant: Variant, lang: Lang) -> None:
-    """Show the nudge, or say that there is none."""
-    hint = variant.question.hint
-    if hint:
-        _labelled(console, words.HINT, lang, hint[lang])
-    else:
-        say(console, words.NO_HINT, lang)
+def hint_screen(console: Console, question: AnyQuestion, lang: Lang, level: int) -> None:
+    """Show a hint, the first being level 1, or say that there is none, or no further one."""
+    hints = question.hints
+    if level > len(hints):
+        say(console, words.LAST_HINT if hints else words.NO_HINT, lang)
+        return
+    count = f" {level}/{len(hints)}" if len(hints) > 1 else ""
+    label = Bilingual(words.HINT.en + count, words.HINT.zh + count)
+    _labelled(console, label, lang, hints[level - 1][lang])
 
 
 def say(console: Console, text: Bilingual, lang: Lang, **values: object) -> None:

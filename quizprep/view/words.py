@@ -37,6 +37,7 @@ COMMANDS = Bilingual(
     ":hint a nudge · :show give up and see the answer · :skip not now · :quit",
     ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :quit 退出",
 )
+LAST_HINT = Bilingual("That was the last hint.", "没有更多提示了。")
 NO_HINT = Bilingual("There is no hint for this one.", "这道题没有提示。")
 NOTHING_TYPED = Bilingual("Nothing typed. :show gives up and shows the answer.", "还没有输入内容。:show 可放弃并查看答案。")
 UNKNOWN_COMMAND = Bilingual("There is no command {command}.", "没有 {command} 这个命令。")
@@ -104,6 +105,11 @@ CALL = Bilingual("call", "调用")
 ACTUAL = Bilingual("actual", "实际")
 MORE_FAILED = Bilingual("… and {n} more cases fail", "……另有 {n} 个用例未通过")
 PRINTED = Bilingual("Your code printed", "你的代码输出了")
+LIBRARY_ALLOWED = Bilingual(
+    "Library calls that this task refuses were allowed, so this is not recorded",
+    "本次允许使用本题禁止的库函数，因此不计入成绩",
+)
+LIBRARY_CALL = Bilingual("{name} (line {line})", "{name}（第 {line} 行）")
 RUN_DETAILS = Bilingual(
     "{backend} on {device} · {seconds:.2f} s · seed {seed} · {isolation}",
     "{backend} / {device} · {seconds:.2f} 秒 · 种子 {seed} · {isolation}",
