@@ -12,7 +12,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("layer-norm", "batch-norm", "attention")
+TASKS = ("layer-norm", "batch-norm", "attention", "multi-head-attention", "positional-encoding")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 
 
@@ -94,6 +94,49 @@ def test_attention_by_hand() -> None:
     near(output, np.array([[[[7.0] * 4, [4.0] * 4]]]))
 
 
+def test_multi_head_attention_is_that_of_torch() -> None:
+    """Torch's module has the same order of features; our weights are put into it."""
+    reference = suite("multi-head-attention").reference_function
+    for call in drawn("multi-head-attention", 250):
+        x, w_qkv, b_qkv, w_out, b_out, num_heads = (*call.args, *call.kwargs.values())
+        module = torch.nn.MultiheadAttention(x.shape[2], num_heads, batch_first=True, dtype=torch.float64)
+        parameters = (module.in_proj_weight, module.in_proj_bias, module.out_proj.weight, module.out_proj.bias)
+        (tokens,) = tensors(x)
+        with torch.no_grad():
+            for parameter, values in zip(parameters, tensors(w_qkv, b_qkv, w_out, b_out), strict=True):
+                parameter.copy_(values)
+            expected, _ = module(tokens, tokens, tokens, need_weights=False)
+        near(reference(*call.args, **call.kwargs), expected)
+
+
+def test_multi_head_attention_by_hand() -> None:
+    """Two heads of one feature: head 0 has keys of zero and takes the mean, head 1 scores 0 and ln 3 and shares as 1 to 3."""
+    x = np.array([[[4.0, 0.0], [8.0, np.log(3)]]])
+    w_qkv = np.array([[0, 0], [0, 0], [0, 0], [0, 1], [1, 0], [1, 0]], dtype=np.float64)
+    b_qkv = np.array([5.0, 1.0, 0.0, 0.0, 0.0, 0.0])
+    w_out, b_out = np.array([[1.0, 1.0], [0.0, 2.0]]), np.array([0.5, -1.0])
+    near(suite("multi-head-attention").reference_function(x, w_qkv, b_qkv, w_out, b_out, 2), [[[13.5, 13.0]] * 2])
+
+
+def test_positional_encoding_is_that_of_the_paper() -> None:
+    """Its columns are real and imaginary part of powers of one complex number each: no sine, no cosine, no angle."""
+    reference = suite("positional-encoding").reference_function
+    for call in drawn("positional-encoding", 200):
+        length, d_model = call.args or (call.kwargs["length"], call.kwargs["d_model"])
+        steps = np.exp(1j * np.exp(-np.log(1e4) * np.arange(0, d_model, 2) / d_model))
+        powers = np.vstack([np.ones_like(steps), np.cumprod(np.tile(steps, (length - 1, 1)), axis=0)])
+        result = reference(*call.args, **call.kwargs)
+        assert result.shape == (length, d_model)
+        near(result, np.stack([powers.imag, powers.real], axis=-1).reshape(length, d_model))
+
+
+def test_positional_encoding_by_hand() -> None:
+    result = suite("positional-encoding").reference_function(3, 4)
+    near(result[0], [0.0, 1.0, 0.0, 1.0])
+    near(result[1], [0.8414709848078965, 0.5403023058681398, 0.009999833334166664, 0.9999500004166653])
+    near(result[2], [0.9092974268256817, -0.4161468365471424, 0.01999866669333308, 0.9998000066665778])
+
+
 @EVERY_TASK
 def test_every_named_case_kills_a_mutant(name: str) -> None:
     task = suite(name)
@@ -143,6 +186,17 @@ TOKENS = np.ones((1, 2, 3, 2))
         ("attention", Call(TOKENS, TOKENS, TOKENS, np.full((3, 3), 2))),
         ("attention", Call(1000 * TOKENS, 1000 * TOKENS, TOKENS)),
         ("attention", Call(TOKENS.astype(np.float32) * 10, TOKENS.astype(np.float32) * 10, TOKENS)),
+        ("multi-head-attention", Call(TOKENS[0], np.ones((6, 2)), np.ones(6), np.ones((2, 2)), TWO, 3)),
+        ("multi-head-attention", Call(TOKENS[0], np.ones((6, 2)), np.ones(6), np.ones((2, 2)), TWO, 0)),
+        ("multi-head-attention", Call(TOKENS[0], np.ones((2, 6)), np.ones(6), np.ones((2, 2)), TWO, 1)),
+        ("multi-head-attention", Call(TOKENS[0], np.ones((6, 2)), np.ones(6), np.ones((2, 2)), ONE, 1)),
+        ("multi-head-attention", Call(TOKENS, np.ones((6, 2)), np.ones(6), np.ones((2, 2)), TWO, 1)),
+        ("multi-head-attention", Call(TOKENS[0, :, :0], np.ones((6, 2)), np.ones(6), np.ones((2, 2)), TWO, 1)),
+        ("multi-head-attention", Call(TOKENS[0] * 1e4, np.ones((6, 2)), np.ones(6), np.ones((2, 2)), TWO, 1)),
+        ("positional-encoding", Call(0, 4)),
+        ("positional-encoding", Call(3, 5)),
+        ("positional-encoding", Call(3, 0)),
+        ("positional-encoding", Call(3.0, 4)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -161,6 +215,13 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("batch-norm", "import torch\ntorch.native_batch_norm(x, g, b, m, v, True, 0.1, 1e-5)"),
         ("attention", "import torch.nn.functional as F\nF.scaled_dot_product_attention(q, k, v)"),
         ("attention", "from torch import nn\nnn.MultiheadAttention(8, 2)"),
+        ("multi-head-attention", "import torch\ntorch.nn.MultiheadAttention(4, 2)"),
+        ("multi-head-attention", "import torch.nn.functional as F\nF.scaled_dot_product_attention(q, k, v)"),
+        ("multi-head-attention", "import torch.nn.functional as F\nF.multi_head_attention_forward(q, k, v)"),
+        (
+            "positional-encoding",
+            "from positional_encodings.torch_encodings import PositionalEncoding1D\nPositionalEncoding1D(8)",
+        ),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -175,6 +236,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("batch-norm", "import torch\ntorch.lerp(old, new, momentum), torch.var(x, dim=(0, 2, 3))"),
         ("attention", "import torch\ntorch.softmax(s, -1), s.softmax(-1), torch.nn.functional.softmax(s, -1)"),
         ("attention", "import scipy.special\nscipy.special.softmax(s, axis=-1)"),
+        ("multi-head-attention", "import torch\ntorch.nn.functional.linear(x, w, b), torch.softmax(s, -1)"),
+        ("positional-encoding", "import torch\ntorch.polar(one, angle), torch.nn.Embedding(3, 4)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
