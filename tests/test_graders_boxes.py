@@ -4,6 +4,7 @@ import itertools
 from fractions import Fraction
 from typing import Any
 
+import mpmath
 import numpy as np
 import pytest
 from suites import drawn, suite
@@ -116,6 +117,36 @@ def test_diou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
     assert suite("diou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
 
 
+def precise_ciou(box1: Any, box2: Any) -> Any:
+    """Work in 50 digits, with the angle between the diagonals taken from their cross and dot products."""
+    with mpmath.workdps(50):
+        iou, diou = (
+            mpmath.mpf(value.numerator) / value.denominator for value in (exact_iou(box1, box2), exact_diou(box1, box2))
+        )
+        w1, h1, w2, h2 = (mpmath.mpf(box[axis + 2]) - mpmath.mpf(box[axis]) for box in (box1, box2) for axis in (0, 1))
+        v = (2 / mpmath.pi * mpmath.atan2(w1 * h2 - w2 * h1, w1 * w2 + h1 * h2)) ** 2
+        return float(diou - (v**2 / (1 - iou + v) if v else 0))
+
+
+def test_ciou_is_that_of_many_digits() -> None:
+    reference = suite("ciou").reference_function
+    for call in drawn("ciou", 250):
+        assert reference(*call.args) == pytest.approx(precise_ciou(*call.args), abs=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("box1", "box2", "expected"),
+    [
+        ((0, 0, 2, 2), (1, 1, 3, 3), 1 / 7 - 1 / 9),
+        ((0, 0, 4, 4), (0, 0, 4, 4), 1.0),
+        # Angles of 60 and 30 degrees: v = 4/π² · (π/6)² = 1/9, IoU 0, alpha = (1/9)/(10/9) = 1/10, centres √3 and 10 apart.
+        ((0, 0, 3 * 3**0.5, 3), (0, 10, 3**0.5, 13), -(3 + 100) / (27 + 169) - 1 / 90),
+    ],
+)
+def test_ciou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
+    assert suite("ciou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
+
+
 # What the contracts leave out
 
 
@@ -132,6 +163,7 @@ def test_diou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
         ("giou", Call((0, 0, 1), UNIT)),
         ("giou", Call(UNIT, (0, 0, float("inf"), 1))),
         ("diou", Call(UNIT, (2, 2, 3, 2))),
+        ("ciou", Call((0, 0, 1, 0), UNIT)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
