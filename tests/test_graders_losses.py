@@ -2,17 +2,19 @@
 
 import ast
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
 import pytest
+import scipy.spatial.distance
 import torch
 from suites import drawn, failures, plan, suite
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss")
+TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss", "dice", "smooth-l1")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -82,6 +84,19 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("focal-loss", Call(np.array([0.5]), np.array([1]), 1.5)),
         ("focal-loss", Call(np.array([0.5]), np.array([1]), 0.5, -1.0)),
         ("focal-loss", Call(EVEN, np.eye(2, dtype=np.int64))),
+        ("dice", Call(np.zeros((0, 2), bool), np.zeros((0, 2), bool))),
+        ("dice", Call(np.array([0, 1]), np.array([[0, 1]]))),
+        ("dice", Call(np.array([0, 2]), np.array([0, 1]))),
+        ("dice", Call(np.array([0.0, 1.0]), np.array([0.0, 1.0]))),
+        ("dice", Call(np.array([0, 1]), np.array([False, True]))),
+        ("dice", Call(np.ones(64, np.uint8), np.ones(64, np.uint8))),
+        ("smooth-l1", Call(np.zeros(0), np.zeros(0))),
+        ("smooth-l1", Call(EVEN, EVEN[0])),
+        ("smooth-l1", Call(EVEN, EVEN, 0.0)),
+        ("smooth-l1", Call(EVEN, EVEN, -1.0)),
+        ("smooth-l1", Call(EVEN, np.full((2, 2), np.inf))),
+        ("smooth-l1", Call(EVEN, EVEN.astype(np.float32))),
+        ("smooth-l1", Call(np.array(1.0), np.array(2.0))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -99,6 +114,11 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("cross-entropy-logits", "from torch.nn import NLLLoss\nNLLLoss()"),
         ("focal-loss", "from torchvision.ops import sigmoid_focal_loss\nsigmoid_focal_loss(p, y)"),
         ("focal-loss", "import torchvision\ntorchvision.ops.sigmoid_focal_loss(p.logit(), y, reduction='mean')"),
+        ("dice", "from scipy.spatial.distance import dice as distance\ndistance(pred, target)"),
+        ("dice", "from sklearn import metrics\nmetrics.f1_score(target, pred)"),
+        ("smooth-l1", "import torch.nn.functional as F\nF.smooth_l1_loss(pred, target, beta=beta)"),
+        ("smooth-l1", "from torch import nn\nnn.HuberLoss(delta=beta)(pred, target) / beta"),
+        ("smooth-l1", "from scipy.special import huber\nhuber(beta, pred - target).mean() / beta"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -113,6 +133,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("cross-entropy-logits", "import torch\ntorch.logsumexp(logits, 1), torch.log_softmax(logits, 1), logits.softmax(1)"),
         ("cross-entropy-logits", "from scipy.special import logsumexp\nlogsumexp(logits, axis=1)"),
         ("focal-loss", "import torch.nn.functional as F\nF.binary_cross_entropy(p, y, reduction='none')"),
+        ("dice", "from sklearn.metrics import confusion_matrix, jaccard_score\njaccard_score(target, pred)"),
+        ("smooth-l1", "import torch.nn.functional as F\nF.l1_loss(pred, target, reduction='none')"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -194,3 +216,42 @@ def test_focal_loss_by_hand() -> None:
     assert loss([0.9], [1], alpha=1.0) == pytest.approx(0.0010536051565782628, rel=1e-13)
     assert loss([0.5, 0.5], [1, 0]) == pytest.approx(0.25 * math.log(2) / 2, rel=1e-14)
     assert loss([0.2], [0], alpha=0.25, gamma=1.0) == pytest.approx(0.75 * 0.2 * 0.2231435513142097, rel=1e-13)
+
+
+def test_dice_is_the_share_of_common_pixels_in_exact_arithmetic() -> None:
+    both_empty = 0
+    for call in drawn("dice", 300):
+        pred, target = ({*map(tuple, np.argwhere(mask).tolist())} for mask in arguments("dice", call))
+        both_empty += not (pred or target)
+        truth = Fraction(2 * len(pred & target), len(pred) + len(target)) if pred or target else 1
+        assert reference("dice", *call.args, **call.kwargs) == pytest.approx(float(truth), rel=1e-15)
+    assert both_empty > 5
+
+
+def test_dice_is_one_minus_the_distance_of_scipy() -> None:
+    for call in drawn("dice", 200):
+        pred, target = arguments("dice", call)
+        if pred.any() or target.any():
+            truth = 1 - scipy.spatial.distance.dice(pred.ravel().astype(bool), target.ravel().astype(bool))
+            assert reference("dice", pred, target) == pytest.approx(truth, abs=1e-14)
+
+
+def test_dice_by_hand() -> None:
+    assert reference("dice", np.array([1, 1, 0]), np.array([0, 1, 1])) == 0.5
+    assert reference("dice", np.array([1, 1, 1, 1]), np.array([0, 0, 0, 1])) == 0.4
+    assert reference("dice", np.zeros(3, bool), np.zeros(3, bool)) == 1
+    assert reference("dice", np.zeros(3, bool), np.ones(3, bool)) == 0
+
+
+def test_smooth_l1_is_that_of_torch() -> None:
+    for call in drawn("smooth-l1", 300):
+        pred, target, beta = arguments("smooth-l1", call)
+        truth = F.smooth_l1_loss(wide(pred), wide(target), beta=float(beta)).item()
+        assert reference("smooth-l1", *call.args, **call.kwargs) == pytest.approx(truth, rel=1e-12, abs=1e-15)
+
+
+def test_smooth_l1_by_hand() -> None:
+    pred, target = np.array([0.5, -3.0, 2.0]), np.zeros(3)
+    assert reference("smooth-l1", pred, target) == pytest.approx((0.125 + 2.5 + 1.5) / 3, rel=1e-15)
+    assert reference("smooth-l1", pred, target, 2.0) == pytest.approx((0.0625 + 2.0 + 1.0) / 3, rel=1e-15)
+    assert reference("smooth-l1", pred, target, beta=4) == pytest.approx((0.03125 + 1.125 + 0.5) / 3, rel=1e-15)
