@@ -4,14 +4,16 @@ import ast
 import itertools
 from typing import Any
 
+import numpy as np
 import pytest
+import scipy.signal
 import torch
 from suites import drawn, failures, plan, suite
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost")
+TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost", "conv2d")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -50,6 +52,14 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("conv-cost", Call(6, 4, 1, 1, 1, True, 4)),
         ("conv-cost", Call(1, 1, 1, 1, 1, 1)),
         ("conv-cost", Call(1, 1, 1.0, 1, 1)),
+        ("conv2d", Call(np.ones((1, 1, 2, 2)), np.ones((1, 1, 3, 3)), np.ones(1))),
+        ("conv2d", Call(np.ones((1, 2, 3, 3)), np.ones((1, 1, 3, 3)), np.ones(1))),
+        ("conv2d", Call(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)), np.ones(2))),
+        ("conv2d", Call(np.ones((0, 1, 3, 3)), np.ones((1, 1, 3, 3)), np.ones(1))),
+        ("conv2d", Call(np.ones((1, 3, 3)), np.ones((1, 1, 3, 3)), np.ones(1))),
+        ("conv2d", Call(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3), np.float32), np.ones(1))),
+        ("conv2d", Call(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)), np.ones(1), 0)),
+        ("conv2d", Call(np.ones((1, 1, 3, 3)), np.full((1, 1, 3, 3), np.inf), np.ones(1))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -66,10 +76,26 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("conv-transpose-output-shape", "import torch.nn.functional as F\nF.conv_transpose2d(x, w)"),
         ("conv-cost", "from torch import nn\nnn.Conv2d(1, 1, 3)"),
         ("conv-cost", "import thop\nthop.profile(model)"),
+        ("conv2d", "import torch.nn.functional as F\nF.conv2d(x, w)"),
+        ("conv2d", "import torch\ntorch.conv2d(x, w)"),
+        ("conv2d", "from torch import nn\nnn.Conv2d(1, 1, 3)"),
+        ("conv2d", "from scipy import signal\nsignal.correlate2d(x, w)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
     assert [line for _, line in refused(ast.parse(source), suite(name).refuses)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("conv2d", "import torch.nn.functional as F\nF.unfold(x, 3), F.pad(x, (1, 1))"),
+        ("conv2d", "import numpy as np\nnp.lib.stride_tricks.sliding_window_view(x, 3), np.convolve(x, w)"),
+        ("conv2d", "def conv2d(x, w, b):\n    return conv2d(x, w, b)"),
+    ],
+)
+def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
+    assert refused(ast.parse(source), suite(name).refuses) == []
 
 
 # Independent truths
@@ -237,3 +263,47 @@ def test_multiplications_of_a_small_layer_are_counted_one_by_one() -> None:
             for _ in range(3 * 3)
         )
         assert reference(c_in, c_out, 3, 5, 7, groups=groups)[1] == macs
+
+
+def tensors(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the arguments with arrays as tensors of double precision."""
+    return {
+        name: torch.tensor(value.astype(np.float64)) if isinstance(value, np.ndarray) else value
+        for name, value in options.items()
+    }
+
+
+def test_conv2d_is_that_of_torch() -> None:
+    reference = suite("conv2d").reference_function
+    for call in drawn("conv2d", 300):
+        options = tensors(arguments("conv2d", call))
+        x, w, b = (options.pop(name) for name in "xwb")
+        expected = torch.nn.functional.conv2d(x, w, b, **options).numpy()
+        np.testing.assert_allclose(reference(*call.args, **call.kwargs), expected, rtol=1e-12, atol=1e-8)
+
+
+def test_conv2d_is_a_sum_of_correlations() -> None:
+    reference = suite("conv2d").reference_function
+    for call in drawn("conv2d", 100):
+        options = {"stride": 1, "padding": 0} | arguments("conv2d", call)
+        x, w, b, stride, padding = (options[key] for key in ("x", "w", "b", "stride", "padding"))
+        padded = np.pad(x.astype(np.float64), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+        result = reference(*call.args, **call.kwargs)
+        for n, f in itertools.product(range(len(x)), range(len(w))):
+            planes = zip(padded[n], w[f].astype(np.float64), strict=True)
+            total = sum(correlation(plane, kernel) for plane, kernel in planes)
+            np.testing.assert_allclose(result[n, f], (total + b[f])[::stride, ::stride], rtol=1e-9, atol=1e-8)
+
+
+def correlation(plane: Any, kernel: Any) -> Any:
+    """Return scipy's correlation at the places where the kernel lies inside, also where the plane is small."""
+    full = scipy.signal.correlate2d(plane, kernel, mode="full")
+    return full[len(kernel) - 1 : len(plane), kernel.shape[1] - 1 : plane.shape[1]]
+
+
+def test_conv2d_by_hand() -> None:
+    reference = suite("conv2d").reference_function
+    x = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    w = np.array([[[[1.0, 2.0], [0.0, -1.0]]]])
+    np.testing.assert_array_equal(reference(x, w, np.zeros(1)), [[[[0, 2], [6, 8]]]])
+    np.testing.assert_array_equal(reference(x, w, np.array([0.5]), 2, 1), [[[[-0.5, -2.5], [1.5, 8.5]]]])
