@@ -18,6 +18,7 @@ TASKS = (
     "roc-auc",
     "sgd-momentum",
     "adam",
+    "linear-backward",
 )
 
 
@@ -64,6 +65,12 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("adam", Call(floats(1), floats(1), floats(1), floats(1), 1, eps=0.0)),
         ("adam", Call(floats(1), floats(1), floats(1), floats(1), 1, beta2=1.0)),
         ("adam", Call(floats(1), floats(np.nan), floats(1), floats(1), 1)),
+        ("linear-backward", Call(np.ones((2, 3)), np.ones(2), 0.5, np.ones(2))),
+        ("linear-backward", Call(np.ones((2, 3)), np.ones(3), 0.5, np.ones(3))),
+        ("linear-backward", Call(np.ones((2, 3)), np.ones(3), 0.5, np.ones((2, 1)))),
+        ("linear-backward", Call(np.ones((0, 3)), np.ones(3), 0.5, np.ones(0))),
+        ("linear-backward", Call(np.ones((2, 3)), np.ones(3), 1, np.ones(2))),
+        ("linear-backward", Call(np.ones((2, 3)), np.ones(3, np.float32), 0.5, np.ones(2))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -82,6 +89,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("sgd-momentum", "from torch import optim\noptim.SGD([w], lr=0.1)"),
         ("adam", "import torch\ntorch.optim.Adam([w])"),
         ("adam", "from torch.optim import AdamW\nAdamW([w])"),
+        ("linear-backward", "import torch\nloss.backward()"),
+        ("linear-backward", "from torch.autograd import grad\ngrad(loss, w)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -94,6 +103,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("binary-metrics", "import sklearn.metrics\nsklearn.metrics.confusion_matrix(a, b)"),
         ("binary-metrics", "def f1_score(a, b): ...\nf1_score(a, b)"),
         ("roc-auc", "import scipy.stats\nscipy.stats.rankdata(a)"),
+        ("linear-backward", "import torch\ntorch.nn.functional.mse_loss(a, b) / 2"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -199,3 +209,23 @@ def test_adam_by_hand() -> None:
     np.testing.assert_allclose([w, m, v], [[1.1], [-0.2], [0.004]], rtol=1e-7)
     w, m, v = suite("adam").reference_function(floats(1), floats(1), floats(0), floats(1), 2, 0.75, 0.5, 0.5, 0.5)
     np.testing.assert_allclose([w, m, v], [[1 - 0.75 * (2 / 3) / (2 / 3**0.5 + 0.5)], [0.5], [1.0]])
+
+
+def test_linear_backward_is_that_of_autograd() -> None:
+    for call in drawn("linear-backward", 200):
+        given = arguments("linear-backward", call)
+        x, y = (torch.tensor(given[name], dtype=torch.float64) for name in ("x", "y"))
+        w, b = (torch.tensor(given[name], dtype=torch.float64, requires_grad=True) for name in ("w", "b"))
+        torch.nn.functional.mse_loss(torch.nn.functional.linear(x, w[None], b[None])[:, 0], y).div(2).backward()
+        dw, db = suite("linear-backward").reference_function(**given)
+        assert w.grad is not None
+        assert b.grad is not None
+        np.testing.assert_allclose(dw, w.grad.numpy(), rtol=1e-11, atol=1e-11)
+        assert db == pytest.approx(b.grad.item(), rel=1e-11, abs=1e-11)
+
+
+def test_linear_backward_by_hand() -> None:
+    x = np.array([[1.0, 2.0], [3.0, -1.0]])
+    dw, db = suite("linear-backward").reference_function(x, floats(2, 1), 0.5, floats(3.5, 7.5))
+    np.testing.assert_allclose(dw, [-2.5, 2])  # residuals 1 and -2
+    assert db == -0.5
