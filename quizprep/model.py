@@ -153,6 +153,8 @@ class CodeQuestion(Question, frozen=True, kw_only=True, tag="code"):
 
     task: str
     """Name of the task, ``nms``; its suite is ``nms.py`` among the graders."""
+    debug: bool = False
+    """Whether the function is there already and is to be mended."""
 
 
 AnyQuestion = ChoiceQuestion | RecallQuestion | NumericQuestion | FormulaQuestion | CodeQuestion

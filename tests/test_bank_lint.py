@@ -67,5 +67,14 @@ def test_a_task_in_two_questions(tmp_path: Path) -> None:
     ]
 
 
+def test_a_task_and_its_debugging_are_two_questions(tmp_path: Path) -> None:
+    debugging = OTHER.replace("task: iou", "task: nms\n    debug: true")
+    assert linted(tmp_path, a=TEXT, b=debugging) == []
+    again = debugging.replace("code-iou", "again").replace("iou(a, b)", "nms(a)")
+    assert linted(tmp_path, b=debugging, c=again) == [
+        "c.yaml:3:5: the debugging of 'nms' is already asked by 'code-iou' at b.yaml:3:5"
+    ]
+
+
 def test_a_deck_that_could_not_be_read_is_left_to_its_own_problem(tmp_path: Path) -> None:
     assert lint([read_deck(tmp_path / "none.yaml"), read_deck(tmp_path)]) == []

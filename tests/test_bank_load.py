@@ -133,6 +133,12 @@ def test_questions_decks_and_tasks_are_found_by_name() -> None:
     assert bank.for_task("nms").id == "code-nms"
 
 
+def test_the_debugging_of_a_task_is_another_question(own: Path) -> None:
+    (own / "c.yaml").write_text(deck_text("mend", "Mend it.", "first").replace("task:", "debug: true\n    task:"), "utf-8")
+    bank = load([own], None)
+    assert (bank.for_task("first").id, bank.for_task("first", debug=True).id) == ("first", "mend")
+
+
 @pytest.mark.parametrize(
     ("ask", "said"),
     [
@@ -140,6 +146,7 @@ def test_questions_decks_and_tasks_are_found_by_name() -> None:
         (lambda bank: bank.deck("formulas"), "no topic 'formulas'; did you mean 'formula'?"),
         (lambda bank: bank.select(["choice", "Recal"], []), "no topic 'Recal'; did you mean 'recall'?"),
         (lambda bank: bank.for_task("nmss"), "no task 'nmss'; did you mean 'nms'?"),
+        (lambda bank: bank.for_task("nms", debug=True), "no debugging question for the task 'nms'"),
         (lambda bank: bank.question("zzz"), "no question 'zzz'"),
     ],
 )

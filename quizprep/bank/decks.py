@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizprep.bank import rules
-from quizprep.bank.fields import Either, Field, Log, Many, Number, Place, Prose, Record, Table, Text, known
+from quizprep.bank.fields import Either, Field, Flag, Log, Many, Number, Place, Prose, Record, Table, Text, known
 from quizprep.bank.files import BadText, read_bytes
 from quizprep.bank.nodes import Entries, Items, Node, Scalar, decode, parse, quoted
 from quizprep.errors import Mark, Problem, nearest
@@ -89,7 +89,7 @@ KINDS = {
         required=REQUIRED | {"variables": Table(NAME, VARIABLE), "answer": EXPRESSION},
         optional=OPTIONAL | {"name": NAME, "mistakes": Table(SLUG, MISTAKE)},
     ),
-    "code": Record(CodeQuestion, required=REQUIRED | {"task": SLUG}, optional=OPTIONAL),
+    "code": Record(CodeQuestion, required=REQUIRED | {"task": SLUG}, optional=OPTIONAL | {"debug": Flag()}),
 }
 RULES = {
     "choice": rules.choice,

@@ -80,6 +80,15 @@ class Number(Struct, frozen=True):
         return None
 
 
+class Flag(Struct, frozen=True):
+    """``true`` or ``false``."""
+
+    def read(self, node: Node, place: Place, log: Log) -> bool | None:
+        """Return which of the two."""
+        word = Text("true or false", "true|false").read(node, place, log)
+        return None if word is None else word == "true"
+
+
 class Prose(Struct, frozen=True):
     """A text in both languages: ``{en: ..., zh: ...}``.
 

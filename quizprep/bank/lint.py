@@ -43,9 +43,10 @@ def _prompts(questions: Iterable[AnyQuestion]) -> Iterator[Problem]:
 
 
 def _tasks(questions: Iterable[AnyQuestion]) -> Iterator[Problem]:
-    first: dict[str, AnyQuestion] = {}
+    first: dict[tuple[str, bool], AnyQuestion] = {}
     for question in questions:
         if isinstance(question, CodeQuestion):
-            other = first.setdefault(question.task, question)
+            other = first.setdefault((question.task, question.debug), question)
             if other.id != question.id:
-                yield Problem(question.mark, f"the task '{question.task}' is already asked by '{other.id}' at {other.mark}")
+                what = f"the debugging of '{question.task}'" if question.debug else f"the task '{question.task}'"
+                yield Problem(question.mark, f"{what} is already asked by '{other.id}' at {other.mark}")

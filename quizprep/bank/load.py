@@ -30,7 +30,9 @@ class Bank:
         self.questions: tuple[AnyQuestion, ...] = tuple(question for deck in decks for question in deck.questions)
         self._decks = {deck.topic: deck for deck in decks}
         self._questions = {question.id: question for question in self.questions}
-        self._tasks = {question.task: question for question in self.questions if isinstance(question, CodeQuestion)}
+        coding = [question for question in self.questions if isinstance(question, CodeQuestion)]
+        self._tasks = {question.task: question for question in coding if not question.debug}
+        self._debugging = {question.task: question for question in coding if question.debug}
 
     def question(self, question_id: str) -> AnyQuestion:
         """Return the question with this id."""
@@ -40,9 +42,9 @@ class Bank:
         """Return the deck of this topic."""
         return _named("topic", topic, self._decks)
 
-    def for_task(self, name: str) -> CodeQuestion:
-        """Return the question that asks for this coding task."""
-        return _named("task", name, self._tasks)
+    def for_task(self, name: str, *, debug: bool = False) -> CodeQuestion:
+        """Return the question that asks for this coding task, or the one that asks for its debugging."""
+        return _named("debugging question for the task", name, self._debugging) if debug else _named("task", name, self._tasks)
 
     def select(self, topics: Sequence[str], kinds: Sequence[Kind]) -> list[AnyQuestion]:
         """Return the questions of these topics and kinds, in the order of the bank; none named means all."""

@@ -18,6 +18,7 @@ import numpy as np
 
 from quizprep.coding import checks
 from quizprep.coding.checks import Check, Reply, Returned, Rubbish, SuiteFault
+from quizprep.coding.listing import debug_starter, imports_the_suite
 from quizprep.coding.starter import starter
 from quizprep.coding.suite import Call, Function, Task
 from quizprep.coding.tasks import find_task, load_file
@@ -26,6 +27,7 @@ from quizprep.errors import BankError, Mark, Problem
 from quizprep.model import Bilingual
 
 MUTANT_SECONDS = 10.0
+BUG_SECONDS = 2.0
 FEWEST_MUTANTS = 10
 SEEDS = 3
 """A mutant must be killed, and the reference pass, under each of so many seeds."""
@@ -59,6 +61,7 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
     auditor.check_contract(runs)
     auditor.check_reference(runs)
     auditor.check_starter(runs[0])
+    auditor.check_bug(runs[0])
     auditor.check_null_submissions(runs[0])
     mutants = auditor.check_mutants(runs)
     return SuiteReport(name, len(runs[0]), mutants, tuple(auditor.problems))
@@ -86,6 +89,7 @@ class _Auditor:
             *((case.make, f"case '{case.name}'", case.about) for case in task.random_cases),
             *((one.judge, f"statistic '{one.name}'", one.about) for one in task.statistics),
             *((mutant.function, f"mutant '{mutant.name}'", mutant.lesson) for mutant in task.mutants),
+            *([(task.buggy.function, "the code to be mended", task.buggy.about)] if task.buggy else []),
         ]
         for function, what, text in places:
             for language in ("en", "zh"):
@@ -117,15 +121,31 @@ class _Auditor:
 
     def check_starter(self, run: Sequence[Check]) -> None:
         """What is handed out runs, and fails."""
-        namespace: dict[str, Any] = {}
-        try:
-            exec(compile(starter(self.task), "<starter>", "exec"), namespace)  # noqa: S102  (made from a trusted file)
-            function = namespace[self.task.function]
-        except Exception as error:  # noqa: BLE001
-            self.complain(self.task.reference_function, f"the starter does not run: {type(error).__name__}: {error}")
-            return
-        if not self.killer(function, run):
+        function = self.run_file(starter(self.task), "the starter", self.task.reference_function)
+        if function and not self.killer(function, run):
             self.complain(self.task.reference_function, "the starter passes")
+
+    def check_bug(self, run: Sequence[Check]) -> None:
+        """What is to be mended runs by itself, and fails; it may well be endless."""
+        if self.task.buggy is None:
+            return
+        at, text = self.task.buggy.function, debug_starter(self.task)
+        if imports_the_suite(text):
+            self.complain(at, "the code to be mended uses a part of the suite, which a learner does not have")
+        function = self.run_file(text, "the code to be mended", at)
+        if function and not self.killer(function, run, BUG_SECONDS):
+            self.complain(at, "the code to be mended passes")
+
+    def run_file(self, text: str, what: str, at: Function) -> Function | None:
+        """Run the top level of a file that is handed out and return its function; complain where it does not run."""
+        namespace: dict[str, Any] = {"__name__": "solution"}
+        try:
+            exec(compile(text, "<handed out>", "exec"), namespace)  # noqa: S102  (made from a trusted file)
+            function: Function = namespace[self.task.function]
+        except Exception as error:  # noqa: BLE001
+            self.complain(at, f"{what} does not run: {type(error).__name__}: {error}")
+            return None
+        return function
 
     def check_null_submissions(self, run: Sequence[Check]) -> None:
         """Nothing trivial passes."""
@@ -146,15 +166,15 @@ class _Auditor:
                 self.complain(mutant.function, f"mutant '{mutant.name}' survives under {survived} of {len(runs)} seeds")
         return killers
 
-    def killer(self, function: Function, run: Sequence[Check]) -> tuple[str, str] | None:
+    def killer(self, function: Function, run: Sequence[Check], seconds: float = MUTANT_SECONDS) -> tuple[str, str] | None:
         """Return the first case that a function fails, and why."""
-        with _limited(MUTANT_SECONDS):
+        with _limited(seconds):
             try:
                 for check in run:
                     if why := self.failed(check, _reply(self.task, function, check)):
                         return check.name, why
             except TimeoutError:
-                return check.name, f"it does not finish within {MUTANT_SECONDS:g} s"
+                return check.name, f"it does not finish within {seconds:g} s"
         return None
 
     def failed(self, check: Check, reply: Reply) -> str | None:

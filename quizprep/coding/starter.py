@@ -7,7 +7,12 @@ from quizprep.coding.suite import Task
 
 def starter(task: Task) -> str:
     """Return a file that runs as it is, and fails because nothing is written yet."""
-    return f"import numpy as np\n\n\ndef {task.function}{_signature(task)}:\n{_docstring(task)}    raise NotImplementedError\n"
+    return f"import numpy as np\n\n\n{header(task)}    raise NotImplementedError\n"
+
+
+def header(task: Task) -> str:
+    """Return what stands above the body: the function's name, its parameters, its contract."""
+    return f"def {task.function}{_signature(task)}:\n{_docstring(task)}"
 
 
 def _signature(task: Task) -> inspect.Signature:

@@ -13,6 +13,7 @@ A grader is one file: a ``Task``, and functions handed to it.
 - a **random** case is drawn anew in each run, ``count`` times, with ``size`` growing from 0;
 - a **statistic** looks at the results of many equal calls, for tasks that are random;
 - a **mutant** is known-wrong code; its text is the lesson for a learner whose output equals the mutant's;
+- a **bug** is known-wrong code that the learner is given to mend, in the task's debugging question;
 - **valid** says which inputs the contract allows, so that shrinking stays inside it.
 
 Nothing of a grader ever reaches the process that runs a submission, except the inputs of its calls.
@@ -85,6 +86,14 @@ class Mutant:
 
 
 @dataclass(frozen=True)
+class Bug:
+    """Code to be mended, and what is wrong with it."""
+
+    about: Bilingual
+    function: Function
+
+
+@dataclass(frozen=True)
 class Deviation:
     """What is wrong with the distribution of many results; ``mutant`` is one whose results are distributed alike."""
 
@@ -132,6 +141,7 @@ class Task:
     random_cases: list[RandomCase] = field(init=False, default_factory=list)
     statistics: list[Statistic] = field(init=False, default_factory=list)
     mutants: list[Mutant] = field(init=False, default_factory=list)
+    buggy: Bug | None = field(init=False, default=None)
 
     def reference(self, function: Function) -> Function:
         """Register the known-right function; its signature and docstring become the starter."""
@@ -175,6 +185,15 @@ class Task:
 
         def register(function: Function) -> Function:
             self.mutants.append(Mutant(_name(function), Bilingual(en, zh), function))
+            return function
+
+        return register
+
+    def bug(self, *, en: str, zh: str) -> Callable[[Function], Function]:
+        """Register code to be mended: the body of what the debugging question hands out.  The text says what is wrong."""
+
+        def register(function: Function) -> Function:
+            self.buggy = Bug(Bilingual(en, zh), function)
             return function
 
         return register
