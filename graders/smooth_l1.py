@@ -145,8 +145,8 @@ def three_dimensions() -> Call:
 
 
 @task.case(
-    en="a column beside a row of equal length is no case for broadcasting: both are columns here",
-    zh="两个都是列向量：不要让它们按行列广播",
+    en="two columns: one of them without its second axis would be broadcast to a square",
+    zh="两个列向量：若其中一个丢了第二个轴，就会广播成方阵",
 )
 def columns() -> Call:
     return _call([[1.0], [4.0], [0.5]], [[0.5], [1.0], [0.0]])
@@ -347,6 +347,14 @@ def returns_one_loss_per_row(pred, target, beta=1.0):
 )
 def returns_one_loss_per_element(pred, target, beta=1.0):
     return _losses(pred, target, beta)
+
+
+@task.mutant(
+    en="Axes of length 1 were squeezed out of one array alone: (m,) minus (m, 1) is broadcast to (m, m).",
+    zh="只对其中一个数组去掉了长度为 1 的轴：(m,) 减 (m, 1) 会广播成 (m, m)。",
+)
+def squeezes_one_of_the_two(pred, target, beta=1.0):
+    return np.mean(_losses(np.squeeze(pred), target, beta))
 
 
 @task.mutant(
