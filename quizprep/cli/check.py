@@ -125,6 +125,9 @@ def _print(report: _Report, *, json: bool) -> None:
         typer.echo(str(problem))
     for suite in report.suites:
         typer.echo(f"{suite.task}: {suite.cases} cases, {suite.killed} of {suite.mutants} mutants killed")
-    count = len(report.problems)
-    found = "no problems" if not count else "1 problem" if count == 1 else f"{count} problems"
-    typer.echo(f"{report.questions} questions, {report.recomputed} answers recomputed, {len(report.suites)} suites: {found}")
+    seen = f"{_count(report.questions, 'question')}, {_count(report.recomputed, 'answer')} recomputed"
+    typer.echo(f"{seen}, {_count(len(report.suites), 'suite')}: {_count(len(report.problems), 'problem')}")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,59 @@
+"""The README fails here when it lies."""
+
+import re
+import runpy
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+
+from quizprep.cli.app import app
+
+Execute = Callable[..., CompletedProcess[str]]
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = [command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands]
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_is_documented(command: str) -> None:
+    assert f"quizprep {command}" in README
+
+
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))))
+def test_every_option_of_the_readme_exists(execute: Execute, option: str) -> None:
+    known = "".join(execute(command, "--help").stdout for command in COMMANDS)
+    assert option in known or option == "--from", option
+
+
+def test_the_two_commands_stand_first_and_exist() -> None:
+    [first, *_] = re.findall(r"```\n(.*?)```", README, re.DOTALL)
+    assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make drill", "make test"]
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "\ndrill:" in makefile
+    assert "\ntest:" in makefile
+
+
+def test_the_deck_of_the_readme_is_a_deck_and_its_truth_a_truth(execute: Execute) -> None:
+    [deck] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+    Path("pooling-basics.yaml").write_text(deck, encoding="utf-8")
+    Path("pooling_basics.py").write_text(
+        "def my_pool_size(n, k):\n    return sum(1 for start in range(0, n, k) if start + k <= n)\n", encoding="utf-8"
+    )
+    result = execute("check", "pooling-basics.yaml")
+    assert result.stdout == "1 question, 1 answer recomputed, no suites: no problems\n"
+    drilled = execute("drill", "--bank", "pooling-basics.yaml", "--topic", "pooling-basics", "--lang", "zh")
+    assert "最大池化" in drilled.stdout
+    assert drilled.returncode == 0
+
+
+def test_the_picture_is_what_the_screens_show() -> None:
+    drawn = runpy.run_path(str(ROOT / "docs" / "picture.py"))["draw"]()
+    kept = (ROOT / "docs" / "drill.svg").read_text(encoding="utf-8")
+    assert text_of(kept) == text_of(drawn), "draw it again: make picture"
+
+
+def text_of(picture: str) -> list[str]:
+    """Return what is written in a picture; how it is drawn may change with Rich."""
+    return re.findall(r"<text[^>]*>([^<]*)</text>", picture)
