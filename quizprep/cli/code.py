@@ -34,12 +34,15 @@ def register(app: typer.Typer) -> None:
     app.command()(code)
 
 
-def code(
+def code(  # noqa: PLR0913  (one for each option)
     task: options.TaskName = None,
     file: Annotated[Path | None, typer.Argument(metavar="[FILE]", help="The file to hand in.")] = None,
     *,
     backend: Annotated[Backend | None, typer.Option(help="Hand arrays in as NumPy arrays or torch tensors.")] = None,
     device: Annotated[Device, typer.Option(help="Device of the tensors; cuda implies torch.")] = Device.CPU,
+    allow_library: Annotated[
+        bool, typer.Option("--allow-library", help="Judge library calls that the task refuses, too; nothing is recorded.")
+    ] = False,
     seed: options.Seed = None,
     json: options.Json = False,
     lang: options.Language = None,
@@ -56,7 +59,7 @@ def code(
         if backend is Backend.NUMPY and device is Device.CUDA:
             raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
         chosen = Backend.TORCH if device is Device.CUDA else backend or Backend.NUMPY
-        verdict = _hand_in(task, file, folders, backend=chosen, device=device, seed=seed)
+        verdict = _hand_in(task, file, folders, backend=chosen, device=device, seed=seed, allow_library=allow_library)
         if json:
             typer.echo(_as_json(verdict))
         else:
@@ -77,11 +80,14 @@ def _hand_in(
     backend: Backend,
     device: Device,
     seed: int | None,
+    allow_library: bool,
 ) -> CodeVerdict:
     from quizprep.coding.judge import judge
 
     drawn = new_seed() if seed is None else seed
-    return judge(task, file, folders=folders, backend=backend.value, device=device.value, seed=drawn)
+    return judge(
+        task, file, folders=folders, backend=backend.value, device=device.value, seed=drawn, allow_library=allow_library
+    )
 
 
 def _print(verdict: CodeVerdict, lang: Lang) -> None:
@@ -103,9 +109,11 @@ def _as_json(verdict: CodeVerdict) -> str:
 
 
 def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None) -> None:
-    """Write the attempt; a task without a question has no card and is not recorded."""
+    """Write the attempt; a task without a question has no card and is not recorded, nor is one with the library's help."""
+    if verdict.outcome is Outcome.UNGRADED or verdict.library_allowed:
+        return
     question = open_bank(bank).for_task(task)
-    if question is None or verdict.outcome is Outcome.UNGRADED:
+    if question is None:
         return
     from quizprep.cli.attempts import attempt
 

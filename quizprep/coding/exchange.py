@@ -16,8 +16,9 @@ from quizprep.coding.sandbox import KEPT_OUTPUT, Ended, Run, Sandbox
 from quizprep.coding.show import clean
 from quizprep.coding.suite import Call, Task
 from quizprep.errors import QuizprepError, nearest
-from quizprep.model import Bilingual
+from quizprep.model import Bilingual, LibraryCall
 
+MOST_LIBRARY_CALLS = 5
 BOOT_SECONDS = 60.0
 """How long a child may take to confine itself and look for the device: our time, not the submission's."""
 
@@ -48,10 +49,14 @@ class LoadFailure(Exception):  # noqa: N818
 class Exchange:
     """The processes of one submission, one after the other; a context manager that ends the last one."""
 
-    def __init__(self, sandbox: Sandbox, task: Task, submission: Submission, backend: str, device: str) -> None:
+    def __init__(
+        self, sandbox: Sandbox, task: Task, submission: Submission, backend: str, device: str, *, allow_library: bool = False
+    ) -> None:
         """Start the first process; the submission loads while the caller goes on."""
         self.isolation = "limits only"
         self.printed = ""
+        self.library_calls: tuple[LibraryCall, ...] = ()
+        """Calls that the task refuses and the learner allowed."""
         self._sandbox = sandbox
         self._task = task
         self._submission = submission
@@ -59,6 +64,7 @@ class Exchange:
             "path": str(submission.path),
             "function": task.function,
             "refuses": list(task.refuses),
+            "allow_library": allow_library,
             "in_place": task.in_place,
             "backend": backend,
             "device": device,
@@ -125,9 +131,15 @@ class Exchange:
         self._load(deadline - time.monotonic())
         try:
             header, body = self._receive(min(call_seconds(self._task), deadline - time.monotonic()))
-            return _read_reply(header, body, number)
+            reply = _read_reply(header, body, number)
+            self._note_library_calls(header)
         except Ended as ended:
             return Stopped(ended.how, self._end_early())
+        return reply
+
+    def _note_library_calls(self, header: dict[str, Any]) -> None:
+        made = (*self.library_calls, *_library_calls(header.get("library", [])))
+        self.library_calls = tuple(dict.fromkeys(made))[:MOST_LIBRARY_CALLS]
 
     def _end_early(self) -> str:
         """End a process that answers no more, and say how it ended by itself."""
@@ -160,6 +172,7 @@ class Exchange:
         try:
             for _ in ("parse", "load"):
                 header, _ = self._receive(deadline - time.monotonic())
+                self._note_library_calls(header)
                 if message := _why_not_loaded(header, self._task):
                     raise LoadFailure(message)
         except Ended as ended:
@@ -185,6 +198,8 @@ def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:
     try:
         if header["call"] != number:
             raise Ended("garbage")
+        if refused := header.get("refused"):
+            raise LoadFailure(_solve_without(refused))
         if "error" in header:
             return _raised(header["error"])
         if "rubbish" in header:
@@ -200,16 +215,27 @@ def _raised(error: dict[str, Any]) -> Raised:
     return Raised(types or ("Exception",), clean(error["message"]), line if type(line) is int else None)
 
 
+def _library_calls(uses: Any) -> tuple[LibraryCall, ...]:
+    try:
+        return tuple(LibraryCall(name=clean(name, 100), line=int(line)) for name, line in uses[:MOST_LIBRARY_CALLS])
+    except (KeyError, TypeError, ValueError, OverflowError):
+        raise Ended("garbage") from None
+
+
+def _solve_without(uses: Any) -> Bilingual:
+    calls = _library_calls(uses)
+    en, zh = (", ".join(text.format(call.name, call.line) for call in calls) for text in ("{} (line {})", "{}（第 {} 行）"))
+    return Bilingual(f"this task is to be solved without {en}", f"本题不允许使用 {zh}")
+
+
 def _why_not_loaded(header: dict[str, Any], task: Task) -> Bilingual | None:
+    if refused := header.get("refused"):
+        return _solve_without(refused)
     if "error" in header:
         error = _raised(header["error"]).text
         if header["stage"] == "parse":
             return Bilingual(f"the file is no valid Python: {error.en}", f"文件不是合法的 Python 代码：{error.zh}")
         return Bilingual(f"the file cannot be imported: {error.en}", f"文件无法导入：{error.zh}")
-    if "refused" in header:
-        uses = [(clean(name), int(line)) for name, line in header["refused"][:5]]
-        en, zh = (", ".join(text.format(*use) for use in uses) for text in ("{} (line {})", "{}（第 {} 行）"))
-        return Bilingual(f"this task is to be solved without {en}", f"本题不允许使用 {zh}")
     kind = header.get("kind", "function")
     if kind == "function":
         return None

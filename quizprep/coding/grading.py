@@ -34,6 +34,8 @@ class Grading(NamedTuple):
     device: str
     seed: int
     started: float
+    """The monotonic time at which the learner began to wait."""
+    allow_library: bool = False
 
     def verdict(
         self,
@@ -60,24 +62,17 @@ class Grading(NamedTuple):
             isolation=exchange.isolation if exchange else "limits only",
             cases=tuple(cases),
             output=exchange.printed if exchange else "",
+            library_allowed=self.allow_library,
+            library_calls=exchange.library_calls if exchange else (),
         )
 
 
-def grade(
-    sandbox: Sandbox,
-    name: str,
-    task: Task,
-    submission: Submission,
-    backend: str,
-    device: str,
-    seed: int,
-    started: float,
-) -> CodeVerdict:
-    """Return the verdict on a submission; ``started`` is the monotonic time at which the learner began to wait."""
-    grading = Grading(name, task, backend, device, seed, started)
+def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVerdict:
+    """Return the verdict on a submission."""
     if len(submission.source) > LARGEST_SOURCE:
         return _not_loaded(grading, None, Bilingual("the file is larger than 2 MB", "文件超过 2 MB"))
-    with Exchange(sandbox, task, submission, backend, device) as exchange:
+    where = grading.backend, grading.device
+    with Exchange(sandbox, grading.task, submission, *where, allow_library=grading.allow_library) as exchange:
         try:
             return _grade(grading, exchange)
         except LoadFailure as failure:

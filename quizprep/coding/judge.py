@@ -20,9 +20,16 @@ BACKENDS = ("numpy", "torch")
 
 
 def judge(
-    task_name: str, source: Path, *, folders: Sequence[Path], backend: str = "numpy", device: str = "cpu", seed: int
+    task_name: str,
+    source: Path,
+    *,
+    folders: Sequence[Path],
+    backend: str = "numpy",
+    device: str = "cpu",
+    seed: int,
+    allow_library: bool = False,
 ) -> CodeVerdict:
-    """Return the verdict on a file.
+    """Return the verdict on a file; ``allow_library`` lets calls through that the task refuses, and names them.
 
     Raises:
         QuizprepError: there is no such task or file, or the backend or device is not there.
@@ -37,11 +44,12 @@ def judge(
     with Sandbox(modules_for(text, backend)) as sandbox:
         _import_numpy()
         from quizprep.coding.exchange import Submission
-        from quizprep.coding.grading import grade
+        from quizprep.coding.grading import Grading, grade
         from quizprep.coding.tasks import load_task
 
         task = load_task(task_name, folders)
-        return grade(sandbox, task_name, task, Submission(source, text), backend, device, seed, started)
+        grading = Grading(task_name, task, backend, device, seed, started, allow_library)
+        return grade(sandbox, Submission(source, text), grading)
 
 
 def _import_numpy() -> None:

@@ -24,8 +24,9 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  (pa
 sys.path = [*sys.path, FOLDER, *sys.argv[1].split(os.pathsep)]
 
 if TYPE_CHECKING:
-    from quizprep.coding import refusals, wire
+    from quizprep.coding import guards, refusals, wire
 else:
+    import guards
     import refusals
     import wire
 
@@ -175,6 +176,7 @@ class Child:
         self.replies = replies
         self.setup: dict[str, Any] = {}
         self.function: Any = None
+        self.guards: guards.Guards | None = None
         # Kept from the submission's hands: it may replace what a module holds.
         self.write, self.flushes = os.write, (sys.stdout, sys.stderr)
 
@@ -187,7 +189,7 @@ class Child:
             header, body = request
             header_of_reply, body_of_reply = self.answer(header, body)
             self.flush()
-            self.reply({"call": header["call"], **header_of_reply}, body_of_reply)
+            self.reply({"call": header["call"], **self.library_calls(), **header_of_reply}, body_of_reply)
 
     def reply(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Send one frame."""
@@ -217,11 +219,14 @@ class Child:
             self.reply({"stage": "parse", "error": self.describe(error)})
             return False
         sys.setrecursionlimit(1000)
-        if found:
-            self.reply({"stage": "parse", "refused": found})
-            return False
-        self.reply({"stage": "parse"})
-        return self.run_file(code)
+        allowed = self.setup["allow_library"]
+        self.reply({"stage": "parse", "library" if allowed else "refused": found})
+        return (allowed or not found) and self.run_file(code)
+
+    def library_calls(self) -> dict[str, Any]:
+        """Return the refused calls that were made so far, as a part of a reply."""
+        used = self.guards.used if self.guards else []
+        return {"library" if self.setup["allow_library"] else "refused": used} if used else {}
 
     def missing_backend(self) -> str | None:
         """Return what the chosen backend lacks here."""
@@ -238,17 +243,20 @@ class Child:
         module = ModuleType("solution")
         module.__file__ = self.setup["path"]
         sys.modules["solution"] = module  # dataclasses look their module up
+        allow = self.setup["allow_library"]
+        self.guards = guards.Guards(self.setup["refuses"], self.setup["path"], module.__dict__, allow=allow)
+        self.guards.set_up()
         try:
             exec(code, module.__dict__)  # noqa: S102  (running it is the task)
         except BaseException as error:  # noqa: BLE001
             self.flush()
-            self.reply({"stage": "load", "error": self.describe(error)})
+            self.reply({"stage": "load", **self.library_calls(), "error": self.describe(error)})
             return False
         self.flush()
         self.function = module.__dict__.get(self.setup["function"])
         defined = [name for name, value in list(module.__dict__.items()) if callable(value) and type(name) is str]
         kind = "function" if callable(self.function) else type(self.function).__name__
-        self.reply({"stage": "load", "kind": kind, "defined": [name[:100] for name in defined[:50]]})
+        self.reply({"stage": "load", **self.library_calls(), "kind": kind, "defined": [name[:100] for name in defined[:50]]})
         return kind == "function"
 
     def answer(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
@@ -361,7 +369,7 @@ def _address_space() -> int:
 
 def _forget_the_package() -> None:
     """Take our modules from the submission's sight; importing the package is an error there."""
-    for name in ("refusals", "wire"):
+    for name in ("guards", "refusals", "wire"):
         sys.modules.pop(name, None)
     sys.modules["quizprep"] = None  # type: ignore[assignment]  # how Python marks what cannot be imported
     sys.argv[:] = ["solution"]

@@ -122,7 +122,9 @@ def submission_screen(console: Console, verdict: CodeVerdict, lang: Lang) -> Non
     shown = {case.message for case in verdict.cases}
     _texts(console, [text for text in verdict.feedback if text not in shown], lang)
     if verdict.library_allowed:
-        used = words.COMMA[lang].join(words.LIBRARY_CALL[lang].format(name=call.name, line=call.line) for call in verdict.library_calls)
+        used = words.COMMA[lang].join(
+            words.LIBRARY_CALL[lang].format(name=call.name, line=call.line) for call in verdict.library_calls
+        )
         text = words.LIBRARY_ALLOWED[lang] + (words.COLON[lang] + used if used else "")
         console.print(Paragraph(text, indent=MARGIN, style="partial"))
     case_results(console, verdict, lang)
