@@ -13,7 +13,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost", "conv2d")
+TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost", "conv2d", "max-pool2d")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -60,6 +60,13 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("conv2d", Call(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3), np.float32), np.ones(1))),
         ("conv2d", Call(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)), np.ones(1), 0)),
         ("conv2d", Call(np.ones((1, 1, 3, 3)), np.full((1, 1, 3, 3), np.inf), np.ones(1))),
+        ("max-pool2d", Call(np.ones((1, 1, 3, 3)), 4)),
+        ("max-pool2d", Call(np.ones((1, 1, 3, 3)), 3, 1, 2)),
+        ("max-pool2d", Call(np.ones((1, 1, 3, 3)), 3, 0)),
+        ("max-pool2d", Call(np.ones((1, 3, 3)), 2)),
+        ("max-pool2d", Call(np.ones((1, 1, 3, 3), np.int64), 2)),
+        ("max-pool2d", Call(np.full((1, 1, 3, 3), -np.inf), 2)),
+        ("max-pool2d", Call(np.ones((0, 1, 3, 3)), 2)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -80,6 +87,9 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("conv2d", "import torch\ntorch.conv2d(x, w)"),
         ("conv2d", "from torch import nn\nnn.Conv2d(1, 1, 3)"),
         ("conv2d", "from scipy import signal\nsignal.correlate2d(x, w)"),
+        ("max-pool2d", "import torch.nn.functional as F\nF.max_pool2d(x, 2)"),
+        ("max-pool2d", "from torch import nn\nnn.AdaptiveMaxPool2d(1)"),
+        ("max-pool2d", "import scipy.ndimage\nscipy.ndimage.maximum_filter(x, 2)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -91,6 +101,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
     [
         ("conv2d", "import torch.nn.functional as F\nF.unfold(x, 3), F.pad(x, (1, 1))"),
         ("conv2d", "import numpy as np\nnp.lib.stride_tricks.sliding_window_view(x, 3), np.convolve(x, w)"),
+        ("max-pool2d", "import torch.nn.functional as F\nF.unfold(x, 2), F.pad(x, (1, 1))"),
+        ("max-pool2d", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2).amax(-1)"),
         ("conv2d", "def conv2d(x, w, b):\n    return conv2d(x, w, b)"),
     ],
 )
@@ -307,3 +319,22 @@ def test_conv2d_by_hand() -> None:
     w = np.array([[[[1.0, 2.0], [0.0, -1.0]]]])
     np.testing.assert_array_equal(reference(x, w, np.zeros(1)), [[[[0, 2], [6, 8]]]])
     np.testing.assert_array_equal(reference(x, w, np.array([0.5]), 2, 1), [[[[-0.5, -2.5], [1.5, 8.5]]]])
+
+
+def test_max_pool2d_is_that_of_torch() -> None:
+    reference = suite("max-pool2d").reference_function
+    with_negative_border = 0
+    for call in drawn("max-pool2d", 400):
+        options = tensors(arguments("max-pool2d", call))
+        expected = torch.nn.functional.max_pool2d(options.pop("x"), **options).numpy()
+        np.testing.assert_array_equal(reference(*call.args, **call.kwargs), expected)
+        with_negative_border += options.get("padding", 0) > 0 and bool((expected < 0).any())
+    assert with_negative_border > 50
+
+
+def test_max_pool2d_by_hand() -> None:
+    reference = suite("max-pool2d").reference_function
+    x = np.array([[[[1.0, 2.0, 5.0, 3.0], [4.0, 0.0, 1.0, 2.0], [7.0, 1.0, 0.0, 6.0], [2.0, 3.0, 4.0, 8.0]]]])
+    np.testing.assert_array_equal(reference(x, 2), [[[[4, 5], [7, 8]]]])
+    np.testing.assert_array_equal(reference(x, 3, 1), [[[[7, 6], [7, 8]]]])
+    np.testing.assert_array_equal(reference(-x, 2, 2, 1), [[[[-1, -2, -3], [-4, 0, -2], [-2, -3, -8]]]])
