@@ -147,6 +147,40 @@ def test_ciou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
     assert suite("ciou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
 
 
+# Precision over recall
+
+
+def exact_average_precision(scores: Any, is_tp: Any, num_gt: int) -> Fraction:
+    """Look at each recall that can be reached, and at the precision of each cut of the list that reaches it."""
+    points = []
+    for cut in scores.tolist():
+        chosen = [bool(flag) for score, flag in zip(scores.tolist(), is_tp.tolist(), strict=True) if score >= cut]
+        points.append((sum(chosen), Fraction(sum(chosen), len(chosen))))
+    heights = [max((height for hits, height in points if hits >= level), default=Fraction(0)) for level in range(1, num_gt + 1)]
+    return sum(heights, Fraction(0)) / num_gt
+
+
+def test_average_precision_is_the_exact_one() -> None:
+    reference = suite("average-precision").reference_function
+    for call in drawn("average-precision", 225):
+        assert reference(*call.args) == pytest.approx(float(exact_average_precision(*call.args)), abs=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("is_tp", "num_gt", "expected"),
+    [
+        ([], 3, 0),
+        ([True], 4, 1 / 4),
+        ([False, True], 1, 1 / 2),
+        ([True, False, False, True, True], 3, (1 + 3 / 5 + 3 / 5) / 3),
+        ([True, False, True, False, False, True], 4, (1 + 2 / 3 + 3 / 6) / 4),
+    ],
+)
+def test_average_precision_worked_by_hand(is_tp: list[bool], num_gt: int, expected: float) -> None:
+    scores = np.linspace(0.9, 0.1, len(is_tp))
+    assert suite("average-precision").reference_function(scores, np.array(is_tp, bool), num_gt) == pytest.approx(expected)
+
+
 # What the contracts leave out
 
 
@@ -164,6 +198,12 @@ def test_ciou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
         ("giou", Call(UNIT, (0, 0, float("inf"), 1))),
         ("diou", Call(UNIT, (2, 2, 3, 2))),
         ("ciou", Call((0, 0, 1, 0), UNIT)),
+        ("average-precision", Call(np.array([0.5, 0.5]), np.array([True, False]), 2)),
+        ("average-precision", Call(np.array([0.5, 0.6]), np.array([True, True]), 1)),
+        ("average-precision", Call(np.array([0.5]), np.array([2]), 2)),
+        ("average-precision", Call(np.array([0.5]), np.array([False]), 0)),
+        ("average-precision", Call(np.array([0.5]), np.array([False, True]), 2)),
+        ("average-precision", Call(np.array([np.inf]), np.array([True]), 1)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
