@@ -14,7 +14,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss", "dice", "smooth-l1")
+TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss", "dice", "smooth-l1", "label-smoothing")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -97,6 +97,13 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("smooth-l1", Call(EVEN, np.full((2, 2), np.inf))),
         ("smooth-l1", Call(EVEN, EVEN.astype(np.float32))),
         ("smooth-l1", Call(np.array(1.0), np.array(2.0))),
+        ("label-smoothing", Call(np.zeros(0, np.int64), 2, 0.1)),
+        ("label-smoothing", Call(np.array([0, 2]), 2, 0.1)),
+        ("label-smoothing", Call(np.array([-1]), 2, 0.1)),
+        ("label-smoothing", Call(np.array([0.0]), 2, 0.1)),
+        ("label-smoothing", Call(np.array([[0]]), 2, 0.1)),
+        ("label-smoothing", Call(np.array([0]), 2, 1.1)),
+        ("label-smoothing", Call(np.array([0]), 2.0, 0.1)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -119,6 +126,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("smooth-l1", "import torch.nn.functional as F\nF.smooth_l1_loss(pred, target, beta=beta)"),
         ("smooth-l1", "from torch import nn\nnn.HuberLoss(delta=beta)(pred, target) / beta"),
         ("smooth-l1", "from scipy.special import huber\nhuber(beta, pred - target).mean() / beta"),
+        ("label-smoothing", "import optax\noptax.smooth_labels(one_hot, eps)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -135,6 +143,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("focal-loss", "import torch.nn.functional as F\nF.binary_cross_entropy(p, y, reduction='none')"),
         ("dice", "from sklearn.metrics import confusion_matrix, jaccard_score\njaccard_score(target, pred)"),
         ("smooth-l1", "import torch.nn.functional as F\nF.l1_loss(pred, target, reduction='none')"),
+        ("label-smoothing", "import torch.nn.functional as F\nF.one_hot(labels, num_classes)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -255,3 +264,20 @@ def test_smooth_l1_by_hand() -> None:
     assert reference("smooth-l1", pred, target) == pytest.approx((0.125 + 2.5 + 1.5) / 3, rel=1e-15)
     assert reference("smooth-l1", pred, target, 2.0) == pytest.approx((0.0625 + 2.0 + 1.0) / 3, rel=1e-15)
     assert reference("smooth-l1", pred, target, beta=4) == pytest.approx((0.03125 + 1.125 + 0.5) / 3, rel=1e-15)
+
+
+def test_smoothed_labels_are_those_that_torch_trains_with() -> None:
+    """The derivative of torch's smoothed loss for the log-probabilities is minus the target, whatever the logits are."""
+    for call in drawn("label-smoothing", 250):
+        labels, num_classes, eps = arguments("label-smoothing", call)
+        logits = torch.zeros((len(labels), num_classes), dtype=torch.float64, requires_grad=True)
+        F.cross_entropy(logits, torch.tensor(labels), label_smoothing=eps, reduction="sum").backward()
+        assert logits.grad is not None
+        targets = torch.softmax(logits.detach(), 1) - logits.grad
+        np.testing.assert_allclose(reference("label-smoothing", *call.args, **call.kwargs), targets.numpy(), atol=1e-12)
+
+
+def test_smoothed_labels_by_hand() -> None:
+    targets = reference("label-smoothing", np.array([2, 0]), 4, 0.1)
+    np.testing.assert_allclose(targets, [[0.025, 0.025, 0.925, 0.025], [0.925, 0.025, 0.025, 0.025]], rtol=1e-15)
+    np.testing.assert_array_equal(reference("label-smoothing", np.array([1]), 2, 1.0), [[0.5, 0.5]])
