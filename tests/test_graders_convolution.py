@@ -13,7 +13,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost", "conv2d", "max-pool2d")
+TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost", "conv2d", "max-pool2d", "im2col")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -67,6 +67,12 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("max-pool2d", Call(np.ones((1, 1, 3, 3), np.int64), 2)),
         ("max-pool2d", Call(np.full((1, 1, 3, 3), -np.inf), 2)),
         ("max-pool2d", Call(np.ones((0, 1, 3, 3)), 2)),
+        ("im2col", Call(np.ones((1, 1, 3, 3)), 4, 1)),
+        ("im2col", Call(np.ones((1, 1, 3, 3)), 1, 4)),
+        ("im2col", Call(np.ones((1, 1, 3, 3)), 2, 2, 0)),
+        ("im2col", Call(np.ones((1, 1, 3, 3)), 2, 2, 1, -1)),
+        ("im2col", Call(np.ones((3, 3)), 2, 2)),
+        ("im2col", Call(np.full((1, 1, 3, 3), np.nan), 2, 2)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -90,6 +96,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("max-pool2d", "import torch.nn.functional as F\nF.max_pool2d(x, 2)"),
         ("max-pool2d", "from torch import nn\nnn.AdaptiveMaxPool2d(1)"),
         ("max-pool2d", "import scipy.ndimage\nscipy.ndimage.maximum_filter(x, 2)"),
+        ("im2col", "import torch.nn.functional as F\nF.unfold(x, 2)"),
+        ("im2col", "from torch import nn\nnn.Unfold(2)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -103,6 +111,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("conv2d", "import numpy as np\nnp.lib.stride_tricks.sliding_window_view(x, 3), np.convolve(x, w)"),
         ("max-pool2d", "import torch.nn.functional as F\nF.unfold(x, 2), F.pad(x, (1, 1))"),
         ("max-pool2d", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2).amax(-1)"),
+        ("im2col", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2)"),
+        ("im2col", "import numpy as np\nnp.lib.stride_tricks.sliding_window_view(x, 3), np.lib.stride_tricks.as_strided(x)"),
         ("conv2d", "def conv2d(x, w, b):\n    return conv2d(x, w, b)"),
     ],
 )
@@ -338,3 +348,22 @@ def test_max_pool2d_by_hand() -> None:
     np.testing.assert_array_equal(reference(x, 2), [[[[4, 5], [7, 8]]]])
     np.testing.assert_array_equal(reference(x, 3, 1), [[[[7, 6], [7, 8]]]])
     np.testing.assert_array_equal(reference(-x, 2, 2, 1), [[[[-1, -2, -3], [-4, 0, -2], [-2, -3, -8]]]])
+
+
+def test_im2col_is_unfold_of_torch() -> None:
+    reference = suite("im2col").reference_function
+    for call in drawn("im2col", 400):
+        options = tensors(arguments("im2col", call))
+        kernel = (options.pop("kernel_h"), options.pop("kernel_w"))
+        expected = torch.nn.functional.unfold(options.pop("x"), kernel, **options).numpy()
+        np.testing.assert_array_equal(reference(*call.args, **call.kwargs), expected)
+
+
+def test_im2col_by_hand() -> None:
+    reference = suite("im2col").reference_function
+    x = np.arange(1.0, 7.0).reshape(1, 1, 2, 3)
+    np.testing.assert_array_equal(reference(x, 2, 2), [[[1, 2], [2, 3], [4, 5], [5, 6]]])
+    np.testing.assert_array_equal(reference(x, 1, 2), [[[1, 2, 4, 5], [2, 3, 5, 6]]])
+    # Padded: 0 0 0 0 0 / 0 1 2 3 0 / 0 4 5 6 0 / 0 0 0 0 0, windows of 2x3 at rows 0 and 2, columns 0 and 2.
+    by_window = [[0, 0, 0, 0, 1, 2], [0, 0, 0, 2, 3, 0], [0, 4, 5, 0, 0, 0], [5, 6, 0, 0, 0, 0]]
+    np.testing.assert_array_equal(reference(x, 2, 3, 2, 1)[0].T, by_window)
