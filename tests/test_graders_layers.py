@@ -12,7 +12,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("layer-norm", "batch-norm", "attention", "multi-head-attention", "positional-encoding")
+TASKS = ("layer-norm", "batch-norm", "attention", "multi-head-attention", "positional-encoding", "se-block")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 
 
@@ -137,6 +137,24 @@ def test_positional_encoding_by_hand() -> None:
     near(result[2], [0.9092974268256817, -0.4161468365471424, 0.01999866669333308, 0.9998000066665778])
 
 
+def test_se_block_is_that_of_torch() -> None:
+    """Pooling, two convolutions with 1×1 kernels, torch's own activations."""
+    reference = suite("se-block").reference_function
+    for call in drawn("se-block", 250):
+        options = dict(zip(("x", "w1", "w2"), call.args, strict=False)) | call.kwargs
+        x, w1, w2 = tensors(*(options[name] for name in ("x", "w1", "w2")))
+        middle = F.relu(F.conv2d(F.adaptive_avg_pool2d(x, 1), w1[:, :, None, None]))
+        expected = x * torch.sigmoid(F.conv2d(middle, w2[:, :, None, None]))
+        near(reference(*call.args, **call.kwargs), expected)
+
+
+def test_se_block_by_hand() -> None:
+    """Means 2 and -1; the middle is relu(1) and relu(-4); the weights are sigmoid(ln 3) and sigmoid(-ln 3)."""
+    x = np.array([[[[1.0, 3.0]], [[-2.0, 0.0]]]])
+    w1, w2 = np.array([[1.0, 1.0], [-1.0, 2.0]]), np.array([[np.log(3), 7.0], [-np.log(3), 5.0]])
+    near(suite("se-block").reference_function(x, w1, w2), [[[[0.75, 2.25]], [[-0.5, 0.0]]]])
+
+
 @EVERY_TASK
 def test_every_named_case_kills_a_mutant(name: str) -> None:
     task = suite(name)
@@ -197,6 +215,12 @@ TOKENS = np.ones((1, 2, 3, 2))
         ("positional-encoding", Call(3, 5)),
         ("positional-encoding", Call(3, 0)),
         ("positional-encoding", Call(3.0, 4)),
+        ("se-block", Call(TOKENS, np.ones((1, 2)), np.ones((1, 2)))),
+        ("se-block", Call(TOKENS, np.ones((1, 3)), np.ones((3, 1)))),
+        ("se-block", Call(TOKENS[:, :, :0], np.ones((1, 2)), np.ones((2, 1)))),
+        ("se-block", Call(np.ones((1, 3, 1, 1)), np.ones((2, 3)), np.ones((3, 2)))),
+        ("se-block", Call(TOKENS, np.full((1, 2), 1e3), np.ones((2, 1)))),
+        ("se-block", Call(TOKENS[0], np.ones((1, 2)), np.ones((2, 1)))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -222,6 +246,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
             "positional-encoding",
             "from positional_encodings.torch_encodings import PositionalEncoding1D\nPositionalEncoding1D(8)",
         ),
+        ("se-block", "from torchvision.ops import SqueezeExcitation\nSqueezeExcitation(4, 2)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -238,6 +263,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("attention", "import scipy.special\nscipy.special.softmax(s, axis=-1)"),
         ("multi-head-attention", "import torch\ntorch.nn.functional.linear(x, w, b), torch.softmax(s, -1)"),
         ("positional-encoding", "import torch\ntorch.polar(one, angle), torch.nn.Embedding(3, 4)"),
+        ("se-block", "import torch\ntorch.sigmoid(x), torch.nn.functional.adaptive_avg_pool2d(x, 1), torch.nn.ReLU()"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
