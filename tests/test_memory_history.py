@@ -16,7 +16,7 @@ from msgspec import structs
 from quizprep.memory import history as history_module
 from quizprep.memory import scheduler
 from quizprep.memory.history import MIGRATIONS, History, HistoryError, Tally, m001_events_and_cards
-from quizprep.memory.scheduler import Entry, replay, study_day
+from quizprep.memory.scheduler import REVEALED, Entry, replay, study_day
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
 AGAIN, HARD, GOOD, EASY = Rating
@@ -252,6 +252,17 @@ def test_runs_of_a_task_on_one_day_change_its_card_until_it_is_solved(history: H
     assert history.cards()["nms"] == scheduler.next_card("nms", None, HARD, TODAY)
 
 
+def test_a_task_that_is_solved_after_its_solution_was_shown_is_not_known(history: History) -> None:
+    run = structs.replace(ATTEMPT, kind=Kind.CODE)
+    shown = structs.replace(run, outcome=Outcome.INCORRECT, response=REVEALED, rating=AGAIN, auto_rating=AGAIN)
+    history.record(at(shown, "nms"))
+    unsolved = history.card("nms")
+    history.record(at(run, "nms"))
+    assert history.card("nms") == unsolved
+    history.record(at(structs.replace(run, response=REVEALED), "iou"))  # a file of that name
+    assert history.card("iou") == replay("iou", [Entry(study_day(NOON), Kind.CODE, Outcome.CORRECT, GOOD, GOOD)])
+
+
 def test_the_study_day_is_kept_as_it_was(path: Path) -> None:
     """Another rollover, later, must not move what is past."""
     early = structs.replace(ATTEMPT, at=NOON.replace(hour=3))
@@ -287,12 +298,12 @@ def test_another_scheduler_replays_every_card(history: History, path: Path, monk
     with closing(sqlite3.connect(path)) as db:
         db.execute("update card set stability = 99")
         db.commit()
-    monkeypatch.setattr(scheduler, "RULES", 2)
+    monkeypatch.setattr(scheduler, "RULES", 99)
     history.record(at(ATTEMPT, "c"))
     history.catch_up()
     assert {name: history.cards()[name] for name in "ab"} == cards
     with closing(sqlite3.connect(path)) as db:
-        assert db.execute("select value from meta where key = 'scheduler'").fetchone()[0].startswith("rules 2; fsrs 6.")
+        assert db.execute("select value from meta where key = 'scheduler'").fetchone()[0].startswith("rules 99; fsrs 6.")
 
 
 def test_tallies_count_by_question_and_kind(history: History) -> None:
@@ -598,17 +609,31 @@ class AnyHistory(RuleBasedStateMachine):
     def expected(self) -> dict[str, Card]:
         entries: dict[str, list[Entry]] = {}
         for a in self.truth:
-            entry = Entry(study_day(a.at), a.kind, a.outcome, a.rating, a.auto_rating)
+            revealed = a.response == REVEALED and a.outcome is Outcome.INCORRECT
+            entry = Entry(study_day(a.at), a.kind, a.outcome, a.rating, a.auto_rating, revealed)
             entries.setdefault(a.question_id, []).append(entry)
         cards = {name: replay(name, of_question) for name, of_question in entries.items()}
         return {name: card for name, card in cards.items() if card}
 
-    @rule(question_id=QUESTIONS, outcome=OUTCOMES, override=st.none() | st.sampled_from(Rating), replace=st.booleans())
-    def answer(self, question_id: str, outcome: Outcome, override: Rating | None, replace: bool) -> None:  # noqa: FBT001 - drawn
+    @rule(
+        question_id=QUESTIONS,
+        outcome=OUTCOMES,
+        response=st.sampled_from(["nms.py", REVEALED]),
+        override=st.none() | st.sampled_from(Rating),
+        replace=st.booleans(),
+    )
+    def answer(self, question_id: str, outcome: Outcome, response: str, override: Rating | None, replace: bool) -> None:  # noqa: FBT001 - drawn
         auto = {Outcome.CORRECT: GOOD, Outcome.PARTIAL: HARD, Outcome.INCORRECT: AGAIN}[outcome]
         kind = Kind.CODE if question_id == "nms" else Kind.CHOICE
         attempt = structs.replace(
-            ATTEMPT, question_id=question_id, kind=kind, at=self.now, outcome=outcome, rating=override or auto, auto_rating=auto
+            ATTEMPT,
+            question_id=question_id,
+            kind=kind,
+            at=self.now,
+            outcome=outcome,
+            response=response,
+            rating=override or auto,
+            auto_rating=auto,
         )
         if replace:
             self.history.replace_last(attempt)

@@ -206,6 +206,28 @@ def test_the_learner_may_rate_a_task_differently() -> None:
     assert [rating for _, rating in day_ratings(solved_late + unsolved)] == [EASY, HARD]
 
 
+@pytest.mark.parametrize(
+    ("runs", "rating"),
+    [
+        (["shown"], AGAIN),
+        (["shown", "right"], AGAIN),
+        (["wrong", "shown", "wrong", "right"], AGAIN),
+        (["right", "shown"], GOOD),
+        (["wrong", "right", "shown", "right"], HARD),
+    ],
+)
+def test_what_is_solved_after_its_solution_was_shown_is_not_known(runs: list[str], rating: Rating) -> None:
+    """What was solved before that was solved."""
+    made = {
+        "right": entry(0, GOOD, RIGHT, Kind.CODE),
+        "wrong": entry(0, AGAIN, WRONG, Kind.CODE),
+        "shown": entry(0, AGAIN, WRONG, Kind.CODE)._replace(revealed=True),
+    }
+    assert list(day_ratings([made[run] for run in runs])) == [(START, rating)]
+    tomorrow = entry(1, GOOD, RIGHT, Kind.CODE)
+    assert list(day_ratings([*(made[run] for run in runs), tomorrow])) == [(START, rating), (after(1), GOOD)]
+
+
 def test_runs_of_the_next_day_are_another_attempt() -> None:
     entries = [entry(0, AGAIN, WRONG, Kind.CODE), entry(1, GOOD, RIGHT, Kind.CODE)]
     assert list(day_ratings(entries)) == [(after(0), AGAIN), (after(1), GOOD)]
@@ -216,7 +238,7 @@ def test_without_attempts_there_is_no_card() -> None:
 
 
 def test_the_identity_names_what_decides_over_the_cards() -> None:
-    assert scheduler.identity().startswith("rules 1; fsrs 6.")
+    assert scheduler.identity().startswith("rules 2; fsrs 6.")
     assert " 0.212 1.2931 2.3065 8.2956 " in scheduler.identity()
     assert pytest.approx(-scheduler.DECAY) == fsrs.Scheduler().parameters[20]
 

@@ -43,7 +43,20 @@ def code(  # noqa: PLR0913  (one for each option)
     allow_library: Annotated[
         bool, typer.Option("--allow-library", help="Judge library calls that the task refuses, too; nothing is recorded.")
     ] = False,
+    new: Annotated[
+        str | None, typer.Option("--new", metavar="NAME", help="Write a task file of your own to begin from.")
+    ] = None,
     seed: options.Seed = None,
+    debug: Annotated[
+        bool, typer.Option("--debug", help="The debugging question of the task: its starter has mistakes to be mended.")
+    ] = False,
+    hint: Annotated[
+        int | None, typer.Option(metavar="N", min=1, max=3, help="Show hint N: 1 is a nudge, 3 nearly the solution.")
+    ] = None,
+    reveal: Annotated[
+        bool, typer.Option("--reveal", help="Show a solution, which counts as `again` in the reviews; asks first.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="With --reveal: do not ask.")] = False,
     json: options.Json = False,
     lang: options.Language = None,
     bank: options.BankPaths = None,
@@ -54,20 +67,30 @@ def code(  # noqa: PLR0913  (one for each option)
 
     Example: quizprep code nms nms.py
     """
+    if new is not None:
+        if task:
+            raise typer.BadParameter("--new takes the name of the new task, and nothing else")
+        _new_task(new, chosen_lang(lang))
+        return
     folders = grader_folders(bank)
-    if file and task:
-        if backend is Backend.NUMPY and device is Device.CUDA:
-            raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
-        chosen = Backend.TORCH if device is Device.CUDA else backend or Backend.NUMPY
-        verdict = _hand_in(task, file, folders, backend=chosen, device=device, seed=seed, allow_library=allow_library)
+    if task and (hint or reveal):
+        if file:
+            raise typer.BadParameter("a FILE is judged; --hint and --reveal go without one")
+        _help(open_bank(bank).for_task(task, debug=debug), hint, folders, chosen_lang(lang), yes=yes)
+    elif file and task:
+        if debug:
+            open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
+        verdict = _hand_in(task, file, folders, backend=backend, device=device, seed=seed, allow_library=allow_library)
         if json:
             typer.echo(_as_json(verdict))
         else:
             _print(verdict, chosen_lang(lang))
-        _record(task, file, verdict, bank)
+        _record(task, file, verdict, bank, debug=debug)
         raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
-    if task:
-        _hand_out(task, folders, chosen_lang(lang), bank)
+    elif task:
+        _hand_out(task, folders, chosen_lang(lang), bank, debug=debug)
+    elif debug or hint or reveal:
+        raise typer.BadParameter("--debug, --hint and --reveal need a TASK")
     else:
         _list(chosen_lang(lang), bank, json=json)
 
@@ -77,16 +100,19 @@ def _hand_in(
     file: Path,
     folders: Sequence[Path],
     *,
-    backend: Backend,
+    backend: Backend | None,
     device: Device,
     seed: int | None,
     allow_library: bool,
 ) -> CodeVerdict:
+    if backend is Backend.NUMPY and device is Device.CUDA:
+        raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
     from quizprep.coding.judge import judge
 
+    chosen = Backend.TORCH if device is Device.CUDA else backend or Backend.NUMPY
     drawn = new_seed() if seed is None else seed
     return judge(
-        task, file, folders=folders, backend=backend.value, device=device.value, seed=drawn, allow_library=allow_library
+        task, file, folders=folders, backend=chosen.value, device=device.value, seed=drawn, allow_library=allow_library
     )
 
 
@@ -108,11 +134,11 @@ def _as_json(verdict: CodeVerdict) -> str:
     return encode(plain).decode()
 
 
-def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None) -> None:
+def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None, *, debug: bool) -> None:
     """Write the attempt; a task without a question has no card and is not recorded, nor is one with the library's help."""
     if verdict.outcome is Outcome.UNGRADED or verdict.library_allowed:
         return
-    question = open_bank(bank).for_task(task)
+    question = open_bank(bank).for_task(task, debug=debug)
     if question is None:
         return
     from quizprep.cli.attempts import attempt
@@ -121,17 +147,36 @@ def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None
         history.record(attempt(question, verdict.seed, str(file), verdict, at=now(), seconds=verdict.seconds))
 
 
-def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] | None) -> None:
+def _help(question: CodeQuestion, hint: int | None, folders: Sequence[Path], lang: Lang, *, yes: bool) -> None:
+    """Show a hint, or else the solution."""
+    from quizprep.view import console, screens
+
+    if hint:
+        screens.hint_screen(console.output(), question, lang, hint)
+    else:
+        from quizprep.cli.reveal import reveal
+
+        reveal(question, folders, lang, yes=yes)
+
+
+def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] | None, *, debug: bool) -> None:
     from quizprep import answers
     from quizprep.cli.handout import write_starter
     from quizprep.view import console, screens
 
     out = console.output()
     loaded = open_bank(bank)
-    if question := loaded.for_task(task):
+    if question := loaded.for_task(task, debug=debug):
         variant = answers.draw(question, 0)
         screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
-    write_starter(out, task, folders, lang)
+    write_starter(out, task, folders, lang, debug=debug)
+
+
+def _new_task(name: str, lang: Lang) -> None:
+    from quizprep.cli.handout import write_task
+    from quizprep.view import console
+
+    write_task(console.output(), name, lang)
 
 
 def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
@@ -141,6 +186,7 @@ def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
     rows = [
         {
             "task": question.task,
+            "debug": question.debug,
             "topic": question.topic,
             "difficulty": question.difficulty,
             "state": _state(tallies.get(question.id)),

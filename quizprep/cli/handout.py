@@ -1,4 +1,4 @@
-"""Handing out a coding task: the starter file, never over a file that exists."""
+"""Files handed out: the starter of a coding task, or a new task to be written; never over a file that exists."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,18 +10,20 @@ from quizprep.model import Lang
 from quizprep.view import screens, words
 
 
-def write_starter(console: Console, task: str, graders: Sequence[Path], lang: Lang) -> None:
-    """Write the starter of a task into the working directory, and say where it is.
+def write_starter(console: Console, task: str, graders: Sequence[Path], lang: Lang, *, debug: bool = False) -> None:
+    """Write the starter of a task, or of its debugging, into the working directory, and say where it is.
 
     Raises:
-        QuizprepError: the file cannot be written.
+        QuizprepError: the file cannot be written, or the task has nothing to debug.
 
     """
+    from quizprep.coding.listing import debug_starter
     from quizprep.coding.starter import starter
     from quizprep.coding.tasks import load_task
 
-    path = Path(f"{task.replace('-', '_')}.py")
-    text = starter(load_task(task, graders))
+    path = Path(f"{task.replace('-', '_')}{'_debug' if debug else ''}.py")
+    loaded = load_task(task, graders)
+    text = debug_starter(loaded) if debug else starter(loaded)
     try:
         with path.open("x", encoding="utf-8") as file:
             file.write(text)
@@ -30,4 +32,27 @@ def write_starter(console: Console, task: str, graders: Sequence[Path], lang: La
         screens.say(console, words.STARTER_KEPT, lang, path=path)
     except OSError as error:
         raise QuizprepError(f"{path.absolute()}: the starter cannot be written: {error.strerror}") from None
-    screens.say(console, words.HAND_IN, lang, task=task, path=path)
+    screens.say(console, words.HAND_IN, lang, task=task, path=f"{path} --debug" if debug else path)
+
+
+def write_task(console: Console, name: str, lang: Lang) -> None:
+    """Write a new task file into the working directory, and say what to do next.
+
+    Raises:
+        QuizprepError: the name cannot be used, the file is there, or it cannot be written.
+
+    """
+    from quizprep.coding.skeleton import skeleton
+
+    file_name, text = skeleton(name)
+    path = Path(file_name)
+    try:
+        with path.open("x", encoding="utf-8") as file:
+            file.write(text)
+    except FileExistsError:
+        raise QuizprepError(f"{path.absolute()} is there already and was left as it is; take another name") from None
+    except OSError as error:
+        raise QuizprepError(f"{path.absolute()}: the task cannot be written: {error.strerror}") from None
+    screens.say(console, words.TASK_WRITTEN, lang, path=path)
+    screens.say(console, words.CHECK_TASK, lang, path=path)
+    screens.say(console, words.TRY_TASK, lang, task=path.stem.replace("_", "-"), folder=path.absolute().parent)

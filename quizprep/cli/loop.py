@@ -156,7 +156,7 @@ class Loop:
                 screens.hint_screen(self._console, question, self._lang, hints + 1)
                 return hints < len(question.hints)
             case ":starter" if isinstance(question, CodeQuestion):
-                write_starter(self._console, question.task, self._graders, self._lang)
+                write_starter(self._console, question.task, self._graders, self._lang, debug=question.debug)
             case ":help":
                 self._say(words.COMMANDS)
             case _:

@@ -25,7 +25,7 @@ def _tasks(incomplete: str) -> list[str]:
     from quizprep.model import CodeQuestion
 
     found = (question.task for question in open_bank([]).questions if isinstance(question, CodeQuestion))
-    return [task for task in found if task.startswith(incomplete)]
+    return [task for task in dict.fromkeys(found) if task.startswith(incomplete)]
 
 
 BankPaths = Annotated[

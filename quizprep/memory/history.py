@@ -570,7 +570,7 @@ _TALLIES = """
 """
 _LATEST_RATINGS = "select question, rating, max(id) from attempt where study_day >= ? group by question"
 _ENTRIES = """
-    select stale.question, study_day, kind, outcome, rating, auto_rating
+    select stale.question, study_day, kind, outcome, rating, auto_rating, response = :revealed and outcome = 'incorrect'
     from stale join attempt on attempt.question = stale.question order by stale.question, id
 """
 
@@ -659,8 +659,11 @@ def _stale(db: sqlite3.Connection) -> set[str]:
 
 def _replayed(db: sqlite3.Connection) -> Iterator[Card]:
     """Yield the cards of the stale questions, worked out from the log; none for those without attempts in force."""
-    for question, rows in groupby(db.execute(_ENTRIES), key=itemgetter(0)):
-        entries = (scheduler.Entry(_day(r[1]), Kind(r[2]), Outcome(r[3]), Rating(r[4]), Rating(r[5])) for r in rows)
+    for question, rows in groupby(db.execute(_ENTRIES, {"revealed": scheduler.REVEALED}), key=itemgetter(0)):
+        entries = (
+            scheduler.Entry(_day(r[1]), Kind(r[2]), Outcome(r[3]), Rating(r[4]), Rating(r[5]), revealed=bool(r[6]))
+            for r in rows
+        )
         card = scheduler.replay(question, entries)
         if card is not None:
             yield card

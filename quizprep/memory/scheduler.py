@@ -36,7 +36,10 @@ DECAY = -0.1542
 
 _FACTOR = math.pow(0.9, 1 / DECAY) - 1  # after as many days as the stability, 90 % are left
 
-RULES = 1
+REVEALED = "revealed"
+"""The response of an attempt at a task whose solution was shown; its outcome is *incorrect*."""
+
+RULES = 2
 """Version of the rules in this module; raised whenever a replay of the same attempts gives different cards."""
 
 
@@ -137,6 +140,8 @@ class Entry(NamedTuple):
     outcome: Outcome
     rating: Rating
     auto_rating: Rating
+    revealed: bool = False
+    """Whether the solution was shown."""
 
 
 def replay(question_id: str, entries: Iterable[Entry]) -> Card | None:
@@ -177,8 +182,13 @@ def _rating_of_day(attempts: list[Entry]) -> Rating:
 
 
 def _rating_of_runs(runs: list[Entry]) -> Rating:
-    """Rate the runs of a task on one day as one attempt: right at once is Good, right in the end Hard, never right Again."""
+    """Rate the runs of a task on one day as one attempt: right at once is Good, right in the end Hard, never right Again.
+
+    What comes after the solution was shown no longer counts.
+    """
     for count, run in enumerate(runs):
+        if run.revealed:
+            return Rating.AGAIN
         if run.outcome is Outcome.CORRECT:
             return run.rating if count == 0 or _overridden(run) else Rating.HARD
     return runs[-1].rating if _overridden(runs[-1]) else Rating.AGAIN

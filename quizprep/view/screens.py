@@ -50,7 +50,7 @@ def question_screen(
         for fact in (
             place,
             title or question.topic,
-            words.KINDS[question.kind][lang],
+            _kind(question)[lang],
             _dots(console, question.difficulty),
             state and state[lang],
         )
@@ -69,6 +69,10 @@ def question_screen(
         _names(console, question, lang)
     if asked:
         console.print(Text(how_to_answer(variant, lang), style="muted"))
+
+
+def _kind(question: AnyQuestion) -> Bilingual:
+    return words.DEBUGGING if isinstance(question, CodeQuestion) and question.debug else words.KINDS[question.kind]
 
 
 def how_to_answer(variant: Variant, lang: Lang) -> str:
@@ -240,6 +244,14 @@ def hint_screen(console: Console, question: AnyQuestion, lang: Lang, level: int)
     count = f" {level}/{len(hints)}" if len(hints) > 1 else ""
     label = Bilingual(words.HINT.en + count, words.HINT.zh + count)
     _labelled(console, label, lang, hints[level - 1][lang])
+
+
+def solution_screen(console: Console, question: CodeQuestion, text: str, mistakes: Bilingual | None, lang: Lang) -> None:
+    """Show a solution as it can be pasted, why it is right, and what was wrong with the code to be mended."""
+    console.print(Text(text), soft_wrap=True)
+    if mistakes:
+        _labelled(console, words.MISTAKES, lang, mistakes[lang])
+    console.print(Paragraph(question.explanation[lang], indent=MARGIN))
 
 
 def say(console: Console, text: Bilingual, lang: Lang, **values: object) -> None:

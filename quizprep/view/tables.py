@@ -49,7 +49,8 @@ def tasks_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang)
     table.add_column(words.DUE[lang])
     for row in rows:
         state = Text(words.TASK_STATES[row["state"]][lang], style=styles[row["state"]])
-        table.add_row(row["task"], row["topic"], str(row["difficulty"]), state, row["due"] or "")
+        name = f"{row['task']} --debug" if row["debug"] else row["task"]
+        table.add_row(name, row["topic"], str(row["difficulty"]), state, row["due"] or "")
     console.print(table)
 
 

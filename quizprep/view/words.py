@@ -9,6 +9,7 @@ KINDS = {
     Kind.FORMULA: Bilingual("formula", "公式题"),
     Kind.CODE: Bilingual("code", "编程题"),
 }
+DEBUGGING = Bilingual("debugging", "改错题")
 OUTCOMES = {
     Outcome.CORRECT: Bilingual("Correct", "正确"),
     Outcome.PARTIAL: Bilingual("Partly right", "部分正确"),
@@ -38,6 +39,11 @@ COMMANDS = Bilingual(
     ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :quit 退出",
 )
 LAST_HINT = Bilingual("That was the last hint.", "没有更多提示了。")
+MISTAKES = Bilingual("What was wrong", "错在哪里")
+REVEAL_COSTS = Bilingual(
+    "A solution that is shown counts as `again`: the task comes back soon.", "看过答案的题目评级为“忘了”，很快会再次出现。"
+)
+REVEAL_ASK = Bilingual(" Show it?", "要显示吗？")
 NO_HINT = Bilingual("There is no hint for this one.", "这道题没有提示。")
 NOTHING_TYPED = Bilingual("Nothing typed. :show gives up and shows the answer.", "还没有输入内容。:show 可放弃并查看答案。")
 UNKNOWN_COMMAND = Bilingual("There is no command {command}.", "没有 {command} 这个命令。")
@@ -100,6 +106,15 @@ UNKNOWN_FILE = Bilingual("There is no file {path}.", "找不到文件 {path}。"
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
 HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后提交：quizprep code {task} {path}")
+TASK_WRITTEN = Bilingual(
+    "{path} is a tiny task that runs; each part says how to make it your own.",
+    "{path} 是一个可以运行的小任务；每一部分都写明了如何改成你自己的题目。",
+)
+CHECK_TASK = Bilingual("What is still missing: quizprep check {path}", "查看还缺什么：quizprep check {path}")
+TRY_TASK = Bilingual(
+    "Solve it, from another folder: quizprep code {task} --bank {folder}",
+    "到另一个文件夹中做这道题：quizprep code {task} --bank {folder}",
+)
 CASES_PASSED = Bilingual("{passed} of {all} cases passed", "共 {all} 个用例，通过 {passed} 个")
 CALL = Bilingual("call", "调用")
 ACTUAL = Bilingual("actual", "实际")

@@ -1,0 +1,40 @@
+"""Revealing the solution of a coding task: said what it costs, recorded, then shown."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import typer
+
+from quizprep.cli.attempts import attempt
+from quizprep.cli.setup import now, open_history
+from quizprep.memory.scheduler import REVEALED
+from quizprep.model import CodeQuestion, Lang, Outcome, Verdict
+from quizprep.view import console, screens, words
+
+
+def reveal(question: CodeQuestion, folders: Sequence[Path], lang: Lang, *, yes: bool) -> None:
+    """Show the solution of a task; the learner is rated Again for it.
+
+    In a terminal the learner is asked first, unless ``yes``; a pipe is only told.
+    """
+    from quizprep.coding.listing import solution
+    from quizprep.coding.tasks import load_task
+
+    task = load_task(question.task, folders)
+    text = solution(task)
+    if not (yes or _is_agreed(lang)):
+        return
+    # On the disk before it is read, so that what was seen counts.
+    verdict = Verdict(outcome=Outcome.INCORRECT, score=0.0)
+    with open_history() as history:
+        history.record(attempt(question, 0, REVEALED, verdict, at=now(), seconds=0.0))
+    mistakes = task.buggy.about if question.debug and task.buggy else None
+    screens.solution_screen(console.output(), question, text, mistakes, lang)
+
+
+def _is_agreed(lang: Lang) -> bool:
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        return typer.confirm(words.REVEAL_COSTS[lang] + words.REVEAL_ASK[lang])
+    screens.say(console.messages(), words.REVEAL_COSTS, lang)
+    return True
