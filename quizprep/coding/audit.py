@@ -265,7 +265,7 @@ NULL_SUBMISSIONS: dict[str, Callable[[Check], Reply]] = {
 def _mark(path: Path, function: Function | None) -> Mark:
     """Return where a function is defined, decorators aside."""
     name = getattr(function, "__name__", "")
-    first = function.__code__.co_firstlineno if function and function.__code__.co_filename == str(path) else 0
+    first = function.__code__.co_firstlineno if function and Path(function.__code__.co_filename) == path.absolute() else 0
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.FunctionDef) and node.name == name:
             lines = [node.lineno, *(decorator.lineno for decorator in node.decorator_list)]
