@@ -14,7 +14,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss", "dice", "smooth-l1", "label-smoothing")
+TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss", "dice", "smooth-l1", "label-smoothing", "info-nce")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -104,6 +104,14 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("label-smoothing", Call(np.array([[0]]), 2, 0.1)),
         ("label-smoothing", Call(np.array([0]), 2, 1.1)),
         ("label-smoothing", Call(np.array([0]), 2.0, 0.1)),
+        ("info-nce", Call(np.zeros((0, 2)), np.zeros((0, 2)))),
+        ("info-nce", Call(np.eye(2), np.zeros((2, 2)))),
+        ("info-nce", Call(np.eye(2), np.eye(3))),
+        ("info-nce", Call(np.eye(2), np.eye(2), 0.0)),
+        ("info-nce", Call(np.eye(2), np.eye(2), -1.0)),
+        ("info-nce", Call(np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), 0.001)),
+        ("info-nce", Call(np.eye(2), np.eye(2, dtype=np.float32))),
+        ("info-nce", Call(np.eye(2), np.full((2, 2), np.nan))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -127,6 +135,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("smooth-l1", "from torch import nn\nnn.HuberLoss(delta=beta)(pred, target) / beta"),
         ("smooth-l1", "from scipy.special import huber\nhuber(beta, pred - target).mean() / beta"),
         ("label-smoothing", "import optax\noptax.smooth_labels(one_hot, eps)"),
+        ("info-nce", "from info_nce import InfoNCE\nInfoNCE(temperature)(queries, keys)"),
+        ("info-nce", "from pytorch_metric_learning import losses\nlosses.NTXentLoss()"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -144,6 +154,10 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("dice", "from sklearn.metrics import confusion_matrix, jaccard_score\njaccard_score(target, pred)"),
         ("smooth-l1", "import torch.nn.functional as F\nF.l1_loss(pred, target, reduction='none')"),
         ("label-smoothing", "import torch.nn.functional as F\nF.one_hot(labels, num_classes)"),
+        (
+            "info-nce",
+            "import torch.nn.functional as F\nF.cross_entropy(logits, labels), F.normalize(x), F.cosine_similarity(q, k)",
+        ),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -281,3 +295,21 @@ def test_smoothed_labels_by_hand() -> None:
     targets = reference("label-smoothing", np.array([2, 0]), 4, 0.1)
     np.testing.assert_allclose(targets, [[0.025, 0.025, 0.925, 0.025], [0.925, 0.025, 0.025, 0.025]], rtol=1e-15)
     np.testing.assert_array_equal(reference("label-smoothing", np.array([1]), 2, 1.0), [[0.5, 0.5]])
+
+
+def test_info_nce_is_a_classification_of_torch() -> None:
+    for call in drawn("info-nce", 300):
+        queries, keys, temperature = arguments("info-nce", call)
+        cosines = F.cosine_similarity(wide(queries)[:, None], wide(keys)[None], dim=-1)
+        truth = F.cross_entropy(cosines / temperature, torch.arange(len(cosines))).item()
+        assert reference("info-nce", *call.args, **call.kwargs) == pytest.approx(truth, rel=1e-9, abs=1e-11)
+
+
+def test_info_nce_by_hand() -> None:
+    # Cosines are 1 on the diagonal and 0 beside it.
+    assert reference("info-nce", 3 * np.eye(2), 5 * np.eye(2), 1.0) == pytest.approx(0.31326168751822286, rel=1e-14)
+    assert reference("info-nce", np.eye(4), np.eye(4)[::-1], 0.5) == pytest.approx(
+        2 + math.log(1 + 3 * math.exp(-2)), rel=1e-14
+    )
+    assert reference("info-nce", np.eye(2), np.eye(2)[::-1], 0.001) == 1000
+    assert reference("info-nce", np.ones((3, 2)), np.ones((3, 2))) == pytest.approx(math.log(3), rel=1e-14)
