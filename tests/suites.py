@@ -39,13 +39,11 @@ def function_of(path: Path, task: Task) -> Function:
 
 
 def reply_of(task: Task, function: Function, check: Check) -> Reply:
-    replies = [checks.run_here(task, function, check.call) for _ in range(check.repeats)]
-    if not check.statistic:
-        (reply,) = replies
-        value = reply.value if isinstance(reply, Returned) else None
-        return Returned(value.numpy()) if isinstance(value, torch.Tensor) else reply
-    raised = next((reply for reply in replies if not isinstance(reply, Returned)), None)
-    return raised or Returned([reply.value for reply in replies if isinstance(reply, Returned)])
+    if check.statistic:
+        return checks.sample_here(task, function, check)
+    reply = checks.run_here(task, function, check.call)
+    value = reply.value if isinstance(reply, Returned) else None
+    return Returned(value.numpy()) if isinstance(value, torch.Tensor) else reply
 
 
 def failures(task: Task, function: Function, planned: list[Check]) -> Iterator[str]:

@@ -10,6 +10,8 @@ import scipy.stats
 import torch
 from suites import drawn, failures, plan, suite
 
+from quizprep.coding import checks
+from quizprep.coding.checks import Returned
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
@@ -19,6 +21,7 @@ TASKS = (
     "sgd-momentum",
     "adam",
     "linear-backward",
+    "xavier-uniform",
 )
 
 
@@ -71,6 +74,9 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("linear-backward", Call(np.ones((0, 3)), np.ones(3), 0.5, np.ones(0))),
         ("linear-backward", Call(np.ones((2, 3)), np.ones(3), 1, np.ones(2))),
         ("linear-backward", Call(np.ones((2, 3)), np.ones(3, np.float32), 0.5, np.ones(2))),
+        ("xavier-uniform", Call(0, 1, np.random.default_rng(0))),
+        ("xavier-uniform", Call(2.0, 1, np.random.default_rng(0))),
+        ("xavier-uniform", Call(2, 1, 0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -91,6 +97,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("adam", "from torch.optim import AdamW\nAdamW([w])"),
         ("linear-backward", "import torch\nloss.backward()"),
         ("linear-backward", "from torch.autograd import grad\ngrad(loss, w)"),
+        ("xavier-uniform", "from torch import nn\nnn.init.xavier_uniform_(w)"),
+        ("xavier-uniform", "import torch.nn.init as init\ninit.xavier_uniform_(w)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -104,6 +112,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("binary-metrics", "def f1_score(a, b): ...\nf1_score(a, b)"),
         ("roc-auc", "import scipy.stats\nscipy.stats.rankdata(a)"),
         ("linear-backward", "import torch\ntorch.nn.functional.mse_loss(a, b) / 2"),
+        ("xavier-uniform", "import torch\ntorch.nn.init.uniform_(w, -1, 1)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -229,3 +238,86 @@ def test_linear_backward_by_hand() -> None:
     dw, db = suite("linear-backward").reference_function(x, floats(2, 1), 0.5, floats(3.5, 7.5))
     np.testing.assert_allclose(dw, [-2.5, 2])  # residuals 1 and -2
     assert db == -0.5
+
+
+def many(name: str, repeats: int, *fans: int) -> "np.ndarray[Any, Any]":
+    """Return so many results of the reference, drawn one after the other."""
+    rng = np.random.default_rng(5)
+    return np.array([suite(name).reference_function(*fans, rng) for _ in range(repeats)])
+
+
+@pytest.mark.parametrize(("fan_in", "fan_out"), [(3, 2), (1, 1), (7, 30)])
+def test_xavier_uniform_is_distributed_as_that_of_torch(fan_in: int, fan_out: int) -> None:
+    drawn_here = many("xavier-uniform", 200, fan_in, fan_out)
+    assert drawn_here.shape == (200, fan_out, fan_in)
+    layers = [torch.nn.init.xavier_uniform_(torch.empty(fan_out, fan_in)).numpy() for _ in range(200)]
+    assert scipy.stats.ks_2samp(drawn_here.ravel(), np.ravel(layers)).pvalue > 1e-4
+    assert np.abs(drawn_here).max() <= (6 / (fan_in + fan_out)) ** 0.5
+    assert drawn_here.var() == pytest.approx(2 / (fan_in + fan_out), rel=0.25)
+
+
+def module_of(name: str) -> dict[str, Any]:
+    return suite(name).reference_function.__globals__
+
+
+def test_distance_from_the_uniform_distribution_is_that_of_kolmogorov() -> None:
+    values = np.random.default_rng(0).uniform(-1, 1, size=(500, 3)) ** 3
+    distances = module_of("xavier-uniform")["_distance"](values)
+    expected = [scipy.stats.kstest(column, scipy.stats.uniform(-1, 2).cdf).statistic for column in values.T]
+    np.testing.assert_allclose(distances, expected, rtol=1e-12)
+
+
+@pytest.mark.parametrize(("count", "tests"), [(2000, 6), (12000, 1), (24000, 1)])
+def test_limits_are_passed_less_than_once_in_ten_million_runs(count: int, tests: int) -> None:
+    limits = module_of("xavier-uniform")
+    distance, product = limits["_distance_limit"](count, tests), limits["_product_limit"](count, tests)
+    assert tests * scipy.stats.kstwo.sf(distance, count) < 1e-8
+    # Products of uniform numbers have variance 1/9; in the far tail the bound of Hoeffding is wider than the normal one.
+    assert tests * 2 * scipy.stats.norm.sf(product * 3 * count**0.5) < 1e-8
+
+
+STATISTICALLY_WRONG = {
+    "xavier-uniform": [
+        "clips-normal-numbers",
+        "takes-the-deviation-for-the-bound",
+        "halves-the-variance",
+        "draws-positive-numbers",
+        "repeats-one-row",
+        "seeds-in-each-call",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "mistake"), [(name, one) for name, all_ in STATISTICALLY_WRONG.items() for one in all_])
+def test_wrong_distribution_is_named(name: str, mistake: str) -> None:
+    """Mistakes that no single result shows: the statistics find them, and say which."""
+    task = suite(name)
+    mutant = next(mutant for mutant in task.mutants if mutant.name == mistake)
+    first = next(check for check in plan(name, 0) if check.statistic)
+    failure = checks.failure(task, first, checks.sample_here(task, mutant.function, first))
+    assert failure
+    assert failure.mutant
+    assert failure.mutant.name == mistake
+
+
+@pytest.mark.parametrize(
+    "draw",
+    [
+        lambda rng, bound, shape: 0.9 * rng.uniform(-bound, bound, shape),
+        lambda rng, bound, shape: bound * np.round(rng.uniform(-1, 1, shape) * 4) / 4,
+        lambda rng, bound, shape: bound * (rng.uniform(-1, 1, shape) + rng.uniform(-1, 1, shape)) / 2,
+        lambda rng, bound, shape: np.where(np.indices(shape)[0] == 0, 0, rng.uniform(-bound, bound, shape)),
+        lambda rng, bound, shape: np.sort(rng.uniform(-bound, bound, shape)),
+        lambda rng, bound, shape: np.outer((-1.0) ** np.arange(shape[0]), rng.uniform(-bound, bound, shape[1])),
+    ],
+    ids=["tenth-too-narrow", "few-values", "triangular", "row-of-zeros", "sorted", "turned-rows"],
+)
+def test_xavier_uniform_has_power_against_other_distributions(draw: Any) -> None:
+    task, rng = suite("xavier-uniform"), np.random.default_rng(11)
+    statistics = [check for check in plan("xavier-uniform", 0) if check.statistic]
+    found = []
+    for check in statistics:
+        fan_in, fan_out, _ = check.call.args
+        bound = (6 / (fan_in + fan_out)) ** 0.5
+        found.append(checks.failure(task, check, Returned([draw(rng, bound, (fan_out, fan_in)) for _ in range(check.repeats)])))
+    assert found[0]
