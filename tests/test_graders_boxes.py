@@ -181,6 +181,43 @@ def test_average_precision_worked_by_hand(is_tp: list[bool], num_gt: int, expect
     assert suite("average-precision").reference_function(scores, np.array(is_tp, bool), num_gt) == pytest.approx(expected)
 
 
+def exact_flags(detections: Any, truths: Any, threshold: Fraction) -> list[bool]:
+    """Say which detections of one class are right: each claims its best ground truth, and the first claim of each holds."""
+    claims = []
+    for image, _, _, box in detections:
+        overlaps = [(exact_iou(box, truth), place) for place, (other, _, truth) in enumerate(truths) if other == image]
+        best, place = max(overlaps, default=(Fraction(0), None))
+        claims.append(place if best >= threshold else None)
+    return [claim is not None and claim not in claims[:rank] for rank, claim in enumerate(claims)]
+
+
+def exact_mean_average_precision(detections: Any, ground_truths: Any, iou_threshold: float = 0.5) -> Fraction:
+    results = []
+    for class_id in {one[1] for one in ground_truths}:
+        ranked = sorted((one for one in detections if one[1] == class_id), key=lambda one: one[2], reverse=True)
+        truths = [one for one in ground_truths if one[1] == class_id]
+        flags = exact_flags(ranked, truths, Fraction(iou_threshold))
+        scores = np.arange(len(flags), 0, -1.0)
+        results.append(exact_average_precision(scores, np.array(flags), len(truths)))
+    return sum(results, Fraction(0)) / len(results) if results else Fraction(0)
+
+
+def test_mean_average_precision_is_the_exact_one() -> None:
+    reference = suite("mean-average-precision").reference_function
+    for call in drawn("mean-average-precision", 225):
+        expected = exact_mean_average_precision(*call.args, **call.kwargs)
+        assert reference(*call.args, **call.kwargs) == pytest.approx(float(expected), abs=1e-13)
+
+
+def test_mean_average_precision_worked_by_hand() -> None:
+    """Class 0: a hit, a duplicate, a hit, one object missed; class 1: nothing; class 2 has no ground truth."""
+    box, far = (0, 0, 10, 10), (40, 40, 50, 50)
+    detections = [(0, 0, 0.9, box), (0, 0, 0.8, (1, 0, 11, 10)), (1, 0, 0.7, box), (0, 1, 0.6, far), (0, 2, 0.5, far)]
+    ground_truths = [(0, 0, box), (1, 0, box), (1, 0, far), (0, 1, box)]
+    result = suite("mean-average-precision").reference_function(detections, ground_truths)
+    assert result == pytest.approx((1 + 2 / 3) / 3 / 2)
+
+
 # What the contracts leave out
 
 
@@ -204,6 +241,12 @@ def test_average_precision_worked_by_hand(is_tp: list[bool], num_gt: int, expect
         ("average-precision", Call(np.array([0.5]), np.array([False]), 0)),
         ("average-precision", Call(np.array([0.5]), np.array([False, True]), 2)),
         ("average-precision", Call(np.array([np.inf]), np.array([True]), 1)),
+        ("mean-average-precision", Call([], [(0, 0, (0, 0, 1, 1))])),
+        ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 1, 1)), (1, 1, 0.5, (0, 0, 1, 1))], [])),
+        ("mean-average-precision", Call([(0, 0, 0.5, (1, 0, 0, 1))], [])),
+        ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 1, 1))], [], 0.0)),
+        ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 3, 1))], [(0, 0, (0, 0, 3, 1)), (0, 0, (0, 0, 3, 1))])),
+        ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 10, 3))], [(0, 0, (0, 0, 10, 10))], 0.3)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:

@@ -1,0 +1,20 @@
+def mean_average_precision(detections, ground_truths, iou_threshold=0.5):
+    labels = {g[1] for g in ground_truths}
+    total = 0.0
+    for label in labels:
+        mine = [g for g in ground_truths if g[1] == label]
+        tp, precisions = 0, []
+        ranked = sorted((d for d in detections if d[1] == label), key=lambda d: d[2], reverse=True)
+        for rank, (image, _, _, box) in enumerate(ranked, start=1):
+            if any(g[0] == image and iou(g[2], box) >= iou_threshold for g in mine):
+                tp += 1
+                precisions.append(tp / rank)
+        total += sum(max(precisions[k:]) for k in range(tp)) / len(mine)
+    return total / len(labels) if labels else 0.0
+
+
+def iou(a, b):
+    w = max(0, min(a[2], b[2]) - max(a[0], b[0]))
+    h = max(0, min(a[3], b[3]) - max(a[1], b[1]))
+    union = (a[2] - a[0]) * (a[3] - a[1]) + (b[2] - b[0]) * (b[3] - b[1]) - w * h
+    return w * h / union if union else 0.0
