@@ -9,9 +9,11 @@ import typer
 
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
+from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, CodeVerdict, Kind, Lang, Outcome, details
 
 if TYPE_CHECKING:
+    from quizprep.bank.load import Bank
     from quizprep.memory.history import Tally
 
 
@@ -138,7 +140,7 @@ def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None
     """Write the attempt; a task without a question has no card and is not recorded, nor is one with the library's help."""
     if verdict.outcome is Outcome.UNGRADED or verdict.library_allowed:
         return
-    question = open_bank(bank).for_task(task, debug=debug)
+    question = _question(open_bank(bank), task, debug=debug)
     if question is None:
         return
     from quizprep.cli.attempts import attempt
@@ -166,10 +168,20 @@ def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] |
 
     out = console.output()
     loaded = open_bank(bank)
-    if question := loaded.for_task(task, debug=debug):
+    if question := _question(loaded, task, debug=debug):
         variant = answers.draw(question, 0)
         screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
     write_starter(out, task, folders, lang, debug=debug)
+
+
+def _question(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
+    """Return the question that asks for a task; a task of one's own may do without one, its debugging may not."""
+    try:
+        return bank.for_task(task, debug=debug)
+    except QuizprepError:
+        if debug:
+            raise
+        return None
 
 
 def _new_task(name: str, lang: Lang) -> None:
