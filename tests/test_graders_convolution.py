@@ -13,7 +13,16 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("pool-output-shape", "conv-transpose-output-shape", "receptive-field", "conv-cost", "conv2d", "max-pool2d", "im2col")
+TASKS = (
+    "pool-output-shape",
+    "conv-transpose-output-shape",
+    "receptive-field",
+    "conv-cost",
+    "conv2d",
+    "max-pool2d",
+    "im2col",
+    "patchify",
+)
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -73,6 +82,11 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("im2col", Call(np.ones((1, 1, 3, 3)), 2, 2, 1, -1)),
         ("im2col", Call(np.ones((3, 3)), 2, 2)),
         ("im2col", Call(np.full((1, 1, 3, 3), np.nan), 2, 2)),
+        ("patchify", Call(np.ones((1, 1, 4, 3)), 2)),
+        ("patchify", Call(np.ones((1, 1, 3, 4)), 2)),
+        ("patchify", Call(np.ones((1, 1, 4, 4)), 0)),
+        ("patchify", Call(np.ones((4, 4)), 2)),
+        ("patchify", Call(np.ones((1, 0, 4, 4)), 2)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -98,6 +112,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("max-pool2d", "import scipy.ndimage\nscipy.ndimage.maximum_filter(x, 2)"),
         ("im2col", "import torch.nn.functional as F\nF.unfold(x, 2)"),
         ("im2col", "from torch import nn\nnn.Unfold(2)"),
+        ("patchify", "import torch.nn.functional as F\nF.unfold(x, 2, stride=2)"),
+        ("patchify", "import torch\ntorch.pixel_unshuffle(x, 2)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -113,6 +129,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("max-pool2d", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2).amax(-1)"),
         ("im2col", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2)"),
         ("im2col", "import numpy as np\nnp.lib.stride_tricks.sliding_window_view(x, 3), np.lib.stride_tricks.as_strided(x)"),
+        ("patchify", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2)"),
+        ("patchify", "def patchify(images, patch_size):\n    return images.reshape(1).transpose(0)"),
         ("conv2d", "def conv2d(x, w, b):\n    return conv2d(x, w, b)"),
     ],
 )
@@ -367,3 +385,19 @@ def test_im2col_by_hand() -> None:
     # Padded: 0 0 0 0 0 / 0 1 2 3 0 / 0 4 5 6 0 / 0 0 0 0 0, windows of 2x3 at rows 0 and 2, columns 0 and 2.
     by_window = [[0, 0, 0, 0, 1, 2], [0, 0, 0, 2, 3, 0], [0, 4, 5, 0, 0, 0], [5, 6, 0, 0, 0, 0]]
     np.testing.assert_array_equal(reference(x, 2, 3, 2, 1)[0].T, by_window)
+
+
+def test_patchify_is_unfold_with_its_axes_swapped() -> None:
+    reference = suite("patchify").reference_function
+    for call in drawn("patchify", 300):
+        options = tensors(arguments("patchify", call))
+        patch = options["patch_size"]
+        expected = torch.nn.functional.unfold(options["images"], patch, stride=patch).transpose(1, 2).numpy()
+        np.testing.assert_array_equal(reference(*call.args, **call.kwargs), expected)
+
+
+def test_patchify_by_hand() -> None:
+    reference = suite("patchify").reference_function
+    x = np.arange(1.0, 17.0).reshape(1, 2, 2, 4)
+    np.testing.assert_array_equal(reference(x, 2), [[[1, 2, 5, 6, 9, 10, 13, 14], [3, 4, 7, 8, 11, 12, 15, 16]]])
+    assert reference(np.zeros((1, 3, 224, 224)), 16).shape == (1, 196, 768)
