@@ -22,6 +22,7 @@ TASKS = (
     "adam",
     "linear-backward",
     "xavier-uniform",
+    "adagrad",
 )
 
 
@@ -77,6 +78,10 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("xavier-uniform", Call(0, 1, np.random.default_rng(0))),
         ("xavier-uniform", Call(2.0, 1, np.random.default_rng(0))),
         ("xavier-uniform", Call(2, 1, 0)),
+        ("adagrad", Call(floats(1), floats(1), floats(-1))),
+        ("adagrad", Call(floats(1), floats(1), floats(1), 0.0)),
+        ("adagrad", Call(floats(1), floats(1, 2), floats(1, 2))),
+        ("adagrad", Call(floats(1), floats(1), floats(np.inf))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -99,6 +104,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("linear-backward", "from torch.autograd import grad\ngrad(loss, w)"),
         ("xavier-uniform", "from torch import nn\nnn.init.xavier_uniform_(w)"),
         ("xavier-uniform", "import torch.nn.init as init\ninit.xavier_uniform_(w)"),
+        ("adagrad", "import torch\ntorch.optim.Adagrad([w])"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -321,3 +327,19 @@ def test_xavier_uniform_has_power_against_other_distributions(draw: Any) -> None
         bound = (6 / (fan_in + fan_out)) ** 0.5
         found.append(checks.failure(task, check, Returned([draw(rng, bound, (fan_out, fan_in)) for _ in range(check.repeats)])))
     assert found[0]
+
+
+def test_adagrad_is_that_of_torch() -> None:
+    for call in drawn("adagrad", 200):
+        given = {"lr": 1e-2, "eps": 1e-10} | arguments("adagrad", call)
+        state = {"sum": given["total"], "step": 0}
+        w, kept = trained(torch.optim.Adagrad, given["w"], given["grad"], lr=given["lr"], eps=given["eps"], state=state)
+        new_w, total = suite("adagrad").reference_function(**given)
+        np.testing.assert_allclose(new_w, w, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(total, kept["sum"].numpy(), rtol=1e-12, atol=1e-12)
+
+
+def test_adagrad_by_hand() -> None:
+    w, total = suite("adagrad").reference_function(floats(1, 1), floats(3, -2), floats(16, 0), 0.5, 1.0)
+    np.testing.assert_allclose(total, [25, 4])
+    np.testing.assert_allclose(w, [1 - 1.5 / 6, 1 + 1 / 3])
