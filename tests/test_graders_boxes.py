@@ -1,6 +1,8 @@
 """Tasks about boxes: their references against exact arithmetic, brute force and values worked by hand."""
 
+import inspect
 import itertools
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -147,6 +149,46 @@ def test_ciou_worked_by_hand(box1: Any, box2: Any, expected: float) -> None:
     assert suite("ciou").reference_function(box1, box2) == pytest.approx(expected, abs=1e-15)
 
 
+# Suppression
+
+
+def drawn_arguments(name: str, number: int) -> Iterator[dict[str, Any]]:
+    """Yield the arguments of drawn calls by name, defaults included."""
+    signature = inspect.signature(suite(name).reference_function)
+    for call in drawn(name, number):
+        bound = signature.bind(*call.args, **call.kwargs)
+        bound.apply_defaults()
+        yield bound.arguments
+
+
+def test_soft_nms_has_the_fixed_point_of_its_definition() -> None:
+    """A score is the original one times one factor for each box taken before; whoever is taken leads all that follow."""
+    changed = 0
+    for arguments in drawn_arguments("soft-nms", 225):
+        boxes, scores, sigma, threshold = arguments.values()
+        indices, results = suite("soft-nms").reference_function(**arguments)
+        squares = np.array([[float(exact_iou(one, other)) ** 2 for other in boxes] for one in boxes]).reshape([len(boxes)] * 2)
+        assert len(set(indices.tolist())) == len(indices) == len(results)
+        for step, (index, result) in enumerate(zip(indices, results, strict=True)):
+            before = indices[:step]
+            assert result == pytest.approx(float(scores[index]) * np.exp(-squares[before, index].sum() / sigma), rel=1e-9)
+            followers = scores[indices[step:]] * np.exp(-squares[np.ix_(before, indices[step:])].sum(axis=0) / sigma)
+            assert result >= followers.max() * (1 - 1e-9)
+        missing = np.setdiff1d(np.arange(len(boxes)), indices)
+        assert np.all(scores[missing] * np.exp(-squares[np.ix_(indices, missing)].sum(axis=0) / sigma) < threshold)
+        assert np.all(results >= threshold)
+        changed += indices.tolist() != np.argsort(-scores)[: len(indices)].tolist()
+    assert changed > 50
+
+
+def test_soft_nms_worked_by_hand() -> None:
+    """The second box falls behind the third, which lies apart; the fourth falls below the threshold."""
+    boxes = np.array([[0, 0, 10, 10], [0, 0, 10, 8], [40, 0, 50, 10], [0, 0, 10, 10.0]])
+    indices, scores = suite("soft-nms").reference_function(boxes, np.array([0.9, 0.8, 0.7, 0.6]), 0.5, 0.1)
+    assert indices.tolist() == [0, 2, 1]
+    np.testing.assert_allclose(scores, [0.9, 0.7, 0.8 * np.exp(-1.28)], rtol=1e-14)
+
+
 # Precision over recall
 
 
@@ -247,6 +289,11 @@ def test_mean_average_precision_worked_by_hand() -> None:
         ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 1, 1))], [], 0.0)),
         ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 3, 1))], [(0, 0, (0, 0, 3, 1)), (0, 0, (0, 0, 3, 1))])),
         ("mean-average-precision", Call([(0, 0, 0.5, (0, 0, 10, 3))], [(0, 0, (0, 0, 10, 10))], 0.3)),
+        ("soft-nms", Call(np.array([UNIT, UNIT]), np.array([0.5, 0.5]))),
+        ("soft-nms", Call(np.array([UNIT, UNIT]), np.array([0.5, 0.5001]))),
+        ("soft-nms", Call(np.array([UNIT]), np.array([-0.5]))),
+        ("soft-nms", Call(np.array([UNIT]), np.array([0.5001]), 0.5, 0.5)),
+        ("soft-nms", Call(np.array([UNIT]), np.array([0.5]), 0.0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
