@@ -428,3 +428,26 @@ def reshapes_where_it_should_transpose(x, w, b, stride=1, padding=0):
 )
 def uses_the_first_image(x, w, b, stride=1, padding=0):
     return np.repeat(conv2d(x[:1], w, b, stride, padding), len(x), axis=0)
+
+
+@task.bug(
+    en=(
+        "The columns run over the samples first, and the product was read as if the samples ran fastest: reshape to "
+        "(F, N, H', W'), then bring N to the front."
+    ),
+    zh="各列按样本在最外层的顺序排列，而乘积却按样本变化最快来解读：应先变形为 (F, N, H', W')，再把 N 换到最前面。",
+)
+def mixes_the_samples(x, w, b, stride=1, padding=0):
+    samples, _, height, width = x.shape
+    filters, _, kernel_h, kernel_w = w.shape
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    out_h = (height + 2 * padding - kernel_h) // stride + 1
+    out_w = (width + 2 * padding - kernel_w) // stride + 1
+    columns = [
+        padded[sample, :, top : top + kernel_h, left : left + kernel_w].ravel()
+        for sample in range(samples)
+        for top in range(0, out_h * stride, stride)
+        for left in range(0, out_w * stride, stride)
+    ]
+    product = w.reshape(filters, -1) @ np.stack(columns, axis=1) + b[:, None]
+    return product.reshape(filters, out_h, out_w, samples).transpose(3, 0, 1, 2)

@@ -62,7 +62,9 @@ def conv_output_shape(input_size, kernel_size, stride=1, padding=0, dilation=1):
 
 
 def _length(size, kernel, stride, padding, dilation):
+    # k taps have k - 1 gaps of d pixels between them.
     span = dilation * (kernel - 1) + 1
+    # How far the kernel can move from its first place.
     room = size + 2 * padding - span
     if room < 0:
         message = f"a kernel that spans {span} does not fit in {size + 2 * padding}"

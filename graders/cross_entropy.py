@@ -367,3 +367,18 @@ def returns_one_loss_per_sample(y_true, y_pred):
 )
 def computes_the_entropy_of_the_prediction(y_true, y_pred):
     return -np.sum(y_pred * _log(y_pred)) / len(y_true)
+
+
+@task.bug(
+    en=(
+        "np.mean divided by all m * K entries: sum, and divide by the m samples. And 1e-5 inside the logarithm is not small: a "
+        "perfect prediction got a negative loss; clip the zeros alone."
+    ),
+    zh=(
+        "np.mean 除以了全部 m * K 个元素：应先求和，再除以样本数 m。另外，对数里加的 1e-5 并不小，"
+        "完美预测也会得到负损失：只需截断零值。"
+    ),
+)
+def averages_too_much(y_true, y_pred):
+    logarithms = np.log(y_pred + 1e-5)
+    return float(-np.mean(y_true * logarithms))

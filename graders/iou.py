@@ -38,9 +38,12 @@ def iou(box1, box2):
         A float from 0.0 to 1.0.  Boxes that do not overlap, or only touch: 0.0.  Union of zero area: 0.0.
 
     """
+    # The overlap begins at the larger lower edge and ends at the smaller upper one; negative means that there is none.
     width = min(box1[2], box2[2]) - max(box1[0], box2[0])
     height = min(box1[3], box2[3]) - max(box1[1], box2[1])
+    # Each side is cut at 0 by itself: the product of two negative ones would be positive.
     intersection = max(0.0, width) * max(0.0, height)
+    # Both areas hold the intersection, and it counts once.
     union = _area(box1) + _area(box2) - intersection
     return intersection / union if union > 0 else 0.0
 
@@ -401,3 +404,18 @@ def computes_giou(box1, box2):
 )
 def cuts_to_whole_pixels(box1, box2):
     return iou(tuple(map(int, box1)), tuple(map(int, box2)))
+
+
+@task.bug(
+    en="The area of the second box took its height from the first box: it is box2[3] - box2[1].",
+    zh="计算第二个框的面积时用了第一个框的高：应为 box2[3] - box2[1]。",
+)
+def borrows_a_height(box1, box2):
+    left, right = max(box1[0], box2[0]), min(box1[2], box2[2])
+    top, bottom = max(box1[1], box2[1]), min(box1[3], box2[3])
+    if right <= left or bottom <= top:
+        return 0.0
+    shared = (right - left) * (bottom - top)
+    area1 = (box1[2] - box1[0]) * (box1[3] - box1[1])
+    area2 = (box2[2] - box2[0]) * (box1[3] - box1[1])
+    return shared / (area1 + area2 - shared)

@@ -41,7 +41,9 @@ def mean_filter(img, k):
     reach = k // 2
     result = np.zeros_like(img)
     for y, x in np.ndindex(img.shape):
+        # A slice ends at the border by itself, but a negative start would count from the other end.
         window = img[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+        # A wide sum, since uint8 wraps round at 256; the window's own size, which is smaller at the border.
         result[y, x] = window.sum(dtype=np.int64) // window.size
     return result
 
@@ -411,3 +413,19 @@ def clips_columns_at_the_height(img, k):
 )
 def returns_another_dtype(img, k):
     return mean_filter(img, k).astype(np.int64)
+
+
+@task.bug(
+    en="NumPy calls it zeros; and a sum kept in uint8 wraps round at 256: add the pixels up in a wider type.",
+    zh="NumPy 中的函数名是 zeros；另外，用 uint8 累加会在 256 处回绕：应换用更宽的类型累加。",
+)
+def wraps_round(img, k):
+    height, width = img.shape
+    reach = k // 2
+    result = np.zero((height, width), dtype=np.uint8)
+    for row in range(height):
+        for column in range(width):
+            window = img[max(0, row - reach) : row + reach + 1, max(0, column - reach) : column + reach + 1]
+            total = np.sum(window, dtype=img.dtype)
+            result[row, column] = total // window.size
+    return result

@@ -558,3 +558,20 @@ def masks_the_future(x, w_qkv, b_qkv, w_out, b_out, num_heads):
 def computes_in_single_precision(x, w_qkv, b_qkv, w_out, b_out, num_heads):
     q, k, v = _split(*(array.astype(np.float32) for array in (x, w_qkv, b_qkv)), num_heads)
     return _join(_attend(q, k, v, _root(q)), w_out, b_out)
+
+
+@task.bug(
+    en="The size of a head was turned upside down: it is channels // num_heads. 0 ** -0.5 is a division by zero.",
+    zh="每个头的维度写反了：应为 channels // num_heads。0 ** -0.5 等于除以零。",
+)
+def inverts_the_head_size(x, w_qkv, b_qkv, w_out, b_out, num_heads):
+    batch, tokens, channels = x.shape
+    head_size = num_heads // channels
+    scale = head_size**-0.5
+    features = (x @ w_qkv.T + b_qkv).reshape(batch, tokens, 3, num_heads, channels // num_heads)
+    queries, keys, values = features.transpose(2, 0, 3, 1, 4)
+    scores = queries @ keys.transpose(0, 1, 3, 2) * scale
+    weights = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    weights = weights / weights.sum(axis=-1, keepdims=True)
+    mixed = (weights @ values).transpose(0, 2, 1, 3).reshape(batch, tokens, channels)
+    return mixed @ w_out.T + b_out

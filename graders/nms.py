@@ -50,7 +50,9 @@ def nms(boxes, scores, iou_threshold):
     """
     boxes = np.asarray(boxes, dtype=np.float64).reshape(-1, 4).tolist()
     kept = []
+    # Best first: whoever could drop a candidate has been decided upon before it.
     for candidate in np.argsort(-np.asarray(scores)).tolist():
+        # Only kept boxes drop others; one that was dropped has no say.
         if all(_iou(boxes[index], boxes[candidate]) <= iou_threshold for index in kept):
             kept.append(candidate)
     return kept
@@ -539,3 +541,32 @@ def takes_the_height_of_the_kept_box(boxes, scores, iou_threshold):
         return union > 0 and _shared(kept, box) / union > iou_threshold
 
     return _greedy(boxes, scores, drops)
+
+
+@task.bug(
+    en=(
+        "The best box never left the list, so it was picked for ever: keep order[1:] without the dropped ones. And the union "
+        "of two boxes without area is 0: ask for it before dividing."
+    ),
+    zh=(
+        "最高分框一直留在列表中，于是被无休止地选中：应从 order[1:] 中去掉被丢弃的框。"
+        "另外，两个没有面积的框并集为 0，除之前要先判断。"
+    ),
+)
+def never_gets_done(boxes, scores, iou_threshold):
+    rows = np.asarray(boxes, dtype=np.float64).tolist()
+    order = np.argsort(scores)[::-1]
+    kept = []
+    while len(order):
+        best = int(order[0])
+        kept.append(best)
+        ious = np.array([_ratio(rows[best], rows[other]) for other in order[1:]])
+        too_near = np.flatnonzero(ious > iou_threshold) + 1  # order[0] has no IoU
+        order = np.delete(order, too_near)
+    return kept
+
+
+def _ratio(box1, box2):
+    width = max(0.0, min(box1[2], box2[2]) - max(box1[0], box2[0]))
+    height = max(0.0, min(box1[3], box2[3]) - max(box1[1], box2[1]))
+    return width * height / (_area(box1) + _area(box2) - width * height)

@@ -93,6 +93,7 @@ def shuffle(arr):
         The shuffled elements (list, tuple or array), or None where ``arr`` itself was shuffled.
 
     """
+    # From the end: each place draws its element from those that are not settled yet, so each order comes about in one way.
     for last in range(len(arr) - 1, 0, -1):
         chosen = random.randint(0, last)  # both ends included: an element may stay where it is
         arr[last], arr[chosen] = arr[chosen], arr[last]
@@ -529,3 +530,20 @@ def loses_the_last_element(arr):
 def draws_from_nothing(arr):
     _swap(arr, 0, random.randrange(len(arr)))
     return arr[:1] + shuffle(arr[1:])
+
+
+@task.bug(  # noqa: RET503  (one of the mistakes)
+    en=(
+        "The return stood inside the loop, so only one swap was made. And the partner was drawn from the whole list, which "
+        "is biased: draw it from the places that are not settled yet, the own one included."
+    ),
+    zh=(
+        "return 写在了循环里面，只交换一次就结束了。另外，交换对象是从整个列表里抽的，结果有偏："
+        "应从尚未确定的位置（包括自己）中抽取。"
+    ),
+)
+def leaves_early(arr):
+    for place in range(len(arr)):
+        partner = random.randrange(len(arr))
+        arr[place], arr[partner] = arr[partner], arr[place]
+        return arr

@@ -49,7 +49,9 @@ def softmax(x, axis=-1):
 
     """
     x = np.asarray(x, dtype=np.float64)
+    # A shift of a whole row changes nothing; this one makes the largest exponent 0, so that exp cannot overflow.
     exponentials = np.exp(x - x.max(axis=axis, keepdims=True))
+    # The sum is 1 at least, and keepdims lets it broadcast along any axis.
     return exponentials / exponentials.sum(axis=axis, keepdims=True)
 
 
@@ -437,3 +439,19 @@ def takes_the_hard_maximum(x, axis=-1):
 )
 def computes_in_single_precision(x, axis=-1):
     return softmax(x.astype(np.float32), axis)
+
+
+@task.bug(
+    en=(
+        "The maximum was made a column, which fits a matrix and its last axis alone: np.max(x, axis=axis, keepdims=True). And "
+        "NumPy's argument is keepdims; keepdim is PyTorch's."
+    ),
+    zh=(
+        "最大值被变成了一列，只适合二维数组的最后一个轴：应写 np.max(x, axis=axis, keepdims=True)。"
+        "另外，NumPy 的参数名是 keepdims，keepdim 是 PyTorch 的。"
+    ),
+)
+def thinks_of_one_axis(x, axis=-1):
+    largest = np.max(x, axis=axis).reshape(-1, 1)
+    powers = np.exp(x - largest)
+    return powers / np.sum(powers, axis=axis, keepdim=True)

@@ -1,0 +1,81 @@
+"""The debugging questions: what is handed out fails, and passes once each mistake is mended, no sooner."""
+
+from pathlib import Path
+
+import pytest
+
+from quizprep import paths
+from quizprep.bank.load import load
+from quizprep.coding.judge import judge
+from quizprep.coding.listing import debug_starter, imports_the_suite
+from quizprep.coding.tasks import load_task, task_names
+from quizprep.model import CodeQuestion, Outcome
+
+# Each mistake as it is written, and as it is mended.
+MENDED = {
+    "conv2d": [
+        (
+            "reshape(filters, out_h, out_w, samples).transpose(3, 0, 1, 2)",
+            "reshape(filters, samples, out_h, out_w).transpose(1, 0, 2, 3)",
+        )
+    ],
+    "cross-entropy": [
+        ("np.mean(y_true * logarithms)", "np.sum(y_true * logarithms) / len(y_true)"),
+        ("y_pred + 1e-5", "np.maximum(y_pred, 1e-30)"),
+    ],
+    "iou": [("(box2[2] - box2[0]) * (box1[3] - box1[1])", "(box2[2] - box2[0]) * (box2[3] - box2[1])")],
+    "mean-filter": [("np.zero(", "np.zeros("), (", dtype=img.dtype)", ", dtype=int)")],
+    "multi-head-attention": [("num_heads // channels", "channels // num_heads")],
+    "nms": [
+        ("np.delete(order, too_near)", "np.delete(order, [0, *too_near])"),
+        (
+            "return width * height / (_area(box1) + _area(box2) - width * height)",
+            "union = _area(box1) + _area(box2) - width * height\n    return width * height / union if union else 0.0",
+        ),
+    ],
+    "shuffle": [("        return arr", "    return arr"), ("random.randrange(len(arr))", "random.randrange(place, len(arr))")],
+    "softmax": [
+        ("np.max(x, axis=axis).reshape(-1, 1)", "np.max(x, axis=axis, keepdims=True)"),
+        ("keepdim=True", "keepdims=True"),
+    ],
+}
+BUGGY = [name for name in task_names([]) if load_task(name, []).buggy]
+
+
+def judged(name: str, text: str) -> Outcome:
+    Path("mended.py").write_text(text, encoding="utf-8")
+    return judge(name, Path("mended.py"), folders=[], seed=31).outcome
+
+
+def test_every_one_is_mended_here_and_asked_in_the_bank() -> None:
+    bank = load([paths.shipped_bank()], None)
+    asked = [question.task for question in bank.questions if isinstance(question, CodeQuestion) and question.debug]
+    assert sorted(asked) == BUGGY == sorted(MENDED)
+
+
+@pytest.mark.parametrize("name", BUGGY)
+def test_it_passes_when_every_mistake_is_mended_and_no_sooner(name: str) -> None:
+    text = debug_starter(load_task(name, []))
+    assert not imports_the_suite(text)
+    for left in range(len(MENDED[name])):
+        partly = text
+        for old, new in MENDED[name][:left] + MENDED[name][left + 1 :]:
+            assert partly.count(old) == 1
+            partly = partly.replace(old, new)
+        assert judged(name, partly) is Outcome.INCORRECT, f"without mending {MENDED[name][left]}"
+    for old, new in MENDED[name]:
+        text = text.replace(old, new)
+    assert judged(name, text) is Outcome.CORRECT
+
+
+COUNTS = {1: ("one mistake", "一处错误"), 2: ("two mistakes", "两处错误"), 3: ("three mistakes", "三处错误")}
+
+
+@pytest.mark.parametrize("name", BUGGY)
+def test_the_prompt_says_how_many_mistakes_there_are(name: str) -> None:
+    question = load([paths.shipped_bank()], None).for_task(name, debug=True)
+    en, zh = COUNTS[len(MENDED[name])]
+    assert en in question.prompt.en
+    assert zh in question.prompt.zh
+    assert question.id == f"{name}-debug"
+    assert len(question.hints) == 3
