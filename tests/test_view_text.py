@@ -26,6 +26,10 @@ def test_chinese_fills_the_line_and_no_line_begins_with_punctuation() -> None:
     assert printed("使用 3×3 卷积核，步长为二。", 14) == ["使用 3×3 卷积", "核，步长为二。"]
 
 
+def test_chinese_punctuation_stays_with_latin_letters_too() -> None:
+    assert printed("这类输入为 float64）。", 17) == ["这类输入为", "float64）。"]
+
+
 def test_the_items_of_a_list_hang_under_their_bullet() -> None:
     assert printed("Rules:\n- the first one is long\n- short", 14) == ["Rules:", "- the first", "  one is long", "- short"]
 
