@@ -14,7 +14,16 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("cross-entropy", "cross-entropy-logits", "focal-loss", "dice", "smooth-l1", "label-smoothing", "info-nce")
+TASKS = (
+    "cross-entropy",
+    "cross-entropy-logits",
+    "focal-loss",
+    "dice",
+    "smooth-l1",
+    "label-smoothing",
+    "info-nce",
+    "knowledge-distillation-loss",
+)
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -112,6 +121,13 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("info-nce", Call(np.eye(2, dtype=np.float32), np.eye(2, dtype=np.float32), 0.001)),
         ("info-nce", Call(np.eye(2), np.eye(2, dtype=np.float32))),
         ("info-nce", Call(np.eye(2), np.full((2, 2), np.nan))),
+        ("knowledge-distillation-loss", Call(EVEN, EVEN, np.array([0, 2]))),
+        ("knowledge-distillation-loss", Call(EVEN, EVEN[:1], np.array([0, 1]))),
+        ("knowledge-distillation-loss", Call(EVEN, EVEN, np.array([0, 1]), 0.0)),
+        ("knowledge-distillation-loss", Call(EVEN, EVEN, np.array([0, 1]), 2.0, 1.5)),
+        ("knowledge-distillation-loss", Call(EVEN, EVEN.astype(np.float32), np.array([0, 1]))),
+        ("knowledge-distillation-loss", Call(np.full((1, 2), 100, np.float32), np.zeros((1, 2), np.float32), np.array([0]))),
+        ("knowledge-distillation-loss", Call(np.full((1, 2), -np.inf), np.zeros((1, 2)), np.array([0]))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -137,6 +153,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("label-smoothing", "import optax\noptax.smooth_labels(one_hot, eps)"),
         ("info-nce", "from info_nce import InfoNCE\nInfoNCE(temperature)(queries, keys)"),
         ("info-nce", "from pytorch_metric_learning import losses\nlosses.NTXentLoss()"),
+        ("knowledge-distillation-loss", "from torchdistill.losses.mid_level import KDLoss\nKDLoss(4.0)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -313,3 +330,26 @@ def test_info_nce_by_hand() -> None:
     )
     assert reference("info-nce", np.eye(2), np.eye(2)[::-1], 0.001) == 1000
     assert reference("info-nce", np.ones((3, 2)), np.ones((3, 2))) == pytest.approx(math.log(3), rel=1e-14)
+
+
+def test_knowledge_distillation_loss_is_that_of_torch() -> None:
+    name = "knowledge-distillation-loss"
+    for call in drawn(name, 250):
+        student, teacher, labels, t, alpha = arguments(name, call)
+        log_q, log_p = (torch.log_softmax(wide(logits) / t, 1) for logits in (student, teacher))
+        soft = F.kl_div(log_q, log_p, reduction="batchmean", log_target=True)
+        truth = alpha * t**2 * soft + (1 - alpha) * F.cross_entropy(wide(student), torch.tensor(labels))
+        assert reference(name, *call.args, **call.kwargs) == pytest.approx(truth.item(), rel=1e-11, abs=1e-11)
+
+
+def test_knowledge_distillation_loss_by_hand() -> None:
+    # Two classes: the probabilities are 3/4 and 1/4 for the teacher, 1/2 each for the student.
+    student, teacher, label = np.zeros((1, 2)), np.array([[2 * math.log(3), 0.0]]), np.array([1])
+    divergence = 0.75 * math.log(1.5) + 0.25 * math.log(0.5)
+
+    def loss(alpha: float) -> Any:
+        return reference("knowledge-distillation-loss", student, teacher, label, 2.0, alpha)
+
+    assert loss(1.0) == pytest.approx(4 * divergence, rel=1e-13)
+    assert loss(0.0) == pytest.approx(math.log(2), rel=1e-14)
+    assert loss(0.25) == pytest.approx(divergence + 0.75 * math.log(2), rel=1e-13)
