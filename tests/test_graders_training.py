@@ -23,6 +23,7 @@ TASKS = (
     "linear-backward",
     "xavier-uniform",
     "adagrad",
+    "rmsprop",
 )
 
 
@@ -82,6 +83,10 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("adagrad", Call(floats(1), floats(1), floats(1), 0.0)),
         ("adagrad", Call(floats(1), floats(1, 2), floats(1, 2))),
         ("adagrad", Call(floats(1), floats(1), floats(np.inf))),
+        ("rmsprop", Call(floats(1), floats(1), floats(-1))),
+        ("rmsprop", Call(floats(1), floats(1), floats(1), alpha=1.0)),
+        ("rmsprop", Call(floats(1), floats(1), floats(1, 2))),
+        ("rmsprop", Call(floats(1), floats(1), floats(1), eps=0.0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -105,6 +110,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("xavier-uniform", "from torch import nn\nnn.init.xavier_uniform_(w)"),
         ("xavier-uniform", "import torch.nn.init as init\ninit.xavier_uniform_(w)"),
         ("adagrad", "import torch\ntorch.optim.Adagrad([w])"),
+        ("rmsprop", "import torch.optim as optim\noptim.RMSprop([w])"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -343,3 +349,20 @@ def test_adagrad_by_hand() -> None:
     w, total = suite("adagrad").reference_function(floats(1, 1), floats(3, -2), floats(16, 0), 0.5, 1.0)
     np.testing.assert_allclose(total, [25, 4])
     np.testing.assert_allclose(w, [1 - 1.5 / 6, 1 + 1 / 3])
+
+
+def test_rmsprop_is_that_of_torch() -> None:
+    for call in drawn("rmsprop", 200):
+        given = {"lr": 1e-2, "alpha": 0.99, "eps": 1e-8} | arguments("rmsprop", call)
+        options = {name: given[name] for name in ("lr", "alpha", "eps")}
+        state = {"square_avg": given["average"], "step": 0}
+        w, kept = trained(torch.optim.RMSprop, given["w"], given["grad"], state=state, **options)
+        new_w, average = suite("rmsprop").reference_function(**given)
+        np.testing.assert_allclose(new_w, w, rtol=1e-12, atol=1e-12)
+        np.testing.assert_allclose(average, kept["square_avg"].numpy(), rtol=1e-12, atol=1e-12)
+
+
+def test_rmsprop_by_hand() -> None:
+    w, average = suite("rmsprop").reference_function(floats(1, 1), floats(4, -2), floats(2, 0), 0.5, 0.5, 1.0)
+    np.testing.assert_allclose(average, [9, 2])
+    np.testing.assert_allclose(w, [0.5, 1 + 1 / (2**0.5 + 1)])
