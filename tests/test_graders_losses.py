@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.ndimage
 import scipy.spatial.distance
 import torch
 from suites import drawn, failures, plan, suite
@@ -23,6 +24,7 @@ TASKS = (
     "label-smoothing",
     "info-nce",
     "knowledge-distillation-loss",
+    "boundary-loss",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
@@ -127,6 +129,12 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("knowledge-distillation-loss", Call(EVEN, EVEN, np.array([0, 1]), 2.0, 1.5)),
         ("knowledge-distillation-loss", Call(EVEN, EVEN.astype(np.float32), np.array([0, 1]))),
         ("knowledge-distillation-loss", Call(np.full((1, 2), 100, np.float32), np.zeros((1, 2), np.float32), np.array([0]))),
+        ("boundary-loss", Call(EVEN, np.eye(2, dtype=np.int64))),
+        ("boundary-loss", Call(EVEN[None], np.eye(2)[None])),
+        ("boundary-loss", Call(2 * EVEN[None] + 0.5, np.eye(2, dtype=np.int64)[None])),
+        ("boundary-loss", Call(EVEN[None], 2 * np.eye(2, dtype=np.int64)[None])),
+        ("boundary-loss", Call(np.zeros((0, 2, 2)), np.zeros((0, 2, 2), np.int64))),
+        ("boundary-loss", Call(EVEN[None], np.zeros((1, 2, 3), np.int64))),
         ("knowledge-distillation-loss", Call(np.full((1, 2), -np.inf), np.zeros((1, 2)), np.array([0]))),
     ],
 )
@@ -353,3 +361,28 @@ def test_knowledge_distillation_loss_by_hand() -> None:
     assert loss(1.0) == pytest.approx(4 * divergence, rel=1e-13)
     assert loss(0.0) == pytest.approx(math.log(2), rel=1e-14)
     assert loss(0.25) == pytest.approx(divergence + 0.75 * math.log(2), rel=1e-13)
+
+
+def test_boundary_loss_weighs_by_the_distance_transforms_of_scipy() -> None:
+    without_boundary = 0
+    for call in drawn("boundary-loss", 250):
+        probabilities, target = arguments("boundary-loss", call)
+        products = []
+        for weights, mask in zip(probabilities.astype(np.float64), target == 1, strict=True):
+            transform = scipy.ndimage.distance_transform_edt
+            has_boundary = mask.any() and not mask.all()
+            without_boundary += not has_boundary
+            products.append(weights * (transform(~mask) - transform(mask)) if has_boundary else np.zeros(mask.shape))
+        result = reference("boundary-loss", *call.args, **call.kwargs)
+        assert result == pytest.approx(np.mean(products), rel=1e-12, abs=1e-14)
+    assert without_boundary > 20
+
+
+def test_boundary_loss_by_hand() -> None:
+    def loss(probabilities: Any, target: Any) -> Any:
+        return reference("boundary-loss", np.array([probabilities], dtype=np.float64), np.array([target]))
+
+    # Distances are -2, -1, 1, 2, 3.
+    assert loss([[1, 0.5, 0.25, 0, 1]], [[1, 1, 0, 0, 0]]) == pytest.approx((-2 - 0.5 + 0.25 + 3) / 5, rel=1e-15)
+    assert loss([[0, 0], [0, 1]], [[1, 0], [0, 0]]) == pytest.approx(math.sqrt(2) / 4, rel=1e-15)
+    assert loss([[1, 1]], [[1, 1]]) == 0
