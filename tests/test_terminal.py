@@ -218,6 +218,37 @@ def test_code_is_handed_out_and_in_from_the_drill() -> None:
     assert terminal.ends() == 0
 
 
+def test_a_solution_is_shown_after_a_yes_alone(home: Path) -> None:
+    for reply, shown in (("n", False), ("y", True)):
+        terminal = Terminal("code", "mini-double", "--reveal")
+        terminal.shows("counts as `again`")
+        terminal.shows("Show it? [y/N]: ")
+        terminal.type(reply)
+        if shown:
+            terminal.shows("return 2 * np.asarray(x)")
+        terminal.child.expect(pexpect.EOF)
+        assert ("def double" in terminal.child.before) is False
+        assert terminal.ends() == 0
+        assert len(History(home / "history.db").attempts("mini-code")) == shown
+
+
+def test_a_debugging_question_is_handed_out_from_the_drill() -> None:
+    terminal = Terminal("drill", "--topic", "image-processing", "--kind", "code", "--seed", "1", "--lang", "zh")
+    while True:
+        terminal.child.expect("(编程题|改错题)")
+        kind = terminal.child.match[1]
+        terminal.shows("回答> ")
+        if kind == "改错题":
+            break
+        terminal.type(":skip")
+    terminal.type(":starter")
+    terminal.shows("_debug.py --debug")
+    terminal.shows("回答> ")
+    terminal.type(":q")
+    assert terminal.ends() == 0
+    assert list(Path().glob("*_debug.py"))
+
+
 @pytest.mark.parametrize("columns", [20, 40, 200])
 def test_a_narrow_and_a_wide_window(columns: int) -> None:
     terminal = Terminal("drill", "--topic", "mini", "--kind", "choice", columns=columns)

@@ -30,7 +30,9 @@ def reveal(question: CodeQuestion, folders: Sequence[Path], lang: Lang, *, yes: 
     with open_history() as history:
         history.record(attempt(question, 0, REVEALED, verdict, at=now(), seconds=0.0))
     mistakes = task.buggy.about if question.debug and task.buggy else None
-    screens.solution_screen(console.output(), question, text, mistakes, lang)
+    # A file that can be pasted or kept; what is said about it goes elsewhere.
+    typer.echo(text, nl=False)
+    screens.solution_notes(console.messages(), question, mistakes, lang)
 
 
 def _is_agreed(lang: Lang) -> bool:

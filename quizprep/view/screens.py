@@ -246,9 +246,9 @@ def hint_screen(console: Console, question: AnyQuestion, lang: Lang, level: int)
     _labelled(console, label, lang, hints[level - 1][lang])
 
 
-def solution_screen(console: Console, question: CodeQuestion, text: str, mistakes: Bilingual | None, lang: Lang) -> None:
-    """Show a solution as it can be pasted, why it is right, and what was wrong with the code to be mended."""
-    console.print(Text(text), soft_wrap=True)
+def solution_notes(console: Console, question: CodeQuestion, mistakes: Bilingual | None, lang: Lang) -> None:
+    """Show what is to be said about a solution, and what was wrong with the code that was to be mended."""
+    console.print()
     if mistakes:
         _labelled(console, words.MISTAKES, lang, mistakes[lang])
     console.print(Paragraph(question.explanation[lang], indent=MARGIN))

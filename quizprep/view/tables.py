@@ -46,7 +46,7 @@ def tasks_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang)
     table.add_column(words.TOPIC[lang], no_wrap=True)
     table.add_column(words.DIFFICULTY[lang], justify="right")
     table.add_column(words.STATE[lang])
-    table.add_column(words.DUE[lang])
+    table.add_column(words.DUE[lang], no_wrap=True)
     for row in rows:
         state = Text(words.TASK_STATES[row["state"]][lang], style=styles[row["state"]])
         name = f"{row['task']} --debug" if row["debug"] else row["task"]

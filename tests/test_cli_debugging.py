@@ -1,0 +1,122 @@
+"""Debugging questions, hints and solutions on the command line."""
+
+import datetime as dt
+import json
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from rich.cells import cell_len
+
+from quizprep.memory.history import History
+from quizprep.model import Attempt, Outcome, Rating
+
+Execute = Callable[..., CompletedProcess[str]]
+BUG, MENDED = "(box1[3] - box1[1])\n    return", "(box2[3] - box2[1])\n    return"
+
+
+def attempts(home: Path, question_id: str) -> list[Attempt]:
+    return History(home / "history.db").attempts(question_id)
+
+
+def rows(execute: Execute) -> dict[tuple[str, bool], dict[str, object]]:
+    return {(row["task"], row["debug"]): row for row in json.loads(execute("code", "--json").stdout)}
+
+
+def test_code_is_handed_out_mended_and_handed_in_under_its_own_card(execute: Execute, home: Path) -> None:
+    handed_out = execute("code", "iou", "--debug")
+    assert "one mistake" in handed_out.stdout
+    assert "debugging" in handed_out.stdout
+    assert "quizprep code iou iou_debug.py --debug" in handed_out.stdout
+    path = Path("iou_debug.py")
+    text = path.read_text(encoding="utf-8")
+    assert execute("code", "iou", "iou_debug.py", "--debug").returncode == 1
+    assert text.count(BUG) == 1
+    path.write_text(text.replace(BUG, MENDED), encoding="utf-8")
+    assert execute("code", "iou", "iou_debug.py", "--debug").returncode == 0
+    assert [one.outcome for one in attempts(home, "iou-debug")] == [Outcome.INCORRECT, Outcome.CORRECT]
+    assert attempts(home, "iou") == []
+    listed = rows(execute)
+    assert (listed["iou", True]["state"], listed["iou", False]["state"]) == ("passed", "new")
+
+
+def test_an_existing_file_is_left_alone(execute: Execute) -> None:
+    Path("iou_debug.py").write_text("mine", encoding="utf-8")
+    assert "was left as it is" in execute("code", "iou", "--debug").stdout
+    assert Path("iou_debug.py").read_text(encoding="utf-8") == "mine"
+
+
+def test_an_endless_loop_to_be_mended_is_a_verdict(execute: Execute, home: Path) -> None:
+    execute("code", "nms", "--debug")
+    result = execute("code", "nms", "nms_debug.py", "--debug", "--json")
+    assert (result.returncode, json.loads(result.stdout)["outcome"]) == (1, "incorrect")
+    [attempt] = attempts(home, "nms-debug")
+    assert attempt.rating is Rating.AGAIN
+
+
+@pytest.mark.parametrize("columns", ["80", "120"])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_the_list_shows_both_questions_and_whole_dates(execute: Execute, columns: str, lang: str) -> None:
+    execute("code", "iou", "--reveal", "--debug")
+    lines = execute("code", "--lang", lang, env={"COLUMNS": columns}).stdout.splitlines()
+    [line] = [line for line in lines if line.startswith("iou --debug")]
+    assert dt.date.fromisoformat(line.split()[-1])
+    assert all(cell_len(line) <= int(columns) for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--hint", "1"], "larger of the two left edges"),
+        (["--hint", "3"], "U = area1 + area2 - I"),
+        (["--hint", "2", "--debug"], "(0, 0, 2, 10)"),
+        (["--hint", "1", "--lang", "zh"], "提示 1/3：交集"),
+    ],
+)
+def test_hints_by_level(execute: Execute, home: Path, options: list[str], said: str) -> None:
+    result = execute("code", "iou", *options)
+    assert said in " ".join(result.stdout.split())
+    assert result.returncode == 0
+    assert not home.exists() or attempts(home, "iou") == []
+
+
+def test_a_solution_is_a_file_that_passes_and_what_it_costs_is_said_before(execute: Execute, home: Path) -> None:
+    result = execute("code", "iou", "--reveal")
+    assert result.stderr.startswith("  A solution that is shown counts as `again`")
+    assert "Pitfalls" in result.stderr
+    assert "    # The overlap begins" in result.stdout
+    [revealed] = attempts(home, "iou")
+    assert (revealed.outcome, revealed.response, revealed.rating) == (Outcome.INCORRECT, "revealed", Rating.AGAIN)
+    unsolved = History(home / "history.db").card("iou")
+    Path("mine.py").write_text(result.stdout, encoding="utf-8")
+    assert execute("code", "iou", "mine.py").returncode == 0
+    assert History(home / "history.db").card("iou") == unsolved
+
+
+def test_the_solution_of_a_debugging_question_says_what_was_wrong(execute: Execute, home: Path) -> None:
+    result = execute("code", "nms", "--debug", "--reveal", "--yes", "--lang", "zh")
+    assert result.stderr.strip().startswith("错在哪里：最高分框一直留在列表中")
+    assert "def nms(" in result.stdout
+    assert [one.response for one in attempts(home, "nms-debug")] == ["revealed"]
+    assert attempts(home, "nms") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["pool-output-shape", "--debug"], "no debugging question for the task 'pool-output-shape'"),
+        (["pool-output-shape", "mine.py", "--debug"], "no debugging question for the task 'pool-output-shape'"),
+        (["iuo", "--debug"], "did you mean 'iou'?"),
+        (["iuo", "--reveal"], "did you mean 'iou'?"),
+        (["--debug"], "need a TASK"),
+        (["--hint", "1"], "need a TASK"),
+        (["iou", "mine.py", "--reveal"], "go without one"),
+        (["iou", "--hint", "4"], "not in the range"),
+    ],
+)
+def test_what_makes_no_sense_is_said(execute: Execute, home: Path, arguments: list[str], said: str) -> None:
+    result = execute("code", *arguments)
+    assert result.returncode == 2
+    assert said in result.stderr
+    assert not (home / "history.db").exists()
