@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.ndimage
 import scipy.signal
 import torch
 from suites import drawn, failures, plan, suite
@@ -22,6 +23,8 @@ TASKS = (
     "max-pool2d",
     "im2col",
     "patchify",
+    "erode",
+    "dilate",
 )
 
 
@@ -87,6 +90,17 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("patchify", Call(np.ones((1, 1, 4, 4)), 0)),
         ("patchify", Call(np.ones((4, 4)), 2)),
         ("patchify", Call(np.ones((1, 0, 4, 4)), 2)),
+        *(
+            (name, call)
+            for name in ("erode", "dilate")
+            for call in (
+                Call(np.ones((3, 3), np.uint8), 2),
+                Call(np.ones((3, 3)), 3),
+                Call(np.full((3, 3), 2), 3),
+                Call(np.ones((0, 3), np.uint8), 3),
+                Call(np.ones(3, np.uint8), 3),
+            )
+        ),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -114,6 +128,10 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("im2col", "from torch import nn\nnn.Unfold(2)"),
         ("patchify", "import torch.nn.functional as F\nF.unfold(x, 2, stride=2)"),
         ("patchify", "import torch\ntorch.pixel_unshuffle(x, 2)"),
+        ("erode", "import cv2\ncv2.erode(img, kernel)"),
+        ("erode", "from scipy import ndimage\nndimage.minimum_filter(img, k)"),
+        ("dilate", "from skimage.morphology import dilation\ndilation(img)"),
+        ("dilate", "import torch.nn.functional as F\nF.max_pool2d(img, k, 1, k // 2)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -131,6 +149,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("im2col", "import numpy as np\nnp.lib.stride_tricks.sliding_window_view(x, 3), np.lib.stride_tricks.as_strided(x)"),
         ("patchify", "import torch\ntorch.as_tensor(x).unfold(2, 2, 2)"),
         ("patchify", "def patchify(images, patch_size):\n    return images.reshape(1).transpose(0)"),
+        ("erode", "import torch.nn.functional as F\n1 - F.max_pool2d(1 - img, k, 1, k // 2)"),
+        ("dilate", "import torch.nn.functional as F\nF.conv2d(img, ones, padding=1) > 0"),
         ("conv2d", "def conv2d(x, w, b):\n    return conv2d(x, w, b)"),
     ],
 )
@@ -401,3 +421,28 @@ def test_patchify_by_hand() -> None:
     x = np.arange(1.0, 17.0).reshape(1, 2, 2, 4)
     np.testing.assert_array_equal(reference(x, 2), [[[1, 2, 5, 6, 9, 10, 13, 14], [3, 4, 7, 8, 11, 12, 15, 16]]])
     assert reference(np.zeros((1, 3, 224, 224)), 16).shape == (1, 196, 768)
+
+
+@pytest.mark.parametrize("name", ["erode", "dilate"])
+def test_morphology_is_that_of_scipy(name: str) -> None:
+    reference = suite(name).reference_function
+    truth = {"erode": scipy.ndimage.binary_erosion, "dilate": scipy.ndimage.binary_dilation}[name]
+    for img, k in (call.args for call in drawn(name, 300)):
+        expected = truth(img, np.ones((k, k)), border_value=int(name == "erode"))
+        np.testing.assert_array_equal(reference(img, k), expected)
+
+
+@pytest.mark.parametrize("name", ["erode", "dilate"])
+def test_erosion_and_dilation_mirror_each_other(name: str) -> None:
+    erode, dilate = (suite(one).reference_function for one in ("erode", "dilate"))
+    for img, k in (call.args for call in drawn(name, 200)):
+        np.testing.assert_array_equal(erode(img, k), 1 - dilate(1 - img, k))
+        assert (erode(img, k) <= img).all()
+        assert (img <= dilate(img, k)).all()
+
+
+def test_morphology_by_hand() -> None:
+    erode, dilate = (suite(name).reference_function for name in ("erode", "dilate"))
+    img = np.array([[1, 1, 1, 0, 0], [1, 1, 1, 0, 0], [1, 1, 1, 0, 1]], dtype=np.uint8)
+    np.testing.assert_array_equal(erode(img, 3), [[1, 1, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 0, 0, 0]])
+    np.testing.assert_array_equal(dilate(img, 3), [[1, 1, 1, 1, 0], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1]])

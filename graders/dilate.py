@@ -1,0 +1,413 @@
+"""Binary dilation with a square of ones."""
+
+from typing import Any
+
+import numpy as np
+
+from quizprep.coding.suite import Call, Task
+
+task = Task(
+    "dilate",
+    refuses=[
+        "PIL.ImageFilter.MaxFilter",
+        "cv2.dilate",
+        "cv2.erode",
+        "cv2.morphologyEx",
+        "kornia.morphology.dilation",
+        "kornia.morphology.erosion",
+        "scipy.ndimage.binary_dilation",
+        "scipy.ndimage.binary_erosion",
+        "scipy.ndimage.grey_dilation",
+        "scipy.ndimage.grey_erosion",
+        "scipy.ndimage.maximum_filter",
+        "scipy.ndimage.maximum_filter1d",
+        "scipy.ndimage.rank_filter",
+        "skimage.filters.rank.maximum",
+        "skimage.morphology.binary_dilation",
+        "skimage.morphology.binary_erosion",
+        "skimage.morphology.dilation",
+        "skimage.morphology.erosion",
+        "torch.max_pool2d",
+        "torch.nn.MaxPool2d",
+        "torch.nn.functional.max_pool2d",
+        "torch.nn.functional.max_pool2d_with_indices",
+    ],
+)
+
+Image = np.ndarray[Any, Any]
+
+
+@task.reference
+def dilate(img, k):
+    """Dilate a binary image: a pixel becomes 1 where any pixel of the k x k window around it is 1.
+
+    Args:
+        img: array (H, W) of 0 and 1, dtype uint8 or int64, H and W at least 1.
+        k: side of the window, odd; may be larger than the image.
+
+    Returns:
+        Array (H, W) of 0 and 1.  Pixels outside the image count as 0, so that nothing grows in from the border.  ``img`` is not
+        changed.
+
+    """
+    reach = k // 2
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        # Pixels outside are 0 and change no maximum: they may as well be left out.
+        result[y, x] = img[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].max()
+    return result
+
+
+@task.valid
+def within_contract(img: Any, k: Any) -> bool:
+    """Whether this is a binary image of at least one pixel, and an odd window."""
+    is_image = isinstance(img, np.ndarray) and img.ndim == 2 and img.dtype.name in {"uint8", "int64"} and img.size > 0
+    return bool(is_image and type(k) is int and k > 0 and k % 2 == 1 and np.isin(img, (0, 1)).all())
+
+
+def _image(*rows: str, dtype: Any = np.uint8) -> Image:
+    """Return the image drawn by rows of ``#`` (1) and ``.`` (0)."""
+    return np.array([[int(char == "#") for char in row] for row in rows], dtype=dtype)
+
+
+@task.case(en="one pixel that is 1", zh="只有一个像素且为 1")
+def one_pixel() -> Call:
+    return Call(_image("#"), 3)
+
+
+@task.case(en="one pixel that is 0 stays 0, as what lies outside is 0", zh="只有一个像素且为 0：保持 0，因为图像外视为 0")
+def one_empty_pixel() -> Call:
+    return Call(_image("."), 3)
+
+
+@task.case(en="k = 1: the image itself", zh="k = 1：就是原图")
+def window_of_one() -> Call:
+    return Call(_image("#.#", ".##"), 1)
+
+
+@task.case(
+    en="an image of zeros stays as it is: nothing grows in from outside", zh="全 0 图像保持不变：不会有东西从图像外长进来"
+)
+def all_zeros() -> Call:
+    return Call(_image("....", "....", "...."), 3)
+
+
+@task.case(en="an image of ones: the result is 1, not the number of ones", zh="全 1 图像：结果是 1，而不是 1 的个数")
+def all_ones() -> Call:
+    return Call(_image("####", "####", "####"), 3)
+
+
+@task.case(en="a single pixel inside becomes a 3x3 square", zh="内部的一个像素变成 3x3 方块")
+def pixel_inside() -> Call:
+    return Call(_image(".....", ".....", "..#..", ".....", "....."), 3)
+
+
+@task.case(en="a line one pixel thick becomes three pixels thick", zh="一个像素粗的线变成三个像素粗")
+def thin_line() -> Call:
+    return Call(_image("......", "......", ".####.", "......", "......"), 3)
+
+
+@task.case(en="a pixel at the border grows only inwards", zh="边界上的像素只能向内生长")
+def pixel_at_the_border() -> Call:
+    return Call(_image(".....", "#....", ".....", "....."), 3)
+
+
+@task.case(en="a gap of two pixels closes", zh="两个像素宽的缝隙会合上")
+def gap() -> Call:
+    return Call(_image("##..##", "##..##", "##..##", "......", "......"), 3)
+
+
+@task.case(en="a pixel in the first corner: dilated pixels must not be read again", zh="左上角有一个像素：不能读取已膨胀的像素")
+def first_corner() -> Call:
+    return Call(_image("#....", ".....", "....."), 3)
+
+
+@task.case(en="a pixel in the last corner", zh="右下角有一个像素")
+def last_corner() -> Call:
+    return Call(_image(".....", ".....", "....#"), 3)
+
+
+@task.case(en="a diagonal: corners of the window count", zh="对角线：窗口的四角也算")
+def diagonal() -> Call:
+    return Call(_image("#....", ".#...", ".....", ".....", "....."), 3)
+
+
+@task.case(en="k = 5: two pixels are added on each side", zh="k = 5：每侧增加两个像素")
+def five_by_five() -> Call:
+    return Call(_image("........", "........", "........", "...#....", "........", "........", "........"), 5)
+
+
+@task.case(en="a single 1 among eight zeros is enough", zh="八个 0 中有一个 1 就足够")
+def minority() -> Call:
+    return Call(_image("#......", ".......", ".......", "...#...", ".......", ".......", "......#"), 3)
+
+
+@task.case(en="an image more wide than high", zh="宽大于高的图像")
+def wide_image() -> Call:
+    return Call(_image("........#", "........."), 3)
+
+
+@task.case(en="an image more high than wide", zh="高大于宽的图像")
+def high_image() -> Call:
+    return Call(_image("..", "..", "..", "..", "#.", ".."), 3)
+
+
+@task.case(en="a single row", zh="只有一行")
+def single_row() -> Call:
+    return Call(_image("#....#......"), 3)
+
+
+@task.case(en="a single column", zh="只有一列")
+def single_column() -> Call:
+    return Call(_image(".", ".", ".", "#", ".", "."), 3)
+
+
+@task.case(en="a window larger than the image: one 1 fills everything", zh="窗口比图像大：一个 1 就填满全部")
+def window_beyond_image() -> Call:
+    return Call(_image("...", "..#", "..."), 9)
+
+
+@task.case(en="a window larger than an image of zeros", zh="窗口比全 0 图像大")
+def window_beyond_zeros() -> Call:
+    return Call(_image("..", ".."), 7)
+
+
+@task.case(en="int64 pixels", zh="int64 类型的像素")
+def long_integers() -> Call:
+    return Call(_image(".....", "....#", ".....", "#....", dtype=np.int64), 3)
+
+
+@task.case(en="a transposed view", zh="转置视图")
+def transposed_view() -> Call:
+    return Call(_image("......", ".....#", "......", "......").T, 3)
+
+
+@task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
+def strided_read_only_view() -> Call:
+    view = _image(*["..........", ".#.#.#.#.#"] * 3, "......#...", "..........", "..........")[::2, ::2]
+    view.flags.writeable = False
+    return Call(view, 3)
+
+
+def _drawn(rng: np.random.Generator, size: int, share: float) -> Image:
+    """Draw an image in which about this share of the pixels is 1."""
+    height, width = rng.integers(1, 3 + size // 3, size=2, endpoint=True)
+    dtype = np.uint8 if rng.random() < 0.7 else np.int64
+    return (rng.random((height, width)) < share).astype(dtype)
+
+
+@task.random(count=25, en="random images, few ones, 3x3", zh="随机图像，1 很少，3x3 窗口")
+def random_images(rng: np.random.Generator, size: int) -> Call:
+    return Call(_drawn(rng, size, 0.1), 3)
+
+
+@task.random(count=20, en="random images, windows of any size", zh="随机图像，任意大小的窗口")
+def random_windows(rng: np.random.Generator, size: int) -> Call:
+    k = 1 + 2 * int(rng.integers(0, 5))
+    return Call(_drawn(rng, size, 1 / (1 + k * k)), k)
+
+
+def _filter(img, k, value, low=None, high=None):
+    """Work as the reference does, with another value of a window or other ends of it."""
+    low = k // 2 if low is None else low
+    high = k // 2 + 1 if high is None else high
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = value(img[max(0, y - low) : y + high, max(0, x - low) : x + high])
+    return result
+
+
+def _padded(img, k, **options):
+    """Return the maximum of full windows of a padded image."""
+    padded = np.pad(img, k // 2, **options)
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = padded[y : y + k, x : x + k].max()
+    return result
+
+
+@task.mutant(
+    en="Outside the image counted as 1, so a rim of ones grew in. For dilation it counts as 0.",
+    zh="图像外被当成 1，四周长出一圈 1。膨胀时图像外视为 0。",
+)
+def counts_the_outside_as_one(img, k):
+    return _padded(img, k, constant_values=1)
+
+
+@task.mutant(
+    en="This is erosion: a pixel stayed 1 only where the whole window is. Dilation asks for any of them.",
+    zh="这是腐蚀：窗口全部为 1 才得 1。膨胀只要求有一个为 1。",
+)
+def erodes(img, k):
+    return _filter(img, k, np.min)
+
+
+@task.mutant(
+    en="The window went round to the other side of the image, as a negative index does. Clip it: max(0, y - r).",
+    zh="窗口绕到了图像的另一侧（负下标就会这样）。应裁剪：max(0, y - r)。",
+)
+def wraps_around(img, k):
+    return _padded(img, k, mode="wrap")
+
+
+@task.mutant(
+    en="Pixels whose window leaves the image were left as they are. Dilate into them by the part inside.",
+    zh="窗口超出图像的像素原样保留了。应按窗口在图像内的部分膨胀。",
+)
+def leaves_the_border(img, k):
+    reach, (height, width) = k // 2, img.shape
+    result = img.copy()
+    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
+    result[inside] = dilate(img, k)[inside]
+    return result
+
+
+@task.mutant(
+    en="Pixels whose window leaves the image became 0. They are 1 where the part inside holds a 1.",
+    zh="窗口超出图像的像素变成了 0。只要窗口在图像内的部分有 1，就应为 1。",
+)
+def zeroes_the_border(img, k):
+    reach, (height, width) = k // 2, img.shape
+    result = np.zeros_like(img)
+    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
+    result[inside] = dilate(img, k)[inside]
+    return result
+
+
+@task.mutant(
+    en="The result is larger than the image: what grows beyond the border is cut off.",
+    zh="结果比原图大：长到边界之外的部分应裁掉。",
+)
+def enlarges_the_image(img, k):
+    return dilate(np.pad(img, k // 2), k)
+
+
+@task.mutant(
+    en="The window is a cross: only pixels in the same row or column were looked at. It is a full square.",
+    zh="窗口成了十字形：只看了同行同列的像素。应是完整的方形。",
+)
+def uses_a_cross(img, k):
+    return np.maximum(_dilate_along(img, k, 0), _dilate_along(img, k, 1))
+
+
+def _dilate_along(img, k, axis):
+    reach = [0, 0]
+    reach[axis] = k // 2
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        rows = slice(max(0, y - reach[0]), y + reach[0] + 1)
+        result[y, x] = img[rows, max(0, x - reach[1]) : x + reach[1] + 1].max()
+    return result
+
+
+@task.mutant(
+    en="Only the rows were dilated. The window has k rows and k columns.",
+    zh="只沿行方向做了膨胀。窗口有 k 行 k 列。",
+)
+def dilates_along_rows_alone(img, k):
+    return _dilate_along(img, k, 1)
+
+
+@task.mutant(
+    en="The window ends one row and one column too early: the upper limit of a range or slice is exclusive, use y + r + 1.",
+    zh="窗口少了最后一行和一列：range 和切片的上界不含端点，应为 y + r + 1。",
+)
+def excludes_the_upper_end(img, k):
+    return _filter(img, k, np.max, high=max(1, k // 2))
+
+
+@task.mutant(
+    en="The window begins at the pixel itself. It lies around it, r = k // 2 to each side.",
+    zh="窗口从该像素开始。它应以该像素为中心，两侧各 r = k // 2。",
+)
+def begins_at_the_pixel(img, k):
+    return _filter(img, k, np.max, low=0, high=k)
+
+
+@task.mutant(
+    en="k was taken as the reach, so the window is (2k+1) wide. The reach is k // 2.",
+    zh="把 k 当成了半径，窗口宽为 2k+1。半径应为 k // 2。",
+)
+def takes_k_for_the_reach(img, k):
+    return dilate(img, 2 * k + 1)
+
+
+@task.mutant(
+    en="The image was dilated in place: later windows read pixels that are new, and the 1 spreads. Write into a new array.",
+    zh="原地膨胀：后面的窗口读到了新长出的像素，1 一路蔓延。应写入新数组。",
+)
+def reads_dilated_pixels(img, k):
+    result, reach = img.copy(), k // 2
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = result[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].max()
+    return result
+
+
+@task.mutant(
+    en="The pixel itself was left out. The window includes its centre: a pixel that is 1 stays 1.",
+    zh="没有计入像素自身。窗口包含中心：为 1 的像素保持为 1。",
+)
+def leaves_out_the_centre(img, k):
+    result, reach = img.copy(), k // 2
+    for y, x in np.ndindex(img.shape):
+        window = img[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+        result[y, x] = int(window.sum(dtype=np.int64)) > int(img[y, x])
+    return result
+
+
+@task.mutant(
+    en="The result holds the number of ones in the window. It is binary: 1 where there is any.",
+    zh="结果是窗口内 1 的个数。结果应是二值的：只要有就是 1。",
+)
+def counts_the_ones(img, k):
+    reach = k // 2
+    result = np.zeros(img.shape, dtype=np.int64)
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = img[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].sum(dtype=np.int64)
+    return result
+
+
+@task.mutant(
+    en="The majority of the window decided: that is a median filter. One pixel that is 1 is enough.",
+    zh="由窗口内的多数决定了：那是中值滤波。有一个像素为 1 就够了。",
+)
+def takes_the_majority(img, k):
+    return _filter(img, k, lambda window: 2 * int(window.sum(dtype=np.int64)) > window.size)
+
+
+@task.mutant(
+    en="An erosion follows the dilation: that is closing. Return the dilated image.",
+    zh="膨胀之后又做了腐蚀：那是闭运算。应返回膨胀后的图像。",
+)
+def closes(img, k):
+    return erodes(dilate(img, k), k)
+
+
+@task.mutant(
+    en="The image was taken away from the dilated one: that is the ring around it. Return all of the dilated image.",
+    zh="从膨胀结果中减去了原图：那是外面的一圈。应返回完整的膨胀结果。",
+)
+def returns_the_ring(img, k):
+    return dilate(img, k) - img
+
+
+@task.mutant(
+    en="The complement was eroded, but not turned back: dilation is 1 - erode(1 - img).",
+    zh="对补图做了腐蚀，却没有再取补：膨胀等于 1 - erode(1 - img)。",
+)
+def returns_the_complement(img, k):
+    return 1 - dilate(img, k)
+
+
+@task.mutant(
+    en="Height and width are mixed up: columns were clipped at the height of the image.",
+    zh="高和宽弄混了：列被裁剪到了图像的高。",
+)
+def clips_columns_at_the_height(img, k):
+    reach, height = k // 2, len(img)
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        right = min(height, x + reach + 1)
+        window = img[max(0, y - reach) : y + reach + 1, max(0, min(x - reach, right - 1)) : right]
+        result[y, x] = window.max()
+    return result

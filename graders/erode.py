@@ -1,0 +1,385 @@
+"""Binary erosion with a square of ones."""
+
+from typing import Any
+
+import numpy as np
+
+from quizprep.coding.suite import Call, Task
+
+task = Task(
+    "erode",
+    refuses=[
+        "PIL.ImageFilter.MinFilter",
+        "cv2.dilate",
+        "cv2.erode",
+        "cv2.morphologyEx",
+        "kornia.morphology.dilation",
+        "kornia.morphology.erosion",
+        "scipy.ndimage.binary_dilation",
+        "scipy.ndimage.binary_erosion",
+        "scipy.ndimage.grey_dilation",
+        "scipy.ndimage.grey_erosion",
+        "scipy.ndimage.minimum_filter",
+        "scipy.ndimage.minimum_filter1d",
+        "scipy.ndimage.rank_filter",
+        "skimage.filters.rank.minimum",
+        "skimage.morphology.binary_dilation",
+        "skimage.morphology.binary_erosion",
+        "skimage.morphology.dilation",
+        "skimage.morphology.erosion",
+    ],
+)
+
+Image = np.ndarray[Any, Any]
+
+
+@task.reference
+def erode(img, k):
+    """Erode a binary image: a pixel stays 1 only where the whole k x k window around it is 1.
+
+    Args:
+        img: array (H, W) of 0 and 1, dtype uint8 or int64, H and W at least 1.
+        k: side of the window, odd; may be larger than the image.
+
+    Returns:
+        Array (H, W) of 0 and 1.  Pixels outside the image count as 1, so that the border by itself erodes nothing.  ``img`` is
+        not changed.
+
+    """
+    reach = k // 2
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        # Pixels outside are 1 and change no minimum: they may as well be left out.
+        result[y, x] = img[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].min()
+    return result
+
+
+@task.valid
+def within_contract(img: Any, k: Any) -> bool:
+    """Whether this is a binary image of at least one pixel, and an odd window."""
+    is_image = isinstance(img, np.ndarray) and img.ndim == 2 and img.dtype.name in {"uint8", "int64"} and img.size > 0
+    return bool(is_image and type(k) is int and k > 0 and k % 2 == 1 and np.isin(img, (0, 1)).all())
+
+
+def _image(*rows: str, dtype: Any = np.uint8) -> Image:
+    """Return the image drawn by rows of ``#`` (1) and ``.`` (0)."""
+    return np.array([[int(char == "#") for char in row] for row in rows], dtype=dtype)
+
+
+@task.case(en="one pixel that is 1 stays, as what lies outside is 1", zh="只有一个像素且为 1：保持不变，因为图像外视为 1")
+def one_pixel() -> Call:
+    return Call(_image("#"), 3)
+
+
+@task.case(en="one pixel that is 0", zh="只有一个像素且为 0")
+def one_empty_pixel() -> Call:
+    return Call(_image("."), 3)
+
+
+@task.case(en="k = 1: the image itself", zh="k = 1：就是原图")
+def window_of_one() -> Call:
+    return Call(_image("#.#", ".##"), 1)
+
+
+@task.case(en="an image of ones stays as it is: the border erodes nothing", zh="全 1 图像保持不变：边界本身不会造成腐蚀")
+def all_ones() -> Call:
+    return Call(_image("####", "####", "####"), 3)
+
+
+@task.case(en="an image of zeros", zh="全 0 图像")
+def all_zeros() -> Call:
+    return Call(_image("....", "....", "...."), 3)
+
+
+@task.case(en="a 3x3 square inside: only its centre is left", zh="内部的 3x3 方块：只剩中心")
+def square_inside() -> Call:
+    return Call(_image(".....", ".###.", ".###.", ".###.", "....."), 3)
+
+
+@task.case(en="a line one pixel thick disappears", zh="一个像素粗的线会消失")
+def thin_line() -> Call:
+    return Call(_image(".....", "#####", "....."), 3)
+
+
+@task.case(en="a square at the border of the image: it loses only its inner sides", zh="紧贴图像边界的方块：只有内侧被腐蚀")
+def square_at_the_border() -> Call:
+    return Call(_image("###..", "###..", "###..", "....."), 3)
+
+
+@task.case(en="one hole in the middle becomes a hole of the size of the window", zh="中间的一个洞变成窗口大小的洞")
+def hole() -> Call:
+    return Call(_image("######", "######", "###.##", "######", "######"), 3)
+
+
+@task.case(en="a hole in the first corner: eroded pixels must not be read again", zh="左上角有一个洞：不能读取已腐蚀的像素")
+def hole_in_the_first_corner() -> Call:
+    return Call(_image(".####", "#####", "#####"), 3)
+
+
+@task.case(en="a hole in the last corner", zh="右下角有一个洞")
+def hole_in_the_last_corner() -> Call:
+    return Call(_image("#####", "#####", "####."), 3)
+
+
+@task.case(en="a hole that touches only diagonally: corners of the window count", zh="只在对角方向相邻的洞：窗口的四角也算")
+def diagonal_neighbour() -> Call:
+    return Call(_image("####", "####", "####", "###."), 3)
+
+
+@task.case(en="k = 5: two pixels are lost on each side", zh="k = 5：每侧腐蚀两个像素")
+def five_by_five() -> Call:
+    return Call(_image(".......", ".######", ".######", ".######", ".######", ".######", ".######", "......."), 5)
+
+
+@task.case(en="most of a window is 1, yet not all of it", zh="窗口里大多数为 1，但不是全部")
+def majority() -> Call:
+    return Call(_image("#######", "#######", "##.#.##", "#######", "#######"), 3)
+
+
+@task.case(en="an image more wide than high", zh="宽大于高的图像")
+def wide_image() -> Call:
+    return Call(_image("########.", "#########"), 3)
+
+
+@task.case(en="an image more high than wide", zh="高大于宽的图像")
+def high_image() -> Call:
+    return Call(_image("##", "##", "##", "##", ".#", "##"), 3)
+
+
+@task.case(en="a single row", zh="只有一行")
+def single_row() -> Call:
+    return Call(_image("###.#####.##"), 3)
+
+
+@task.case(en="a single column", zh="只有一列")
+def single_column() -> Call:
+    return Call(_image("#", "#", "#", "#", ".", "#"), 3)
+
+
+@task.case(en="a window larger than the image: one 0 erodes everything", zh="窗口比图像大：一个 0 就腐蚀掉全部")
+def window_beyond_image() -> Call:
+    return Call(_image("###", "##.", "###"), 9)
+
+
+@task.case(en="a window larger than an image of ones", zh="窗口比全 1 图像大")
+def window_beyond_ones() -> Call:
+    return Call(_image("##", "##"), 7)
+
+
+@task.case(en="int64 pixels", zh="int64 类型的像素")
+def long_integers() -> Call:
+    return Call(_image("#####", "####.", "#####", "#####", dtype=np.int64), 3)
+
+
+@task.case(en="a transposed view", zh="转置视图")
+def transposed_view() -> Call:
+    return Call(_image("######", "#####.", "######", "######").T, 3)
+
+
+@task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
+def strided_read_only_view() -> Call:
+    view = _image(*["##########"] * 3, "########.#", *["##########"] * 4, "..########")[::2, ::2]
+    view.flags.writeable = False
+    return Call(view, 3)
+
+
+def _drawn(rng: np.random.Generator, size: int, share: float) -> Image:
+    """Draw an image in which about this share of the pixels is 1."""
+    height, width = rng.integers(1, 3 + size // 3, size=2, endpoint=True)
+    dtype = np.uint8 if rng.random() < 0.7 else np.int64
+    return (rng.random((height, width)) < share).astype(dtype)
+
+
+@task.random(count=25, en="random images, few zeros, 3x3", zh="随机图像，0 很少，3x3 窗口")
+def random_images(rng: np.random.Generator, size: int) -> Call:
+    return Call(_drawn(rng, size, 0.9), 3)
+
+
+@task.random(count=20, en="random images, windows of any size", zh="随机图像，任意大小的窗口")
+def random_windows(rng: np.random.Generator, size: int) -> Call:
+    k = 1 + 2 * int(rng.integers(0, 5))
+    return Call(_drawn(rng, size, 1 - 1 / (1 + k * k)), k)
+
+
+def _filter(img, k, value, low=None, high=None):
+    """Work as the reference does, with another value of a window or other ends of it."""
+    low = k // 2 if low is None else low
+    high = k // 2 + 1 if high is None else high
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = value(img[max(0, y - low) : y + high, max(0, x - low) : x + high])
+    return result
+
+
+def _padded(img, k, **options):
+    """Return the minimum of full windows of a padded image."""
+    padded = np.pad(img, k // 2, **options)
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = padded[y : y + k, x : x + k].min()
+    return result
+
+
+@task.mutant(
+    en="Outside the image counted as 0, so a rim of the image was eaten. For erosion it counts as 1.",
+    zh="图像外被当成 0，图像四周被吃掉一圈。腐蚀时图像外视为 1。",
+)
+def counts_the_outside_as_zero(img, k):
+    return _padded(img, k, constant_values=0)
+
+
+@task.mutant(
+    en="This is dilation: a pixel became 1 where any pixel of the window is. Erosion asks for all of them.",
+    zh="这是膨胀：窗口内任一像素为 1 就得 1。腐蚀要求全部为 1。",
+)
+def dilates(img, k):
+    return _filter(img, k, np.max)
+
+
+@task.mutant(
+    en="The window went round to the other side of the image, as a negative index does. Clip it: max(0, y - r).",
+    zh="窗口绕到了图像的另一侧（负下标就会这样）。应裁剪：max(0, y - r)。",
+)
+def wraps_around(img, k):
+    return _padded(img, k, mode="wrap")
+
+
+@task.mutant(
+    en="Pixels whose window leaves the image were left as they are. Erode them by the part inside.",
+    zh="窗口超出图像的像素原样保留了。应按窗口在图像内的部分腐蚀。",
+)
+def leaves_the_border(img, k):
+    reach, (height, width) = k // 2, img.shape
+    result = img.copy()
+    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
+    result[inside] = erode(img, k)[inside]
+    return result
+
+
+@task.mutant(
+    en="The result covers only full windows and is smaller than the image. It has the shape of the image.",
+    zh="结果只包含完整的窗口，比原图小。结果应与原图同形状。",
+)
+def shrinks_the_image(img, k):
+    reach, (height, width) = k // 2, img.shape
+    return erode(img, k)[reach : max(reach, height - reach), reach : max(reach, width - reach)]
+
+
+@task.mutant(
+    en="The window is a cross: only pixels in the same row or column were looked at. It is a full square.",
+    zh="窗口成了十字形：只看了同行同列的像素。应是完整的方形。",
+)
+def uses_a_cross(img, k):
+    rows, columns = _erode_along(img, k, 0), _erode_along(img, k, 1)
+    return np.minimum(rows, columns)
+
+
+def _erode_along(img, k, axis):
+    reach = [0, 0]
+    reach[axis] = k // 2
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        rows = slice(max(0, y - reach[0]), y + reach[0] + 1)
+        result[y, x] = img[rows, max(0, x - reach[1]) : x + reach[1] + 1].min()
+    return result
+
+
+@task.mutant(
+    en="Only the rows were eroded. The window has k rows and k columns.",
+    zh="只沿行方向做了腐蚀。窗口有 k 行 k 列。",
+)
+def erodes_along_rows_alone(img, k):
+    return _erode_along(img, k, 1)
+
+
+@task.mutant(
+    en="The window ends one row and one column too early: the upper limit of a range or slice is exclusive, use y + r + 1.",
+    zh="窗口少了最后一行和一列：range 和切片的上界不含端点，应为 y + r + 1。",
+)
+def excludes_the_upper_end(img, k):
+    return _filter(img, k, np.min, high=max(1, k // 2))
+
+
+@task.mutant(
+    en="The window begins at the pixel itself. It lies around it, r = k // 2 to each side.",
+    zh="窗口从该像素开始。它应以该像素为中心，两侧各 r = k // 2。",
+)
+def begins_at_the_pixel(img, k):
+    return _filter(img, k, np.min, low=0, high=k)
+
+
+@task.mutant(
+    en="k was taken as the reach, so the window is (2k+1) wide. The reach is k // 2.",
+    zh="把 k 当成了半径，窗口宽为 2k+1。半径应为 k // 2。",
+)
+def takes_k_for_the_reach(img, k):
+    return erode(img, 2 * k + 1)
+
+
+@task.mutant(
+    en="The image was eroded in place: later windows read pixels that are eroded already. Write into a new array.",
+    zh="原地腐蚀：后面的窗口读到了已腐蚀的像素。应写入新数组。",
+)
+def reads_eroded_pixels(img, k):
+    result, reach = img.copy(), k // 2
+    for y, x in np.ndindex(img.shape):
+        result[y, x] = result[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].min()
+    return result
+
+
+@task.mutant(
+    en="The pixel itself was left out. The window includes its centre.",
+    zh="没有计入像素自身。窗口包含中心。",
+)
+def leaves_out_the_centre(img, k):
+    result, reach = img.copy(), k // 2
+    for y, x in np.ndindex(img.shape):
+        window = img[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1]
+        result[y, x] = int(window.sum(dtype=np.int64)) - int(img[y, x]) == window.size - 1
+    return result
+
+
+@task.mutant(
+    en="The majority of the window decided: that is a median filter. Every pixel of it must be 1.",
+    zh="由窗口内的多数决定了：那是中值滤波。必须全部为 1。",
+)
+def takes_the_majority(img, k):
+    return _filter(img, k, lambda window: 2 * int(window.sum(dtype=np.int64)) > window.size)
+
+
+@task.mutant(
+    en="A dilation follows the erosion: that is opening. Return the eroded image.",
+    zh="腐蚀之后又做了膨胀：那是开运算。应返回腐蚀后的图像。",
+)
+def opens(img, k):
+    return dilates(erode(img, k), k)
+
+
+@task.mutant(
+    en="The eroded image was taken away from the image: that is its inner boundary. Return what is left.",
+    zh="从原图中减去了腐蚀结果：那是内边界。应返回腐蚀后剩下的部分。",
+)
+def returns_the_boundary(img, k):
+    return img - erode(img, k)
+
+
+@task.mutant(
+    en="The complement was dilated, but not turned back: erosion is 1 - dilate(1 - img).",
+    zh="对补图做了膨胀，却没有再取补：腐蚀等于 1 - dilate(1 - img)。",
+)
+def returns_the_complement(img, k):
+    return 1 - erode(img, k)
+
+
+@task.mutant(
+    en="Height and width are mixed up: columns were clipped at the height of the image.",
+    zh="高和宽弄混了：列被裁剪到了图像的高。",
+)
+def clips_columns_at_the_height(img, k):
+    reach, height = k // 2, len(img)
+    result = np.zeros_like(img)
+    for y, x in np.ndindex(img.shape):
+        right = min(height, x + reach + 1)
+        window = img[max(0, y - reach) : y + reach + 1, max(0, min(x - reach, right - 1)) : right]
+        result[y, x] = window.min()
+    return result
