@@ -25,6 +25,7 @@ TASKS = (
     "patchify",
     "erode",
     "dilate",
+    "depthwise-separable-conv",
 )
 
 
@@ -90,6 +91,13 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
         ("patchify", Call(np.ones((1, 1, 4, 4)), 0)),
         ("patchify", Call(np.ones((4, 4)), 2)),
         ("patchify", Call(np.ones((1, 0, 4, 4)), 2)),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((1, 2, 2)), np.ones((1, 2)))),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((2, 2, 2)), np.ones((2, 1)))),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((2, 4, 2)), np.ones((1, 2)))),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((2, 2, 2)), np.ones((0, 2)))),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((2, 2, 2)), np.ones((1, 2), np.float32))),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((2, 2, 2)), np.ones((1, 2)), 0)),
+        ("depthwise-separable-conv", Call(np.ones((1, 2, 3, 3)), np.ones((2, 2, 2, 1)), np.ones((1, 2)))),
         *(
             (name, call)
             for name in ("erode", "dilate")
@@ -132,6 +140,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("erode", "from scipy import ndimage\nndimage.minimum_filter(img, k)"),
         ("dilate", "from skimage.morphology import dilation\ndilation(img)"),
         ("dilate", "import torch.nn.functional as F\nF.max_pool2d(img, k, 1, k // 2)"),
+        ("depthwise-separable-conv", "import torch.nn.functional as F\nF.conv2d(x, w, groups=3)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -151,6 +160,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("patchify", "def patchify(images, patch_size):\n    return images.reshape(1).transpose(0)"),
         ("erode", "import torch.nn.functional as F\n1 - F.max_pool2d(1 - img, k, 1, k // 2)"),
         ("dilate", "import torch.nn.functional as F\nF.conv2d(img, ones, padding=1) > 0"),
+        ("depthwise-separable-conv", "import torch.nn.functional as F\nF.unfold(x, 3), F.pad(x, (1, 1))"),
         ("conv2d", "def conv2d(x, w, b):\n    return conv2d(x, w, b)"),
     ],
 )
@@ -446,3 +456,23 @@ def test_morphology_by_hand() -> None:
     img = np.array([[1, 1, 1, 0, 0], [1, 1, 1, 0, 0], [1, 1, 1, 0, 1]], dtype=np.uint8)
     np.testing.assert_array_equal(erode(img, 3), [[1, 1, 0, 0, 0], [1, 1, 0, 0, 0], [1, 1, 0, 0, 0]])
     np.testing.assert_array_equal(dilate(img, 3), [[1, 1, 1, 1, 0], [1, 1, 1, 1, 1], [1, 1, 1, 1, 1]])
+
+
+def test_depthwise_separable_conv_is_two_layers_of_torch() -> None:
+    reference = suite("depthwise-separable-conv").reference_function
+    for call in drawn("depthwise-separable-conv", 300):
+        options = tensors(arguments("depthwise-separable-conv", call))
+        x, kernels, mixture = (options.pop(name) for name in ("x", "w_depthwise", "w_pointwise"))
+        maps = torch.nn.functional.conv2d(x, kernels[:, None], groups=x.shape[1], **options)
+        expected = torch.nn.functional.conv2d(maps, mixture[:, :, None, None]).numpy()
+        np.testing.assert_allclose(reference(*call.args, **call.kwargs), expected, rtol=1e-12, atol=1e-8)
+
+
+def test_depthwise_separable_conv_by_hand() -> None:
+    reference = suite("depthwise-separable-conv").reference_function
+    x = np.array([[[[1.0, 2.0, 3.0]], [[4.0, 5.0, 6.0]]]])
+    kernels = np.array([[[1.0, -1.0]], [[2.0, 1.0]]])
+    # The channels become (-1, -1) and (13, 16).
+    mixture = np.array([[1.0, 0.0], [1.0, 1.0], [-1.0, 2.0]])
+    np.testing.assert_array_equal(reference(x, kernels, mixture), [[[[-1, -1]], [[12, 15]], [[27, 33]]]])
+    np.testing.assert_array_equal(reference(x, kernels, mixture, 2)[..., 0], [[[-1], [12], [27]]])
