@@ -409,3 +409,26 @@ def scales_the_distances(probabilities, target):
 def measures_to_the_edge_between_pixels(probabilities, target):
     maps = _maps(target)
     return _loss(maps - 0.5 * np.sign(maps), probabilities)
+
+
+@task.bug(
+    en=(
+        "The signs were swapped, which rewards foreground outside and punishes it inside. And an image without a boundary has "
+        "no nearest pixel of the other kind: its distances are 0."
+    ),
+    zh=(
+        "符号弄反了：在目标外预测前景反而得到奖励，在目标内却受惩罚。"
+        "另外，没有边界的图像不存在最近的另一类像素：它的距离应全为 0。"
+    ),
+)
+def rewards_what_is_wrong(probabilities, target):
+    total = 0.0
+    for probability, mask in zip(probabilities, target, strict=True):
+        inside, outside = np.argwhere(mask == 1), np.argwhere(mask == 0)
+        for pixel in np.ndindex(mask.shape):
+            is_inside = mask[pixel] == 1
+            others = outside if is_inside else inside
+            nearest = np.sqrt(((others - pixel) ** 2).sum(axis=1)).min()
+            sign = 1 if is_inside else -1
+            total += sign * nearest * float(probability[pixel])
+    return total / probabilities.size

@@ -13,6 +13,10 @@ from quizprep.model import CodeQuestion, Outcome
 
 # Each mistake as it is written, and as it is mended.
 MENDED = {
+    "boundary-loss": [
+        ("1 if is_inside else -1", "-1 if is_inside else 1"),
+        ("        for pixel in", "        if not (len(inside) and len(outside)):\n            continue\n        for pixel in"),
+    ],
     "conv2d": [
         (
             "reshape(filters, out_h, out_w, samples).transpose(3, 0, 1, 2)",
