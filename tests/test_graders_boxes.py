@@ -9,6 +9,8 @@ from typing import Any
 import mpmath
 import numpy as np
 import pytest
+import scipy.optimize
+import scipy.spatial
 from suites import drawn, suite
 
 from quizprep.coding.suite import Call
@@ -260,6 +262,44 @@ def test_mean_average_precision_worked_by_hand() -> None:
     assert result == pytest.approx((1 + 2 / 3) / 3 / 2)
 
 
+# Assignment
+
+
+def test_pair_coordinates_is_the_optimum_of_scipy() -> None:
+    reference, released = suite("pair-coordinates").reference_function, 0
+    for set_a, set_b, radius in (call.args for call in drawn("pair-coordinates", 225)):
+        distances = scipy.spatial.distance.cdist(set_a, set_b)
+        pairs = [(a, b) for a, b in zip(*scipy.optimize.linear_sum_assignment(distances), strict=True)]
+        expected = {(int(a), int(b)) for a, b in pairs if distances[a, b] <= radius}
+        pairing, unpaired_a, unpaired_b = reference(set_a, set_b, radius)
+        assert pairing.shape == (len(expected), 2)
+        assert set(map(tuple, pairing.tolist())) == expected
+        assert sorted([*pairing[:, 0], *unpaired_a]) == list(range(len(set_a)))
+        assert sorted([*pairing[:, 1], *unpaired_b]) == list(range(len(set_b)))
+        released += len(pairs) - len(expected)
+    assert released > 100
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(1, 4), (3, 3), (4, 3), (3, 5), (5, 5)])
+def test_assignment_is_that_of_brute_force(rows: int, columns: int) -> None:
+    """Whole numbers bring ties, and costs of 0 and below: the total must be least, whichever pairs reach it."""
+    assign, rng = suite("pair-coordinates").reference_function.__globals__["_optimal_pairs"], np.random.default_rng(3)
+    for _ in range(40):
+        cost = rng.integers(-3, 6, size=(rows, columns)).astype(float)
+        wide = cost if rows <= columns else cost.T
+        orders = itertools.permutations(range(wide.shape[1]), wide.shape[0])
+        least = min(sum(wide[place, column] for place, column in enumerate(order)) for order in orders)
+        pairs = assign(cost.tolist(), rows, columns)
+        assert len({row for row, _ in pairs}) == len({column for _, column in pairs}) == min(rows, columns)
+        assert sum(cost[pair] for pair in pairs) == least
+
+
+def test_pair_coordinates_worked_by_hand() -> None:
+    """The points that coincide cost 0 + 8, the two pairs within the radius would cost 11.3."""
+    result = suite("pair-coordinates").reference_function(np.array([[0, 0], [4, 4.0]]), np.array([[4, 4], [8, 0.0]]), 6.0)
+    assert [part.tolist() for part in result] == [[[1, 0]], [0], [1]]
+
+
 # What the contracts leave out
 
 
@@ -294,6 +334,11 @@ def test_mean_average_precision_worked_by_hand() -> None:
         ("soft-nms", Call(np.array([UNIT]), np.array([-0.5]))),
         ("soft-nms", Call(np.array([UNIT]), np.array([0.5001]), 0.5, 0.5)),
         ("soft-nms", Call(np.array([UNIT]), np.array([0.5]), 0.0)),
+        ("pair-coordinates", Call(np.array([[0.0, 0, 0]]), np.array([[0.0, 1]]), 3.0)),
+        ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1]]), -1.0)),
+        ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1]], np.float32), 3.0)),
+        ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1], [1, 0]]), 3.0)),
+        ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1.001]]), 1.0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
