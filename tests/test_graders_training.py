@@ -24,6 +24,7 @@ TASKS = (
     "xavier-uniform",
     "adagrad",
     "rmsprop",
+    "gauc",
 )
 
 
@@ -87,6 +88,11 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("rmsprop", Call(floats(1), floats(1), floats(1), alpha=1.0)),
         ("rmsprop", Call(floats(1), floats(1), floats(1, 2))),
         ("rmsprop", Call(floats(1), floats(1), floats(1), eps=0.0)),
+        ("gauc", Call(ints(0, 1), floats(0.1, 0.2), ints(1))),
+        ("gauc", Call(ints(0, 1), floats(0.1, 0.2), floats(1, 1))),
+        ("gauc", Call(ints(0, 3), floats(0.1, 0.2), ints(1, 1))),
+        ("gauc", Call(ints(0, 1), floats(0.5, 0.5 + 1e-9), ints(1, 1))),
+        ("gauc", Call(ints(), floats(), ints())),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -111,6 +117,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("xavier-uniform", "import torch.nn.init as init\ninit.xavier_uniform_(w)"),
         ("adagrad", "import torch\ntorch.optim.Adagrad([w])"),
         ("rmsprop", "import torch.optim as optim\noptim.RMSprop([w])"),
+        ("gauc", "from sklearn.metrics import roc_auc_score\nroc_auc_score(a, b)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -366,3 +373,25 @@ def test_rmsprop_by_hand() -> None:
     w, average = suite("rmsprop").reference_function(floats(1, 1), floats(4, -2), floats(2, 0), 0.5, 0.5, 1.0)
     np.testing.assert_allclose(average, [9, 2])
     np.testing.assert_allclose(w, [0.5, 1 + 1 / (2**0.5 + 1)])
+
+
+def test_gauc_is_the_weighted_mean_of_statistics_of_mann_and_whitney() -> None:
+    empty = 0
+    for call in drawn("gauc", 300):
+        given = arguments("gauc", call)
+        areas, sizes = [], []
+        for group in set(given["groups"].tolist()):
+            inside = given["groups"] == group
+            one, other = (given["scores"][inside & (given["y_true"] == label)].astype(np.float64) for label in (1, 0))
+            if len(one) and len(other):
+                areas.append(scipy.stats.mannwhitneyu(one, other).statistic / (len(one) * len(other)))
+                sizes.append(inside.sum())
+        expected = np.average(areas, weights=sizes) if areas else 0.0
+        assert suite("gauc").reference_function(**given) == pytest.approx(expected, abs=1e-14)
+        empty += not areas
+    assert empty > 3
+
+
+def test_gauc_by_hand() -> None:
+    y_true, scores, groups = ints(1, 0, 1, 0, 0, 1), floats(0.9, 0.8, 0.2, 0.2, 0.1, 0.7), ints(8, 8, 3, 3, 3, 5)
+    assert suite("gauc").reference_function(y_true, scores, groups) == pytest.approx((2 * 1 + 3 * 0.75) / 5)
