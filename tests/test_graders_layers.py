@@ -12,7 +12,16 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("layer-norm", "batch-norm", "attention", "multi-head-attention", "positional-encoding", "se-block")
+TASKS = (
+    "layer-norm",
+    "batch-norm",
+    "attention",
+    "multi-head-attention",
+    "positional-encoding",
+    "se-block",
+    "group-norm",
+    "instance-norm",
+)
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 
 
@@ -155,6 +164,45 @@ def test_se_block_by_hand() -> None:
     near(suite("se-block").reference_function(x, w1, w2), [[[[0.75, 2.25]], [[-0.5, 0.0]]]])
 
 
+def test_group_norm_is_that_of_torch() -> None:
+    reference = suite("group-norm").reference_function
+    for call in drawn("group-norm", 250):
+        names = ("x", "num_groups", "gamma", "beta")
+        options = dict(zip(names, call.args, strict=False)) | call.kwargs
+        x, gamma, beta = tensors(*(options[name] for name in ("x", "gamma", "beta")))
+        # The inner operator: the one in nn.functional refuses a batch with one value in all.
+        expected = torch.group_norm(x, options["num_groups"], gamma, beta, options.get("eps", 1e-5))
+        near(reference(*call.args, **call.kwargs), expected)
+
+
+def test_group_norm_by_hand() -> None:
+    """Two groups of two: means 2 and 0, variances 1 and 16."""
+    x = np.array([1.0, 3.0, -4.0, 4.0]).reshape(1, 4, 1, 1)
+    gamma, beta = np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 1.0, 0.0, -1.0])
+    result = suite("group-norm").reference_function(x, 2, gamma, beta, eps=0.0)
+    near(result.ravel(), [-1.0, 3.0, -3.0, 3.0])
+
+
+def test_instance_norm_is_that_of_torch() -> None:
+    reference = suite("instance-norm").reference_function
+    for call in drawn("instance-norm", 250):
+        options = dict(zip(("x", "gamma", "beta", "eps"), call.args, strict=False)) | call.kwargs
+        (x,) = tensors(options["x"])
+        ones, zeros = np.ones(x.shape[1]), np.zeros(x.shape[1])
+        weight, bias = options.get("gamma"), options.get("beta")
+        gamma, beta = tensors(ones if weight is None else weight, zeros if bias is None else bias)
+        expected = F.instance_norm(x, weight=gamma, bias=beta, eps=options.get("eps", 1e-5))
+        near(reference(*call.args, **call.kwargs), expected)
+
+
+def test_instance_norm_by_hand() -> None:
+    """Mean 3, variance 3.5 and eps 0.5: the root of 4; then mean 0 and variance 4, scaled and shifted."""
+    reference = suite("instance-norm").reference_function
+    near(reference(np.array([[[[1.0, 2.0], [3.0, 6.0]]]]), eps=0.5), [[[[-1.0, -0.5], [0.0, 1.5]]]])
+    result = reference(np.array([[[[-2.0, 2.0]]]]), np.array([3.0]), np.array([0.5]), 0.0)
+    near(result, [[[[-2.5, 3.5]]]])
+
+
 @EVERY_TASK
 def test_every_named_case_kills_a_mutant(name: str) -> None:
     task = suite(name)
@@ -221,6 +269,18 @@ TOKENS = np.ones((1, 2, 3, 2))
         ("se-block", Call(np.ones((1, 3, 1, 1)), np.ones((2, 3)), np.ones((3, 2)))),
         ("se-block", Call(TOKENS, np.full((1, 2), 1e3), np.ones((2, 1)))),
         ("se-block", Call(TOKENS[0], np.ones((1, 2)), np.ones((2, 1)))),
+        ("group-norm", Call(np.ones((1, 2, 2, 2)), 3, TWO, TWO)),
+        ("group-norm", Call(np.ones((1, 2, 2, 2)), 0, TWO, TWO)),
+        ("group-norm", Call(np.ones((1, 2, 2, 2)), 1, ONE, TWO)),
+        ("group-norm", Call(np.ones((1, 2, 0, 2)), 1, TWO, TWO)),
+        ("group-norm", Call(np.ones((1, 2, 2)), 1, TWO, TWO)),
+        ("group-norm", Call(np.full((1, 2, 2, 2), 1e9), 1, TWO, TWO)),
+        ("instance-norm", Call(np.ones((1, 2, 1, 1)))),
+        ("instance-norm", Call(np.ones((1, 2, 2, 2)), ONE)),
+        ("instance-norm", Call(np.ones((1, 2, 2, 2)), beta=np.ones((2, 1)))),
+        ("instance-norm", Call(np.ones((1, 2, 2, 2)), eps=0.0)),
+        ("instance-norm", Call(np.full((1, 2, 2, 2), np.inf))),
+        ("instance-norm", Call(np.full((1, 2, 2, 2), 1e4, np.float32))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -247,6 +307,11 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
             "from positional_encodings.torch_encodings import PositionalEncoding1D\nPositionalEncoding1D(8)",
         ),
         ("se-block", "from torchvision.ops import SqueezeExcitation\nSqueezeExcitation(4, 2)"),
+        ("group-norm", "import torch.nn.functional as F\nF.group_norm(x, 2)"),
+        ("group-norm", "from torch.nn import GroupNorm\nGroupNorm(2, 4)"),
+        ("group-norm", "import torch\ntorch.layer_norm(x, (4,))"),
+        ("instance-norm", "import torch\ntorch.nn.InstanceNorm2d(3)"),
+        ("instance-norm", "import torch.nn.functional as F\nF.instance_norm(x)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -264,6 +329,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("multi-head-attention", "import torch\ntorch.nn.functional.linear(x, w, b), torch.softmax(s, -1)"),
         ("positional-encoding", "import torch\ntorch.polar(one, angle), torch.nn.Embedding(3, 4)"),
         ("se-block", "import torch\ntorch.sigmoid(x), torch.nn.functional.adaptive_avg_pool2d(x, 1), torch.nn.ReLU()"),
+        ("group-norm", "import torch\ntorch.std_mean(x, dim=2, correction=0)"),
+        ("instance-norm", "import torch\nx.var(dim=(2, 3), correction=0)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
