@@ -517,3 +517,15 @@ def cuts_the_longer_set(set_a, set_b, radius):
 def asks_an_empty_set(set_a, set_b, radius):
     _distances(set_a, set_b).max()
     return pair_coordinates(set_a, set_b, radius)
+
+
+@task.bug(
+    en="Distances beyond the radius were made expensive before the matching, which changes the pairs; release them afterwards.",
+    zh="匹配之前就把超出半径的距离变得很大，这会改变配对结果；应在匹配之后再解除。",
+)
+def gates_too_early(set_a, set_b, radius):
+    distances = _distances(set_a, set_b)
+    costs = np.where(distances <= radius, distances, 1e6)
+    pairs = _optimal_pairs(costs.tolist(), *costs.shape)
+    pairs = [(a, b) for a, b in pairs if distances[a, b] <= radius]
+    return _results(pairs, *distances.shape)

@@ -37,6 +37,7 @@ MENDED = {
             "union = _area(box1) + _area(box2) - width * height\n    return width * height / union if union else 0.0",
         ),
     ],
+    "pair-coordinates": [("np.where(distances <= radius, distances, 1e6)", "distances")],
     "shuffle": [("        return arr", "    return arr"), ("random.randrange(len(arr))", "random.randrange(place, len(arr))")],
     "softmax": [
         ("np.max(x, axis=axis).reshape(-1, 1)", "np.max(x, axis=axis, keepdims=True)"),
