@@ -21,6 +21,7 @@ TASKS = (
     "se-block",
     "group-norm",
     "instance-norm",
+    "coordinate-attention",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 
@@ -203,6 +204,31 @@ def test_instance_norm_by_hand() -> None:
     near(result, [[[[-2.5, 3.5]]]])
 
 
+def test_coordinate_attention_is_that_of_torch_modules() -> None:
+    """Adaptive pooling, 1×1 convolutions, batch normalisation in evaluation mode and Hardswish."""
+    reference = suite("coordinate-attention").reference_function
+    for call in drawn("coordinate-attention", 200):
+        names = ("x", "w_shared", "scale", "shift", "w_h", "w_w")
+        options = dict(zip(names, call.args, strict=False)) | call.kwargs
+        x, w_shared, scale, shift, w_h, w_w = tensors(*(options[name] for name in names))
+        rows, columns = F.adaptive_avg_pool2d(x, (None, 1)), F.adaptive_avg_pool2d(x, (1, None)).mT
+        places = F.conv2d(torch.cat([rows, columns], dim=2), w_shared[:, :, None, None])
+        zeros, ones = torch.zeros_like(scale), torch.ones_like(scale)
+        middle = F.hardswish(F.batch_norm(places, zeros, ones, scale, shift, eps=0.0))
+        row_part, column_part = middle.split([x.shape[2], x.shape[3]], dim=2)
+        row_weights = torch.sigmoid(F.conv2d(row_part, w_h[:, :, None, None]))
+        column_weights = torch.sigmoid(F.conv2d(column_part.mT, w_w[:, :, None, None]))
+        near(reference(*call.args, **call.kwargs), x * row_weights * column_weights)
+
+
+def test_coordinate_attention_by_hand() -> None:
+    """Row mean 4, column means 3 and 5; after 2t - 7 they are 1, -1 and 3, and h-swish makes 2/3, -1/3 and 3 of them."""
+    x, one = np.array([[[[3.0, 5.0]]]]), np.ones((1, 1))
+    w_h, w_w = 1.5 * np.log(3) * one, np.log(2) * one
+    result = suite("coordinate-attention").reference_function(x, one, np.array([2.0]), np.array([-7.0]), w_h, w_w)
+    near(result, [[[[3 * 0.75 / (1 + 2 ** (1 / 3)), 5 * 0.75 * 8 / 9]]]])
+
+
 @EVERY_TASK
 def test_every_named_case_kills_a_mutant(name: str) -> None:
     task = suite(name)
@@ -281,6 +307,12 @@ TOKENS = np.ones((1, 2, 3, 2))
         ("instance-norm", Call(np.ones((1, 2, 2, 2)), eps=0.0)),
         ("instance-norm", Call(np.full((1, 2, 2, 2), np.inf))),
         ("instance-norm", Call(np.full((1, 2, 2, 2), 1e4, np.float32))),
+        ("coordinate-attention", Call(TOKENS, np.ones((1, 2)), ONE, ONE, np.ones((2, 1)), np.ones((1, 2)))),
+        ("coordinate-attention", Call(TOKENS, np.ones((1, 3)), ONE, ONE, np.ones((3, 1)), np.ones((3, 1)))),
+        ("coordinate-attention", Call(TOKENS, np.ones((1, 2)), TWO, ONE, np.ones((2, 1)), np.ones((2, 1)))),
+        ("coordinate-attention", Call(TOKENS[0], np.ones((1, 2)), ONE, ONE, np.ones((2, 1)), np.ones((2, 1)))),
+        ("coordinate-attention", Call(TOKENS[:, :, :0], np.ones((1, 2)), ONE, ONE, np.ones((2, 1)), np.ones((2, 1)))),
+        ("coordinate-attention", Call(TOKENS, np.ones((1, 2)), ONE, ONE, np.full((2, 1), 1e3), np.ones((2, 1)))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -312,6 +344,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("group-norm", "import torch\ntorch.layer_norm(x, (4,))"),
         ("instance-norm", "import torch\ntorch.nn.InstanceNorm2d(3)"),
         ("instance-norm", "import torch.nn.functional as F\nF.instance_norm(x)"),
+        ("coordinate-attention", "from timm.layers import CoordAttn\nCoordAttn(8)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -331,6 +364,8 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("se-block", "import torch\ntorch.sigmoid(x), torch.nn.functional.adaptive_avg_pool2d(x, 1), torch.nn.ReLU()"),
         ("group-norm", "import torch\ntorch.std_mean(x, dim=2, correction=0)"),
         ("instance-norm", "import torch\nx.var(dim=(2, 3), correction=0)"),
+        ("coordinate-attention", "import torch\ntorch.nn.functional.hardswish(x), torch.nn.functional.conv2d(x, w)"),
+        ("coordinate-attention", "import torch\ntorch.nn.AdaptiveAvgPool2d((None, 1)), torch.nn.BatchNorm2d(4)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
