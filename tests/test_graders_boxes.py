@@ -300,6 +300,27 @@ def test_pair_coordinates_worked_by_hand() -> None:
     assert [part.tolist() for part in result] == [[[1, 0]], [0], [1]]
 
 
+# Anchors and regions
+
+
+def test_anchors_have_the_area_the_ratio_and_the_center_asked_for() -> None:
+    for arguments in drawn_arguments("anchor-generation", 225):
+        anchors = suite("anchor-generation").reference_function(**arguments)
+        height, width, stride, sizes, ratios = arguments.values()
+        expected = list(itertools.product(range(height), range(width), sizes.tolist(), ratios.tolist()))
+        assert anchors.shape == (len(expected), 4)
+        for (x0, y0, x1, y1), (y, x, size, ratio) in zip(anchors.tolist(), expected, strict=True):
+            assert (x1 - x0) * (y1 - y0) == pytest.approx(size**2)
+            assert (y1 - y0) / (x1 - x0) == pytest.approx(ratio)
+            assert (x0 + x1, y0 + y1) == pytest.approx(((2 * x + 1) * stride, (2 * y + 1) * stride))
+
+
+def test_anchors_worked_by_hand() -> None:
+    anchors = suite("anchor-generation").reference_function(1, 2, 8, np.array([4.0, 8.0]), np.array([1.0, 4.0]))
+    first = [[2, 2, 6, 6], [3, 0, 5, 8], [0, 0, 8, 8], [2, -4, 6, 12]]
+    np.testing.assert_array_equal(anchors, first + [[x0 + 8, y0, x1 + 8, y1] for x0, y0, x1, y1 in first])
+
+
 # What the contracts leave out
 
 
@@ -339,6 +360,11 @@ def test_pair_coordinates_worked_by_hand() -> None:
         ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1]], np.float32), 3.0)),
         ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1], [1, 0]]), 3.0)),
         ("pair-coordinates", Call(np.array([[0.0, 0]]), np.array([[0.0, 1.001]]), 1.0)),
+        ("anchor-generation", Call(0, 1, 8, np.ones(1), np.ones(1))),
+        ("anchor-generation", Call(1, 1, 8.0, np.ones(1), np.ones(1))),
+        ("anchor-generation", Call(1, 1, 8, np.zeros(1), np.ones(1))),
+        ("anchor-generation", Call(1, 1, 8, np.ones(0), np.ones(1))),
+        ("anchor-generation", Call(1, 1, 8, np.ones(1), np.ones((1, 1)))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
