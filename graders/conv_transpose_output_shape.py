@@ -151,7 +151,10 @@ def one_pixel() -> Call:
     return Call(1, 1)
 
 
-@task.case(en="a stride larger than the kernel: the gaps between the patches count", zh="步长大于核：补丁之间的空隙也要计入")
+@task.case(
+    en="a stride larger than the kernel: the gaps between the patches count",
+    zh="步长大于核：各个核落下的区域之间的空隙也要计入",
+)
 def stride_beyond_kernel() -> Call:
     return Call(6, 2, 5)
 
@@ -289,7 +292,7 @@ def multiplies_the_kernel_by_the_dilation(i, k, s, p, op, d):
 
 @task.mutant(
     en="i·s counts a gap behind the last pixel. i patches have i-1 gaps between them: (i-1)s.",
-    zh="i·s 把最后一个像素之后也算了一个间隔。i 个补丁之间只有 i-1 个间隔：(i-1)s。",
+    zh="i·s 把最后一个像素之后也算了一个间隔。i 个核的落点之间只有 i-1 个间隔：(i-1)s。",
 )
 @_mutated
 def counts_a_gap_behind_the_last_pixel(i, k, s, p, op, d):

@@ -72,30 +72,30 @@ def _images(*shape: int, dtype: Any = np.float64) -> Array:
     return np.arange(1, 1 + int(np.prod(shape))).reshape(shape).astype(dtype)
 
 
-@task.case(en="one pixel: one patch of one number", zh="一个像素：一个补丁，一个数")
+@task.case(en="one pixel: one patch of one number", zh="一个像素：一个图像块，一个数")
 def one_pixel() -> Call:
     return Call(_images(1, 1, 1, 1), 1)
 
 
-@task.case(en="a 4x4 image in four patches of 2x2", zh="4x4 图像切成四个 2x2 补丁")
+@task.case(en="a 4x4 image in four patches of 2x2", zh="4x4 图像切成四个 2x2 图像块")
 def four_patches() -> Call:
     return Call(_images(1, 1, 4, 4), 2)
 
 
 @task.case(
     en="three channels: a patch holds all pixels of the first channel, then of the second",
-    zh="三个通道：补丁中先是第一个通道的全部像素，再是第二个",
+    zh="三个通道：图像块中先是第一个通道的全部像素，再是第二个",
 )
 def channel_runs_slowest() -> Call:
     return Call(_images(1, 3, 2, 2), 2)
 
 
-@task.case(en="channels and several patches", zh="多个通道、多个补丁")
+@task.case(en="channels and several patches", zh="多个通道、多个图像块")
 def channels_and_patches() -> Call:
     return Call(_images(1, 2, 4, 4), 2)
 
 
-@task.case(en="more patches along a row than rows: patches are counted row by row", zh="一行的补丁多于行数：补丁逐行编号")
+@task.case(en="more patches along a row than rows: patches are counted row by row", zh="一行的图像块多于行数：图像块逐行编号")
 def wide_image() -> Call:
     return Call(_images(1, 1, 4, 6), 2)
 
@@ -122,29 +122,30 @@ def axes_of_one_length() -> Call:
     return Call(_images(3, 3, 3, 3), 1)
 
 
-@task.case(en="patches of one pixel: each holds the channels of that pixel", zh="补丁为一个像素：各含该像素的全部通道")
+@task.case(en="patches of one pixel: each holds the channels of that pixel", zh="图像块为一个像素：各含该像素的全部通道")
 def patches_of_one_pixel() -> Call:
     return Call(_images(1, 2, 2, 3), 1)
 
 
-@task.case(en="one patch is the whole image, flattened", zh="一个补丁就是整幅图像展平")
+@task.case(en="one patch is the whole image, flattened", zh="一个图像块就是整幅图像展平")
 def whole_image() -> Call:
     return Call(_images(2, 2, 3, 3), 3)
 
 
-@task.case(en="patches of 3x3, 2 by 3 of them", zh="3x3 的补丁，2 行 3 列")
+@task.case(en="patches of 3x3, 2 by 3 of them", zh="3x3 的图像块，2 行 3 列")
 def patches_of_three() -> Call:
     return Call(_images(1, 1, 6, 9), 3)
 
 
 @task.case(
-    en="a 9x9 image in nine patches: as many patches as pixels in a patch", zh="9x9 图像切成九个补丁：补丁数等于补丁内像素数"
+    en="a 9x9 image in nine patches: as many patches as pixels in a patch",
+    zh="9x9 图像切成九个图像块：图像块数等于图像块内像素数",
 )
 def as_many_patches_as_pixels() -> Call:
     return Call(_images(1, 1, 9, 9), 3)
 
 
-@task.case(en="a patch size by keyword", zh="用关键字给出补丁大小")
+@task.case(en="a patch size by keyword", zh="用关键字给出图像块大小")
 def size_by_keyword() -> Call:
     return Call(_images(1, 3, 4, 8), patch_size=4)
 
@@ -193,7 +194,7 @@ def _flat(tiles):
 
 @task.mutant(
     en="The channel runs fastest in a patch, (p, p, C). It runs slowest here: (C, p, p).",
-    zh="补丁内通道变化最快，即 (p, p, C)。这里应变化最慢：(C, p, p)。",
+    zh="图像块内通道变化最快，即 (p, p, C)。这里应变化最慢：(C, p, p)。",
 )
 def puts_the_channel_last(images, patch_size):
     return _flat(_tiles(images, patch_size).transpose(0, 1, 2, 4, 5, 3))
@@ -201,7 +202,7 @@ def puts_the_channel_last(images, patch_size):
 
 @task.mutant(
     en="The patches are counted column by column. They run row by row.",
-    zh="补丁是逐列编号的。应逐行编号。",
+    zh="图像块是逐列编号的。应逐行编号。",
 )
 def counts_patches_by_columns(images, patch_size):
     return _flat(_tiles(images, patch_size).swapaxes(1, 2))
@@ -209,7 +210,7 @@ def counts_patches_by_columns(images, patch_size):
 
 @task.mutant(
     en="Inside a patch columns come first. It is flattened row by row.",
-    zh="补丁内部先按列展开了。应逐行展开。",
+    zh="图像块内部先按列展开了。应逐行展开。",
 )
 def flattens_patches_by_columns(images, patch_size):
     return _flat(_tiles(images, patch_size).swapaxes(4, 5))
@@ -217,7 +218,7 @@ def flattens_patches_by_columns(images, patch_size):
 
 @task.mutant(
     en="The image was reshaped alone: a patch is then a stretch of memory, not a square. Split the axes, transpose, reshape.",
-    zh="只做了 reshape：补丁成了一段连续内存而不是方块。应先拆分轴，再 transpose，最后 reshape。",
+    zh="只做了 reshape：图像块成了一段连续内存而不是方块。应先拆分轴，再 transpose，最后 reshape。",
 )
 def only_reshapes(images, patch_size):
     return images.reshape(_flat(_tiles(images, patch_size)).shape)
@@ -225,7 +226,7 @@ def only_reshapes(images, patch_size):
 
 @task.mutant(
     en="Axes are split as (p, H/p), so a patch gathers pixels that lie H/p apart. Split as (H/p, p), with p inside.",
-    zh="轴被拆成了 (p, H/p)，补丁收集的是相隔 H/p 的像素。应拆成 (H/p, p)：补丁在内层。",
+    zh="轴被拆成了 (p, H/p)，图像块收集的是相隔 H/p 的像素。应拆成 (H/p, p)：图像块在内层。",
 )
 def gathers_scattered_pixels(images, patch_size):
     batch, channels, height, width = images.shape
@@ -247,7 +248,7 @@ def mixes_up_height_and_width(images, patch_size):
 
 @task.mutant(
     en="Each patch is a column: the shape is (N, p²·C, L). Patches are rows here, one token each: (N, L, p²·C).",
-    zh="每个补丁成了一列：形状是 (N, p²·C, L)。这里每个补丁是一行，即一个 token：(N, L, p²·C)。",
+    zh="每个图像块成了一列：形状是 (N, p²·C, L)。这里每个图像块是一行，即一个 token：(N, L, p²·C)。",
 )
 def makes_columns(images, patch_size):
     return patchify(images, patch_size).swapaxes(1, 2)
@@ -255,7 +256,7 @@ def makes_columns(images, patch_size):
 
 @task.mutant(
     en="The rows and columns of the grid are still two axes. One axis counts all patches: (N, L, p²·C).",
-    zh="网格的行和列仍是两个轴。应合成一个轴来编号所有补丁：(N, L, p²·C)。",
+    zh="网格的行和列仍是两个轴。应合成一个轴来编号所有图像块：(N, L, p²·C)。",
 )
 def keeps_the_grid(images, patch_size):
     tiles = _tiles(images, patch_size)
@@ -264,7 +265,7 @@ def keeps_the_grid(images, patch_size):
 
 @task.mutant(
     en="The patches are not flattened: each is one vector of p²·C numbers.",
-    zh="补丁没有展平：每个补丁应是含 p²·C 个数的一个向量。",
+    zh="图像块没有展平：每个图像块应是含 p²·C 个数的一个向量。",
 )
 def does_not_flatten_the_patches(images, patch_size):
     tiles = _tiles(images, patch_size)
@@ -273,7 +274,7 @@ def does_not_flatten_the_patches(images, patch_size):
 
 @task.mutant(
     en="The patches of all images are in one list. The batch keeps its axis.",
-    zh="所有图像的补丁放进了同一个列表。批的轴要保留。",
+    zh="所有图像的图像块放进了同一个列表。批的轴要保留。",
 )
 def merges_the_batch(images, patch_size):
     patches = patchify(images, patch_size)
@@ -282,7 +283,7 @@ def merges_the_batch(images, patch_size):
 
 @task.mutant(
     en="Each channel makes patches of its own. A patch holds all channels: p²·C numbers.",
-    zh="每个通道各自成了补丁。一个补丁应含全部通道：p²·C 个数。",
+    zh="每个通道各自成了图像块。一个图像块应含全部通道：p²·C 个数。",
 )
 def makes_patches_of_each_channel(images, patch_size):
     tiles = _tiles(images, patch_size).transpose(0, 3, 1, 2, 4, 5)
@@ -291,7 +292,7 @@ def makes_patches_of_each_channel(images, patch_size):
 
 @task.mutant(
     en="The patches overlap: the window moved by one pixel. It moves by the patch size.",
-    zh="补丁相互重叠：窗口每次只移动一个像素。应移动一个补丁的大小。",
+    zh="图像块相互重叠：窗口每次只移动一个像素。应移动一个图像块的大小。",
 )
 def overlaps(images, patch_size):
     p, (height, width) = patch_size, images.shape[2:]
@@ -301,7 +302,7 @@ def overlaps(images, patch_size):
 
 @task.mutant(
     en="The last row and column of patches are missing: the range ends before H - p.",
-    zh="少了最后一行和最后一列补丁：range 在 H - p 之前就结束了。",
+    zh="少了最后一行和最后一列图像块：range 在 H - p 之前就结束了。",
 )
 def leaves_out_the_last_patches(images, patch_size):
     tiles = _tiles(images, patch_size)[:, :-1, :-1]
@@ -310,7 +311,7 @@ def leaves_out_the_last_patches(images, patch_size):
 
 @task.mutant(
     en="patch_size was taken as the number of patches along a side. It is the side of a patch in pixels.",
-    zh="把 patch_size 当成了每边的补丁数。它是补丁的边长（像素）。",
+    zh="把 patch_size 当成了每边的图像块数。它是图像块的边长（像素）。",
 )
 def takes_the_size_for_the_number(images, patch_size):
     batch, channels, height, width = images.shape
@@ -321,7 +322,7 @@ def takes_the_size_for_the_number(images, patch_size):
 
 @task.mutant(
     en="A class token was put before the patches. It is added after the projection, by the model: L patches, not L + 1.",
-    zh="在补丁前面加了类别 token。它由模型在投影之后加上：这里是 L 个补丁，不是 L + 1 个。",
+    zh="在图像块前面加了类别 token。它由模型在投影之后加上：这里是 L 个图像块，不是 L + 1 个。",
 )
 def adds_a_class_token(images, patch_size):
     return np.pad(patchify(images, patch_size), ((0, 0), (1, 0), (0, 0)))
@@ -329,7 +330,7 @@ def adds_a_class_token(images, patch_size):
 
 @task.mutant(
     en="Every row of patches comes from the first image. Each image has its own.",
-    zh="所有补丁都来自第一幅图像。每幅图像各有各的。",
+    zh="所有图像块都来自第一幅图像。每幅图像各有各的。",
 )
 def uses_the_first_image(images, patch_size):
     return np.repeat(patchify(images[:1], patch_size), len(images), axis=0)
