@@ -102,6 +102,17 @@ def test_the_solution_of_a_debugging_question_says_what_was_wrong(execute: Execu
     assert attempts(home, "nms") == []
 
 
+def test_a_task_of_ones_own_that_no_question_asks_for_costs_nothing(execute: Execute, home: Path) -> None:
+    suite = (Path(__file__).parent / "mini" / "mini_double.py").read_text(encoding="utf-8")
+    Path("own").mkdir()
+    Path("own/twice.py").write_text(suite, encoding="utf-8")
+    revealed = execute("code", "twice", "--reveal", "--bank", "own")
+    assert (revealed.returncode, revealed.stderr) == (0, "")
+    assert "return 2 * np.asarray(x)" in revealed.stdout
+    assert "no hint" in execute("code", "twice", "--hint", "1", "--bank", "own").stdout
+    assert not (home / "history.db").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -109,6 +120,7 @@ def test_the_solution_of_a_debugging_question_says_what_was_wrong(execute: Execu
         (["pool-output-shape", "mine.py", "--debug"], "no debugging question for the task 'pool-output-shape'"),
         (["iuo", "--debug"], "did you mean 'iou'?"),
         (["iuo", "--reveal"], "did you mean 'iou'?"),
+        (["iuo", "--hint", "1"], "did you mean 'iou'?"),
         (["--debug"], "need a TASK"),
         (["--hint", "1"], "need a TASK"),
         (["iou", "mine.py", "--reveal"], "go without one"),

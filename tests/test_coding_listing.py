@@ -14,6 +14,7 @@ TASK = '''"""Adding."""
 import math
 import os.path as places
 from collections import Counter, deque
+from functools import cache, partial
 
 from quizprep.coding.suite import Call, Task
 
@@ -48,10 +49,12 @@ def mutant(x, y):
     return places.sep
 
 
+@cache
 def _plus(x: Number, y: Number) -> Number:
     return x + y
 
 
+@partial
 def _minus(x, y):
     return Counter(x) - Call(y)
 '''
@@ -67,6 +70,7 @@ def path(tmp_path: Path) -> Path:
 def test_a_solution_is_the_reference_with_what_it_needs_and_its_comments(path: Path) -> None:
     assert solution(load_file(path)) == (
         "from collections import deque\n"
+        "from functools import cache\n"
         "\n\n"
         "START, UNUSED = 0, 1\n"
         "Number = int | float\n"
@@ -82,6 +86,7 @@ def test_a_solution_is_the_reference_with_what_it_needs_and_its_comments(path: P
         "        total = _plus(total, number)\n"
         "    return total\n"
         "\n\n"
+        "@cache\n"
         "def _plus(x: Number, y: Number) -> Number:\n"
         "    return x + y\n"
     )
@@ -90,6 +95,7 @@ def test_a_solution_is_the_reference_with_what_it_needs_and_its_comments(path: P
 def test_what_is_to_be_mended_has_the_name_and_the_contract_of_the_reference(path: Path) -> None:
     assert debug_starter(load_file(path)) == (
         "import math\n"
+        "from functools import cache\n"
         "\n\n"
         "Number = int | float\n"
         "\n\n"
@@ -103,6 +109,7 @@ def test_what_is_to_be_mended_has_the_name_and_the_contract_of_the_reference(pat
         "    assert math.isfinite(y)\n"
         "    return _plus(first, second)\n"
         "\n\n"
+        "@cache\n"
         "def _plus(x: Number, y: Number) -> Number:\n"
         "    return x + y\n"
     )
@@ -128,7 +135,7 @@ def test_the_audit_attacks_what_is_to_be_mended(path: Path, old: str, new: str, 
     suite = '\n\n@task.case(en="a pair", zh="一对")\ndef pair():\n    return Call(1.0, 2.0)\n'
     path.write_text((TASK + suite).replace(old, new), encoding="utf-8")
     found = [problem for problem in audit(path).problems if "to be mended" in problem.message]
-    assert [(problem.mark.line, problem.message.startswith(message or "-")) for problem in found] == [(28, True)] * bool(
+    assert [(problem.mark.line, problem.message.startswith(message or "-")) for problem in found] == [(29, True)] * bool(
         message
     )
 

@@ -78,7 +78,8 @@ def code(  # noqa: PLR0913  (one for each option)
     if task and (hint or reveal):
         if file:
             raise typer.BadParameter("a FILE is judged; --hint and --reveal go without one")
-        _help(open_bank(bank).for_task(task, debug=debug), hint, folders, chosen_lang(lang), yes=yes)
+        question = _question(open_bank(bank), task, debug=debug)
+        _help(task, question, hint, folders, chosen_lang(lang), yes=yes)
     elif file and task:
         if debug:
             open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
@@ -149,16 +150,21 @@ def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None
         history.record(attempt(question, verdict.seed, str(file), verdict, at=now(), seconds=verdict.seconds))
 
 
-def _help(question: CodeQuestion, hint: int | None, folders: Sequence[Path], lang: Lang, *, yes: bool) -> None:
+def _help(
+    task: str, question: CodeQuestion | None, hint: int | None, folders: Sequence[Path], lang: Lang, *, yes: bool
+) -> None:
     """Show a hint, or else the solution."""
-    from quizprep.view import console, screens
+    from quizprep.cli.reveal import reveal
+    from quizprep.coding.tasks import find_task
+    from quizprep.view import console, screens, words
 
-    if hint:
+    find_task(task, folders)  # there may be none of that name
+    if hint is None:
+        reveal(task, question, folders, lang, yes=yes)
+    elif question:
         screens.hint_screen(console.output(), question, lang, hint)
     else:
-        from quizprep.cli.reveal import reveal
-
-        reveal(question, folders, lang, yes=yes)
+        screens.say(console.output(), words.NO_HINT, lang)
 
 
 def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] | None, *, debug: bool) -> None:

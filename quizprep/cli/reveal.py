@@ -13,16 +13,19 @@ from quizprep.model import CodeQuestion, Lang, Outcome, Verdict
 from quizprep.view import console, screens, words
 
 
-def reveal(question: CodeQuestion, folders: Sequence[Path], lang: Lang, *, yes: bool) -> None:
-    """Show the solution of a task; the learner is rated Again for it.
+def reveal(name: str, question: CodeQuestion | None, folders: Sequence[Path], lang: Lang, *, yes: bool) -> None:
+    """Show the solution of a task; where a question asks for it, the learner is rated Again.
 
     In a terminal the learner is asked first, unless ``yes``; a pipe is only told.
     """
     from quizprep.coding.listing import solution
     from quizprep.coding.tasks import load_task
 
-    task = load_task(question.task, folders)
+    task = load_task(name, folders)
     text = solution(task)
+    if question is None:
+        typer.echo(text, nl=False)
+        return
     if not (yes or _is_agreed(lang)):
         return
     # On the disk before it is read, so that what was seen counts.

@@ -1,11 +1,12 @@
 """Code of a task's file to be read or mended by a learner: one function with what it needs to run.
 
-A listing is taken from the text of the file, so its comments stay.  What belongs to the suite (decorators, remarks to the
-linters) is left out.
+A listing is taken from the text of the file, so its comments stay.  What belongs to the suite (the function's decorator,
+remarks to the linters) is left out.  The function comes first, its helpers follow.
 """
 
 import ast
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -50,10 +51,11 @@ class _Source(NamedTuple):
         node = next(one for one in statements if isinstance(one, ast.FunctionDef) and one.name == function.__name__)
         return cls(text.splitlines(keepends=True), statements), node
 
-    def text_of(self, node: ast.stmt) -> str:
-        """Return the lines of a statement, decorators aside."""
+    def text_of(self, node: ast.stmt, decorators: Sequence[ast.expr] = ()) -> str:
+        """Return the lines of a statement, and of those decorators."""
         assert node.end_lineno
-        return _REMARK.sub("", "".join(self.lines[node.lineno - 1 : node.end_lineno]))
+        first = min([node.lineno, *(decorator.lineno for decorator in decorators)])
+        return _REMARK.sub("", "".join(self.lines[first - 1 : node.end_lineno]))
 
     def body_of(self, node: ast.FunctionDef) -> str:
         """Return the lines of a function's body, comments above the first statement too."""
@@ -68,14 +70,14 @@ class _Source(NamedTuple):
         names = self._needed(node)
         imports: list[str] = []
         constants: list[str] = []
-        definitions: list[str] = []
+        definitions = [text]
         for one in self.statements:
             if isinstance(one, ast.Import | ast.ImportFrom):
                 imports += _import_of(one, names)
-            elif one is node:
-                definitions.append(text)
+            elif isinstance(one, _Definition) and one.name in names:
+                definitions.append(self.text_of(one, one.decorator_list))
             elif _bound(one) & names:
-                (definitions if isinstance(one, _Definition) else constants).append(self.text_of(one))
+                constants.append(self.text_of(one))
         parts = ["".join(imports), "".join(constants), *definitions]
         return "\n\n".join(part for part in parts if part)
 
@@ -85,7 +87,8 @@ class _Source(NamedTuple):
         needed: set[str] = set()
         waiting: list[ast.stmt] = [node]
         while waiting:
-            new = _used(waiting.pop()) & top.keys() - needed
+            one = waiting.pop()
+            new = _used(one, [] if one is node else getattr(one, "decorator_list", [])) & top.keys() - needed
             needed |= new
             waiting += [top[name] for name in new]
         return needed - {node.name}
@@ -103,13 +106,16 @@ def _bound(node: ast.stmt) -> set[str]:
     return set()
 
 
-def _used(node: ast.stmt) -> set[str]:
-    """Return the names that a statement takes from around it; decorators belong to the suite."""
-    own = {arg.arg for arg in ast.walk(node) if isinstance(arg, ast.arg)}
-    decorators = {id(one) for outer in getattr(node, "decorator_list", ()) for one in ast.walk(outer)}
-    names = [one for one in ast.walk(node) if isinstance(one, ast.Name) and id(one) not in decorators]
-    own |= {name.id for name in names if isinstance(name.ctx, ast.Store)}
-    return {name.id for name in names} - own
+def _used(node: ast.stmt, decorators: Sequence[ast.expr]) -> set[str]:
+    """Return the names that a statement takes from around it, and those decorators."""
+    others = {id(one) for outer in getattr(node, "decorator_list", []) for one in ast.walk(outer)}
+    inside = [one for one in ast.walk(node) if id(one) not in others]
+    names = [one for one in inside if isinstance(one, ast.Name)]
+    own = {one.arg for one in inside if isinstance(one, ast.arg)} | {
+        name.id for name in names if isinstance(name.ctx, ast.Store)
+    }
+    around = {one.id for outer in decorators for one in ast.walk(outer) if isinstance(one, ast.Name)}
+    return {name.id for name in names} - own | around
 
 
 def _import_of(node: ast.Import | ast.ImportFrom, names: set[str]) -> list[str]:
