@@ -25,6 +25,7 @@ TASKS = (
     "adagrad",
     "rmsprop",
     "gauc",
+    "affine-quantisation",
 )
 
 
@@ -93,6 +94,11 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("gauc", Call(ints(0, 3), floats(0.1, 0.2), ints(1, 1))),
         ("gauc", Call(ints(0, 1), floats(0.5, 0.5 + 1e-9), ints(1, 1))),
         ("gauc", Call(ints(), floats(), ints())),
+        ("affine-quantisation", Call(floats(0.2), 1.0, 1.0)),
+        ("affine-quantisation", Call(floats(0.2), -1.0, 1.0, 9)),
+        ("affine-quantisation", Call(floats(np.nan), -1.0, 1.0)),
+        ("affine-quantisation", Call(floats(0.5), 0.0, 255.0)),
+        ("affine-quantisation", Call(floats(), 0.0, 1.0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -118,6 +124,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("adagrad", "import torch\ntorch.optim.Adagrad([w])"),
         ("rmsprop", "import torch.optim as optim\noptim.RMSprop([w])"),
         ("gauc", "from sklearn.metrics import roc_auc_score\nroc_auc_score(a, b)"),
+        ("affine-quantisation", "import torch\ntorch.quantize_per_tensor(x, 0.1, 3, torch.quint8)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -395,3 +402,33 @@ def test_gauc_is_the_weighted_mean_of_statistics_of_mann_and_whitney() -> None:
 def test_gauc_by_hand() -> None:
     y_true, scores, groups = ints(1, 0, 1, 0, 0, 1), floats(0.9, 0.8, 0.2, 0.2, 0.1, 0.7), ints(8, 8, 3, 3, 3, 5)
     assert suite("gauc").reference_function(y_true, scores, groups) == pytest.approx((2 * 1 + 3 * 0.75) / 5)
+
+
+def test_affine_quantisation_takes_the_nearest_level() -> None:
+    """Among all numbers that the levels stand for; in exact arithmetic, and none of two levels is equally near."""
+    for call in drawn("affine-quantisation", 250):
+        given = {"bits": 8} | arguments("affine-quantisation", call)
+        low, high = (Fraction(given[end]) for end in ("low", "high"))
+        low, high, levels = min(low, Fraction(0)), max(high, Fraction(0)), range(2 ** given["bits"])
+        step = (high - low) / levels[-1]
+        zero = min(levels, key=lambda level: abs(low + step * level))
+        q, scale, zero_point = suite("affine-quantisation").reference_function(**given)
+        assert scale == pytest.approx(float(step), rel=1e-12)
+        assert zero_point == zero
+        for number, level in list(zip(given["x"].ravel().tolist(), q.ravel().tolist(), strict=True))[:8]:
+            place = Fraction(number) / step + zero
+            assert abs(place - level) < Fraction(1, 2) or (level, place > level) in ((0, False), (levels[-1], True))
+
+
+def test_affine_quantisation_is_that_of_torch() -> None:
+    for call in drawn("affine-quantisation", 200):
+        q, scale, zero_point = suite("affine-quantisation").reference_function(*call.args, **call.kwargs)
+        given = {"bits": 8} | arguments("affine-quantisation", call)
+        x = torch.tensor(given["x"], dtype=torch.float64)
+        restored = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero_point, 0, 2 ** given["bits"] - 1)
+        np.testing.assert_allclose(scale * (q - zero_point), restored.numpy(), rtol=1e-5, atol=1e-5)
+
+
+def test_affine_quantisation_by_hand() -> None:
+    q, scale, zero_point = suite("affine-quantisation").reference_function(floats(-2, -0.4, 0, 0.7, 9), -1.0, 0.5, 2)
+    assert (q.tolist(), scale, zero_point) == ([0, 1, 2, 3, 3], 0.5, 2)
