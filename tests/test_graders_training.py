@@ -1,6 +1,7 @@
 """The tasks around training and evaluation: independent truths, contracts, calls that are refused or allowed."""
 
 import ast
+import itertools
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +27,7 @@ TASKS = (
     "rmsprop",
     "gauc",
     "affine-quantisation",
+    "nm-sparsity-mask",
 )
 
 
@@ -99,6 +101,11 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("affine-quantisation", Call(floats(np.nan), -1.0, 1.0)),
         ("affine-quantisation", Call(floats(0.5), 0.0, 255.0)),
         ("affine-quantisation", Call(floats(), 0.0, 1.0)),
+        ("nm-sparsity-mask", Call(floats(1, 2, 3))),
+        ("nm-sparsity-mask", Call(floats(1, 2, 3, -3))),
+        ("nm-sparsity-mask", Call(floats(1, 2, 3, 4), n=5)),
+        ("nm-sparsity-mask", Call(floats(1, 2, 3, 4), n=0)),
+        ("nm-sparsity-mask", Call(ints(1, 2, 3, 4))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -125,6 +132,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("rmsprop", "import torch.optim as optim\noptim.RMSprop([w])"),
         ("gauc", "from sklearn.metrics import roc_auc_score\nroc_auc_score(a, b)"),
         ("affine-quantisation", "import torch\ntorch.quantize_per_tensor(x, 0.1, 3, torch.quint8)"),
+        ("nm-sparsity-mask", "from torch.sparse import to_sparse_semi_structured\nto_sparse_semi_structured(w)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -139,6 +147,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("roc-auc", "import scipy.stats\nscipy.stats.rankdata(a)"),
         ("linear-backward", "import torch\ntorch.nn.functional.mse_loss(a, b) / 2"),
         ("xavier-uniform", "import torch\ntorch.nn.init.uniform_(w, -1, 1)"),
+        ("nm-sparsity-mask", "import torch\ntorch.topk(w, 2), torch.argsort(w)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -432,3 +441,22 @@ def test_affine_quantisation_is_that_of_torch() -> None:
 def test_affine_quantisation_by_hand() -> None:
     q, scale, zero_point = suite("affine-quantisation").reference_function(floats(-2, -0.4, 0, 0.7, 9), -1.0, 0.5, 2)
     assert (q.tolist(), scale, zero_point) == ([0, 1, 2, 3, 3], 0.5, 2)
+
+
+def test_nm_sparsity_mask_keeps_the_choice_of_largest_norm() -> None:
+    """Of all choices of n among m weights, tried one by one; and what ``topk`` of torch's takes."""
+    for call in drawn("nm-sparsity-mask", 200):
+        given = {"n": 2, "m": 4} | arguments("nm-sparsity-mask", call)
+        w, n, m = given["w"].astype(np.float64), given["n"], given["m"]
+        mask = suite("nm-sparsity-mask").reference_function(**given)
+        assert mask.shape == w.shape
+        top = torch.zeros(w.size // m, m).scatter(1, torch.tensor(np.abs(w)).reshape(-1, m).topk(n).indices, 1.0)
+        np.testing.assert_array_equal(mask.reshape(-1, m), top.numpy())
+        for weights, chosen in list(zip(w.reshape(-1, m), mask.reshape(-1, m), strict=True))[:6]:
+            norms = {places: np.sum(weights[list(places)] ** 2) for places in itertools.combinations(range(m), n)}
+            assert tuple(np.flatnonzero(chosen)) == max(norms, key=norms.__getitem__)
+
+
+def test_nm_sparsity_mask_by_hand() -> None:
+    mask = suite("nm-sparsity-mask").reference_function(floats(0.1, -3, 2, 0.5, 9, 8, -7, 6))
+    assert mask.tolist() == [0, 1, 1, 0, 1, 1, 0, 0]
