@@ -25,6 +25,8 @@ TASKS = (
     "info-nce",
     "knowledge-distillation-loss",
     "boundary-loss",
+    "surface-distance",
+    "hd95",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
@@ -142,6 +144,26 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     assert not suite(name).is_valid(*call.args, **call.kwargs)
 
 
+@pytest.mark.parametrize("name", ["surface-distance", "hd95"])
+@pytest.mark.parametrize(
+    "call",
+    [
+        Call(np.zeros((2, 2), bool), np.ones((2, 2), bool)),
+        Call(np.ones((2, 2), bool), np.zeros((2, 2), bool)),
+        Call(np.ones((2, 2), bool), np.ones((2, 3), bool)),
+        Call(np.ones((2, 2), bool), np.ones((2, 2), np.int64)),
+        Call(np.ones(2, bool), np.ones(2, bool)),
+        Call(np.ones((2, 2)), np.ones((2, 2))),
+        Call(np.full((2, 2), 2), np.full((2, 2), 1)),
+        Call(np.ones((2, 2), bool), np.ones((2, 2), bool), (1.0,)),
+        Call(np.ones((2, 2), bool), np.ones((2, 2), bool), (1.0, 0.0)),
+        Call(np.ones((2, 2), bool), np.ones((2, 2), bool), 1.0),
+    ],
+)
+def test_masks_outside_the_contract_are_known(name: str, call: Call) -> None:
+    assert not suite(name).is_valid(*call.args, **call.kwargs)
+
+
 @pytest.mark.parametrize(
     ("name", "source"),
     [
@@ -161,6 +183,10 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("label-smoothing", "import optax\noptax.smooth_labels(one_hot, eps)"),
         ("info-nce", "from info_nce import InfoNCE\nInfoNCE(temperature)(queries, keys)"),
         ("info-nce", "from pytorch_metric_learning import losses\nlosses.NTXentLoss()"),
+        ("surface-distance", "from medpy.metric.binary import assd\nassd(pred, target)"),
+        ("surface-distance", "from monai import metrics\nmetrics.compute_average_surface_distance(pred, target)"),
+        ("hd95", "from medpy import metric\nmetric.binary.hd95(pred, target)"),
+        ("hd95", "from monai.metrics import compute_hausdorff_distance as hd\nhd(pred, target, percentile=95)"),
         ("knowledge-distillation-loss", "from torchdistill.losses.mid_level import KDLoss\nKDLoss(4.0)"),
     ],
 )
@@ -386,3 +412,37 @@ def test_boundary_loss_by_hand() -> None:
     assert loss([[1, 0.5, 0.25, 0, 1]], [[1, 1, 0, 0, 0]]) == pytest.approx((-2 - 0.5 + 0.25 + 3) / 5, rel=1e-15)
     assert loss([[0, 0], [0, 1]], [[1, 0], [0, 0]]) == pytest.approx(math.sqrt(2) / 4, rel=1e-15)
     assert loss([[1, 1]], [[1, 1]]) == 0
+
+
+def surface_distances(call: Call, name: str) -> "list[np.ndarray[Any, Any]]":
+    """Return the distances there and back by SciPy's erosion and distance transform."""
+    pred, target, spacing = arguments(name, call)
+    first, second = (mask & ~scipy.ndimage.binary_erosion(mask) for mask in (pred == 1, target == 1))
+    transforms = [scipy.ndimage.distance_transform_edt(~rim, sampling=spacing) for rim in (second, first)]
+    return [transforms[0][first], transforms[1][second]]
+
+
+def test_surface_distance_is_the_mean_of_distance_transforms() -> None:
+    for call in drawn("surface-distance", 250):
+        truth = np.concatenate(surface_distances(call, "surface-distance")).mean()
+        assert reference("surface-distance", *call.args, **call.kwargs) == pytest.approx(truth, rel=1e-12, abs=1e-14)
+
+
+def test_hd95_is_the_larger_quantile_of_torch() -> None:
+    for call in drawn("hd95", 250):
+        truth = max(wide(distances).quantile(0.95).item() for distances in surface_distances(call, "hd95"))
+        assert reference("hd95", *call.args, **call.kwargs) == pytest.approx(truth, rel=1e-12, abs=1e-14)
+
+
+def test_surface_distances_by_hand() -> None:
+    # A pixel, and a row of three: the distances are 2 there, and 2, 3, 4 back.
+    pred, target = np.array([[1, 0, 0, 0, 0]]), np.array([[0, 0, 1, 1, 1]])
+    assert reference("surface-distance", pred, target) == pytest.approx(11 / 4, rel=1e-15)
+    assert reference("surface-distance", pred, target, (7.0, 0.5)) == pytest.approx(11 / 8, rel=1e-15)
+    assert reference("hd95", pred, target) == pytest.approx(3.9, rel=1e-15)
+    assert reference("hd95", target, pred) == pytest.approx(3.9, rel=1e-15)
+    # The rim of a 3 x 3 square around its middle: four pixels are 1 away, four the root of 2.
+    square, middle = np.ones((3, 3), bool), np.pad([[True]], 1)
+    assert reference("surface-distance", square, middle) == pytest.approx((4 + 4 * math.sqrt(2) + 1) / 9, rel=1e-15)
+    assert reference("hd95", square, middle) == pytest.approx(math.sqrt(2), rel=1e-15)
+    assert reference("hd95", square, square) == 0
