@@ -467,3 +467,24 @@ def adds_the_input(x, w_shared, scale, shift, w_h, w_w):
 )
 def computes_in_single_precision(x, w_shared, scale, shift, w_h, w_w):
     return coordinate_attention(x.astype(np.float32), w_shared, scale, shift, w_h, w_w)
+
+
+@task.bug(
+    en=(
+        "The normalisation was prepared and never applied; its activation is h-swish, not ReLU; and the places were split in "
+        "the middle, which fits square images alone: the first H belong to the rows."
+    ),
+    zh=(
+        "归一化准备好了却没有使用；激活函数应为 h-swish 而不是 ReLU；"
+        "另外，各位置从中间拆开，只适合正方形图像：前 H 个才属于行。"
+    ),
+)
+def forgets_to_normalise(x, w_shared, scale, shift, w_h, w_w):
+    scale, shift = scale[:, None], shift[:, None]
+    places = np.concatenate([x.mean(axis=3), x.mean(axis=2)], axis=2)
+    features = w_shared @ places
+    active = np.maximum(features, 0)
+    rows, columns = np.split(active, 2, axis=2)
+    row_weights = _sigmoid(w_h @ rows)
+    column_weights = _sigmoid(w_w @ columns)
+    return x * row_weights[:, :, :, None] * column_weights[:, :, None, :]

@@ -23,6 +23,11 @@ MENDED = {
             "reshape(filters, samples, out_h, out_w).transpose(1, 0, 2, 3)",
         )
     ],
+    "coordinate-attention": [
+        ("= w_shared @ places", "= scale * (w_shared @ places) + shift"),
+        ("np.maximum(features, 0)", "features * np.clip(features + 3, 0, 6) / 6"),
+        ("np.split(active, 2, axis=2)", "np.split(active, [x.shape[2]], axis=2)"),
+    ],
     "cross-entropy": [
         ("np.mean(y_true * logarithms)", "np.sum(y_true * logarithms) / len(y_true)"),
         ("y_pred + 1e-5", "np.maximum(y_pred, 1e-30)"),
