@@ -191,6 +191,28 @@ def test_soft_nms_worked_by_hand() -> None:
     np.testing.assert_allclose(scores, [0.9, 0.7, 0.8 * np.exp(-1.28)], rtol=1e-14)
 
 
+def test_box_voting_is_the_exact_mean() -> None:
+    changed = 0
+    for arguments in drawn_arguments("box-voting", 200):
+        kept, boxes, scores, threshold = arguments.values()
+        result = suite("box-voting").reference_function(**arguments)
+        assert result.shape == (len(kept), 4)
+        for row, index in zip(result, kept, strict=True):
+            voters = [place for place, box in enumerate(boxes) if exact_iou(boxes[index], box) >= Fraction(threshold)]
+            weights = exact(scores[voters])
+            for number, column in zip(row, boxes[voters].T, strict=True):
+                mean = sum(weight * value for weight, value in zip(weights, exact(column), strict=True)) / sum(weights)
+                assert number == pytest.approx(float(mean), abs=1e-12)
+            changed += len(voters) > 1
+    assert changed > 100
+
+
+def test_box_voting_worked_by_hand() -> None:
+    boxes = np.array([[0, 0, 10, 10], [2, 0, 12, 10], [8, 0, 18, 10.0]])
+    result = suite("box-voting").reference_function(np.array([0, 2]), boxes, np.array([0.6, 0.2, 0.5]))
+    np.testing.assert_allclose(result, np.array([[0.5, 0, 10.5, 10], [8, 0, 18, 10]]), rtol=1e-14)
+
+
 # Precision over recall
 
 
@@ -365,6 +387,12 @@ def test_anchors_worked_by_hand() -> None:
         ("anchor-generation", Call(1, 1, 8, np.zeros(1), np.ones(1))),
         ("anchor-generation", Call(1, 1, 8, np.ones(0), np.ones(1))),
         ("anchor-generation", Call(1, 1, 8, np.ones(1), np.ones((1, 1)))),
+        ("box-voting", Call(np.array([1]), np.array([UNIT]), np.array([0.5]))),
+        ("box-voting", Call(np.array([0, 0]), np.array([UNIT]), np.array([0.5]))),
+        ("box-voting", Call(np.array([0]), np.array([UNIT]), np.array([0.0]))),
+        ("box-voting", Call(np.array([0]), np.array([[0, 0, 1.0, 0]]), np.array([0.5]))),
+        ("box-voting", Call(np.array([0]), np.array([[0, 0, 10.0, 10], [0, 0, 10, 3]]), np.array([0.5, 0.6]), 0.3)),
+        ("box-voting", Call(np.array([0]), np.array([UNIT]), np.array([0.5]), 0.0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
