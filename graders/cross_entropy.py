@@ -51,8 +51,8 @@ def cross_entropy(y_true, y_pred):
     y_true = np.asarray(y_true, dtype=np.float64)
     y_pred = np.asarray(y_pred, dtype=np.float64)
     # 0 * log(0) would be NaN; the clip touches nothing but zeros.
-    logarithms = np.log(np.maximum(y_pred, SMALLEST))
-    return -np.sum(y_true * logarithms) / len(y_true)
+    costs = -np.log(np.maximum(y_pred, SMALLEST))
+    return np.sum(y_true * costs) / len(y_true)
 
 
 def _compare(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
