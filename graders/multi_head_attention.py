@@ -119,15 +119,27 @@ def _identity_weights(c: int, *parts: float) -> "tuple[np.ndarray[Any, Any], ...
     return np.vstack([part * np.eye(c) for part in parts]), np.zeros(3 * c), np.eye(c), np.zeros(c)
 
 
-@task.case(en="one token: it attends to itself, so two linear layers remain", zh="只有一个 token：只关注自己，剩下两个线性层")
-def one_token() -> Call:
-    return Call(_tokens(1, 1, 4), *_weights(4), 2)
-
-
 @task.case(en="C = 1, one head: numbers to follow by hand", zh="C = 1、单头：可以手算")
 def one_feature() -> Call:
     w_qkv, b_qkv = np.array([[1.0], [2.0], [-1.0]]), np.array([0.5, 0.0, 1.0])
     return Call(np.array([[[1.0], [2.0], [-1.0]]]), w_qkv, b_qkv, np.array([[2.0]]), np.array([-0.5]), 1)
+
+
+@task.case(
+    en="two heads of one feature each: every head has an attention of its own", zh="两个头、每头一维：每个头有自己的注意力"
+)
+def two_heads_of_one() -> Call:
+    return Call(_tokens(1, 2, 2), *_weights(2), 2)
+
+
+@task.case(en="one head of two features: the scores are divided by sqrt(2)", zh="一个头、两维：得分要除以 sqrt(2)")
+def one_head_of_two() -> Call:
+    return Call(_tokens(1, 2, 2), *_weights(2), 1)
+
+
+@task.case(en="one token: it attends to itself, so two linear layers remain", zh="只有一个 token：只关注自己，剩下两个线性层")
+def one_token() -> Call:
+    return Call(_tokens(1, 1, 4), *_weights(4), 2)
 
 
 @task.case(en="one head: plain self-attention over all C features", zh="单头：对全部 C 个特征做普通自注意力")
@@ -236,7 +248,7 @@ def triangular_output_weights() -> Call:
     zh="得分达到几千：不减去每行最大值时 exp 会溢出",
 )
 def large_scores() -> Call:
-    return Call(20 * _tokens(1, 3, 4), *_identity_weights(4, 2.0, 2.0, 0.5), 2)
+    return Call(np.array([[[30.0], [29.75], [-20.0]]]), *_identity_weights(1, 2.0, 2.0, 0.5), 1)
 
 
 @task.case(
