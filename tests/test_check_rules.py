@@ -16,8 +16,8 @@ MINI = Path(__file__).parent / "mini"
 
 @pytest.fixture
 def deck() -> Path:
-    """Return a copy of the mini deck with its truths, without its task."""
-    for name in ("mini.yaml", "mini.py"):
+    """Return a copy of the mini deck with its truths and its task."""
+    for name in ("mini.yaml", "mini.py", "mini_double.py"):
         shutil.copy(MINI / name, name)
     return Path("mini.yaml")
 
@@ -47,13 +47,15 @@ def test_the_deck_is_green_before_an_error_is_planted(execute: Execute, deck: Pa
         ("answer: floor((i + 2p - k)/s) + 1", "answer: floor((i + 2p - k)/s + ", "something is missing"),
         ("answer: floor((i + p - k)/s) + 1", "answer: 1 + floor((2p + i - k)/s)", "the mistake 'one-sided' equals the answer"),
         ("answer: floor((i + p - k)/s) + 1", "answer: floor((i + p - k)/s) +* 1", "is missing"),
+        ("task: mini-double", "task: mini-duoble", "no task 'mini-duoble'; did you mean 'mini-double'?"),
+        ("task: mini-double\n", "task: mini-double\n    debug: true\n", "has no code to be mended"),
     ],
 )
 def test_a_planted_error_is_found_at_its_line(execute: Execute, deck: Path, right: str, planted: str, message: str) -> None:
     text = deck.read_text(encoding="utf-8")
     assert text.count(right) == 1
     deck.write_text(text.replace(right, planted), encoding="utf-8")
-    number = line_of(deck, planted.strip())
+    number = line_of(deck, planted.strip().splitlines()[-1])
     result = execute("check", str(deck))
     assert result.returncode == 1, result.stdout
     [problem] = [line for line in result.stdout.splitlines() if line.startswith(f"mini.yaml:{number}:")]

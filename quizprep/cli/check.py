@@ -1,7 +1,7 @@
 """``quizprep check``: every problem of decks and suites, each with its place."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -10,9 +10,9 @@ from msgspec import Struct
 
 from quizprep import paths
 from quizprep.cli import options
-from quizprep.cli.setup import bank_paths
-from quizprep.errors import Mark, Problem, QuizprepError
-from quizprep.model import FormulaQuestion, NumericQuestion
+from quizprep.cli.setup import bank_paths, grader_folders
+from quizprep.errors import BankError, Mark, Problem, QuizprepError
+from quizprep.model import CodeQuestion, FormulaQuestion, NumericQuestion
 
 
 class _Suite(Struct):
@@ -57,7 +57,7 @@ def check(
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     named = path or [*bank_paths(bank), paths.shipped_graders()]
     report = _Report()
-    _check_decks(_files(named, ".yaml", ".yml"), report)
+    _check_decks(_files(named, ".yaml", ".yml"), grader_folders(bank), report)
     for file in _files(named, ".py"):
         if _is_task(file):
             _check_suite(file, report)
@@ -83,7 +83,7 @@ def _is_task(file: Path) -> bool:
     return file.name != "__init__.py" and not any(deck.exists() for deck in beside)
 
 
-def _check_decks(files: Iterator[Path], report: _Report) -> None:
+def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: _Report) -> None:
     from quizprep.answers.audit import audit, load_truths, truth_of
     from quizprep.bank.decks import read_deck
     from quizprep.bank.lint import lint
@@ -104,6 +104,24 @@ def _check_decks(files: Iterator[Path], report: _Report) -> None:
             report.questions += 1
             report.recomputed += isinstance(question, NumericQuestion | FormulaQuestion) and truth is not None
             report.problems += audit(question, deck.marks, truth)
+            if isinstance(question, CodeQuestion):
+                report.problems += _check_task(question, deck.marks, [deck.path.parent, *graders])
+
+
+def _check_task(question: CodeQuestion, marks: Mapping[tuple[str, ...], Mark], graders: Sequence[Path]) -> Iterator[Problem]:
+    """Yield what is wrong between a question and its task; what is wrong within the task is said with the task."""
+    from quizprep.coding.tasks import load_task
+
+    try:
+        task = load_task(question.task, graders)
+    except BankError:
+        return
+    except QuizprepError as error:
+        yield Problem(marks[question.id, "task"], str(error))
+        return
+    if question.debug and task.buggy is None:
+        message = f"the task '{question.task}' has no code to be mended; mark a function with @task.bug"
+        yield Problem(marks[question.id, "debug"], message)
 
 
 def _check_suite(file: Path, report: _Report) -> None:
