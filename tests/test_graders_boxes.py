@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import scipy.optimize
 import scipy.spatial
+import torch
 from suites import drawn, suite
 
 from quizprep.coding.suite import Call
@@ -343,6 +344,36 @@ def test_anchors_worked_by_hand() -> None:
     np.testing.assert_array_equal(anchors, first + [[x0 + 8, y0, x1 + 8, y1] for x0, y0, x1, y1 in first])
 
 
+def test_roi_align_is_the_mean_of_samples_of_torch() -> None:
+    regions = 0
+    for arguments in drawn_arguments("roi-align", 225):
+        features, rois, size, scale, ratio = arguments.values()
+        result = suite("roi-align").reference_function(**arguments)
+        assert result.shape == (len(rois), len(features), size, size)
+        ends = torch.tensor(features.shape[:0:-1], dtype=torch.float64)
+        for pooled, roi in zip(result, torch.tensor(rois.astype(np.float64)) * scale, strict=True):
+            # The whole map reaches from -1 to 1 for torch; one sample is asked for at a time.
+            steps = itertools.product(range(size), range(ratio), range(size), range(ratio))
+            expected = np.zeros_like(pooled)
+            for i, down, j, right in steps:
+                share = torch.tensor([j + (right + 0.5) / ratio, i + (down + 0.5) / ratio], dtype=torch.float64) / size
+                point = (roi[:2] + share * (roi[2:] - roi[:2])) / ends * 2 - 1
+                image, grid = torch.tensor(features.astype(np.float64))[None], point[None, None, None]
+                value = torch.nn.functional.grid_sample(image, grid, padding_mode="border", align_corners=False)
+                expected[:, i, j] += value[0, :, 0, 0].numpy() / ratio**2
+            np.testing.assert_allclose(pooled, expected, atol=1e-12)
+            regions += 1
+    assert regions > 150
+
+
+def test_roi_align_of_a_plane_is_the_plane_at_the_middles_of_cells() -> None:
+    """Value 2x + 10y at the middle of each pixel; a region of 3 by 2 pixels that begins at (1.5, 1), in two by two cells."""
+    y, x = np.mgrid[0:5, 0:6] + 0.5
+    result = suite("roi-align").reference_function((2 * x + 10 * y)[None], np.array([[1.5, 1, 4.5, 3]]) * 4, 2, 0.25)
+    middles_x, middles_y = np.array([2.25, 3.75]), np.array([1.5, 2.5])
+    np.testing.assert_allclose(result, (2 * middles_x + 10 * middles_y[:, None])[None, None], rtol=1e-14)
+
+
 # What the contracts leave out
 
 
@@ -393,6 +424,11 @@ def test_anchors_worked_by_hand() -> None:
         ("box-voting", Call(np.array([0]), np.array([[0, 0, 1.0, 0]]), np.array([0.5]))),
         ("box-voting", Call(np.array([0]), np.array([[0, 0, 10.0, 10], [0, 0, 10, 3]]), np.array([0.5, 0.6]), 0.3)),
         ("box-voting", Call(np.array([0]), np.array([UNIT]), np.array([0.5]), 0.0)),
+        ("roi-align", Call(np.zeros((1, 2, 2)), np.array([[0, 0, 3.0, 2]]), 1)),
+        ("roi-align", Call(np.zeros((1, 2, 2)), np.array([[0, 0, 0.0, 2]]), 1)),
+        ("roi-align", Call(np.zeros((1, 2, 2)), np.array([[0, 0, 2.0, 2]]), 0)),
+        ("roi-align", Call(np.zeros((2, 2)), np.array([[0, 0, 2.0, 2]]), 1)),
+        ("roi-align", Call(np.zeros((1, 2, 2)), np.array([[0, 0, 2.0, 2]]), 1, 2.0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
