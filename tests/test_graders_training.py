@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+import scipy.integrate
 import scipy.stats
 import torch
 from suites import drawn, failures, plan, suite
@@ -28,6 +29,7 @@ TASKS = (
     "gauc",
     "affine-quantisation",
     "nm-sparsity-mask",
+    "thompson-sampling",
 )
 
 
@@ -106,6 +108,10 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("nm-sparsity-mask", Call(floats(1, 2, 3, 4), n=5)),
         ("nm-sparsity-mask", Call(floats(1, 2, 3, 4), n=0)),
         ("nm-sparsity-mask", Call(ints(1, 2, 3, 4))),
+        ("thompson-sampling", Call(ints(1, -1), ints(1, 1), np.random.default_rng(0))),
+        ("thompson-sampling", Call(ints(1), ints(1, 1), np.random.default_rng(0))),
+        ("thompson-sampling", Call(ints(), ints(), np.random.default_rng(0))),
+        ("thompson-sampling", Call(ints(1), ints(1), 0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -133,6 +139,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("gauc", "from sklearn.metrics import roc_auc_score\nroc_auc_score(a, b)"),
         ("affine-quantisation", "import torch\ntorch.quantize_per_tensor(x, 0.1, 3, torch.quint8)"),
         ("nm-sparsity-mask", "from torch.sparse import to_sparse_semi_structured\nto_sparse_semi_structured(w)"),
+        ("thompson-sampling", "from mabwiser.mab import MAB\nMAB(arms)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -148,6 +155,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("linear-backward", "import torch\ntorch.nn.functional.mse_loss(a, b) / 2"),
         ("xavier-uniform", "import torch\ntorch.nn.init.uniform_(w, -1, 1)"),
         ("nm-sparsity-mask", "import torch\ntorch.topk(w, 2), torch.argsort(w)"),
+        ("thompson-sampling", "import numpy as np\nnp.random.default_rng().beta(1, 2)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -275,10 +283,10 @@ def test_linear_backward_by_hand() -> None:
     assert db == -0.5
 
 
-def many(name: str, repeats: int, *fans: int) -> "np.ndarray[Any, Any]":
+def many(name: str, repeats: int, *given: Any) -> "np.ndarray[Any, Any]":
     """Return so many results of the reference, drawn one after the other."""
     rng = np.random.default_rng(5)
-    return np.array([suite(name).reference_function(*fans, rng) for _ in range(repeats)])
+    return np.array([suite(name).reference_function(*given, rng) for _ in range(repeats)])
 
 
 @pytest.mark.parametrize(("fan_in", "fan_out"), [(3, 2), (1, 1), (7, 30)])
@@ -319,6 +327,17 @@ STATISTICALLY_WRONG = {
         "draws-positive-numbers",
         "repeats-one-row",
         "seeds-in-each-call",
+    ],
+    "thompson-sampling": [
+        "chooses-the-largest-mean",
+        "explores-with-a-fixed-rate",
+        "adds-a-bonus",
+        "chooses-in-proportion-to-means",
+        "ignores-the-counts",
+        "swaps-successes-and-failures",
+        "counts-all-plays-as-failures",
+        "takes-failures-for-plays",
+        "compares-drawn-rewards",
     ],
 }
 
@@ -453,10 +472,44 @@ def test_nm_sparsity_mask_keeps_the_choice_of_largest_norm() -> None:
         top = torch.zeros(w.size // m, m).scatter(1, torch.tensor(np.abs(w)).reshape(-1, m).topk(n).indices, 1.0)
         np.testing.assert_array_equal(mask.reshape(-1, m), top.numpy())
         for weights, chosen in list(zip(w.reshape(-1, m), mask.reshape(-1, m), strict=True))[:6]:
-            norms = {places: np.sum(weights[list(places)] ** 2) for places in itertools.combinations(range(m), n)}
-            assert tuple(np.flatnonzero(chosen)) == max(norms, key=norms.__getitem__)
+            choices = [list(places) for places in itertools.combinations(range(m), n)]
+            norms = [float(np.sum(weights[places] ** 2)) for places in choices]
+            assert np.flatnonzero(chosen).tolist() == choices[int(np.argmax(norms))]
 
 
 def test_nm_sparsity_mask_by_hand() -> None:
     mask = suite("nm-sparsity-mask").reference_function(floats(0.1, -3, 2, 0.5, 9, 8, -7, 6))
     assert mask.tolist() == [0, 1, 1, 0, 1, 1, 0, 0]
+
+
+@pytest.mark.parametrize(("successes", "failures"), [((3, 0, 2), (1, 0, 3)), ((40, 45, 4), (60, 55, 5)), ((0, 0), (0, 9))])
+def test_thompson_shares_are_those_of_independent_beta_numbers(successes: tuple[int, ...], failures: tuple[int, ...]) -> None:
+    """The exact shares against scipy's quadrature, and the reference's choices against both."""
+    shares = module_of("thompson-sampling")["_shares"](successes, failures)
+    arms = [scipy.stats.beta(1 + s, 1 + f) for s, f in zip(successes, failures, strict=True)]
+    for arm, share in enumerate(shares):
+
+        def best(x: float, arm: int = arm) -> float:
+            return float(arms[arm].pdf(x) * np.prod([other.cdf(x) for other in arms[:arm] + arms[arm + 1 :]]))
+
+        assert share == pytest.approx(scipy.integrate.quad(best, 0, 1)[0], abs=1e-9)
+    chosen = many("thompson-sampling", 2000, np.array(successes), np.array(failures))
+    counts = np.bincount(chosen, minlength=len(shares))
+    assert scipy.stats.chisquare(counts, 2000 * shares).pvalue > 1e-4
+
+
+def test_thompson_shares_by_hand() -> None:
+    """Of two uniform rates each is the larger one half of the time; Beta(2, 1) exceeds a uniform one with chance 2/3."""
+    shares = module_of("thompson-sampling")["_shares"]
+    np.testing.assert_allclose(shares((0, 0), (0, 0)), [0.5, 0.5])
+    np.testing.assert_allclose(shares((1, 0), (0, 0)), [2 / 3, 1 / 3])
+
+
+def test_thompson_limit_is_rarely_passed_and_cells_are_full() -> None:
+    names = module_of("thompson-sampling")
+    assert scipy.stats.chi2.sf(names["LIMIT"], 2) == pytest.approx(1e-9)
+    for check in plan("thompson-sampling", 0):
+        if check.statistic and check.repeats > 100:
+            shares = names["_shares"](*(tuple(counts.tolist()) for counts in check.call.args[:2]))
+            assert shares.sum() == pytest.approx(1)
+            assert check.repeats * shares.min() > 150
