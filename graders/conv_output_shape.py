@@ -228,6 +228,11 @@ def _number(rng: np.random.Generator, low: int, high: int) -> int | tuple[int, i
     return (numbers[0], numbers[1]) if rng.random() < 0.5 else numbers[0]
 
 
+@task.bench(sizes=(100, 1_000, 10_000, 100_000, 1_000_000))
+def inputs_of_growing_size(rng: np.random.Generator, size: int) -> Call:
+    return Call(size + int(rng.integers(0, 9)), _number(rng, 1, 5), _number(rng, 1, 4), _number(rng, 0, 3), 2)
+
+
 @task.random(count=60, en="random sizes for which the kernel fits", zh="随机尺寸，卷积核放得下")
 def random_sizes(rng: np.random.Generator, size: int) -> Call:
     kernel, dilation = _number(rng, 1, 5), _number(rng, 1, 3)

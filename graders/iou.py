@@ -197,6 +197,11 @@ def _box(rng: np.random.Generator, cells: int, unit: float) -> tuple[float, ...]
     return float(x0), float(y0), float(x1), float(y1)
 
 
+@task.bench(sizes=(10, 100, 1_000, 10_000, 100_000))
+def boxes_of_growing_size(rng: np.random.Generator, size: int) -> Call:
+    return Call(_box(rng, size, 1.0), _box(rng, size, 1.0))
+
+
 @task.random(count=60, en="random boxes, quarter pixels", zh="随机框，坐标为四分之一像素")
 def random_boxes(rng: np.random.Generator, size: int) -> Call:
     cells = 2 + size

@@ -204,6 +204,29 @@ def strided_read_only_view() -> Call:
     return Call(view, 3)
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def square_images(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.integers(0, 255, size=(size, size), dtype=np.uint8, endpoint=True), 7)
+
+
+@task.fast
+def summed_area_table(img, k):
+    """Sum each window by four look-ups in the table of all sums from the corner."""
+    table = np.zeros((img.shape[0] + 1, img.shape[1] + 1), dtype=np.int64)
+    table[1:, 1:] = img.cumsum(axis=0, dtype=np.int64).cumsum(axis=1)
+    (top, bottom), (left, right) = (_window_edges(length, k // 2) for length in img.shape)
+    rows = table[bottom] - table[top]
+    sums = rows[:, right] - rows[:, left]
+    counts = (bottom - top)[:, None] * (right - left)
+    return (sums // counts).astype(np.uint8)
+
+
+def _window_edges(length, reach):
+    """Return where the window of each pixel along one axis begins and ends."""
+    place = np.arange(length)
+    return np.maximum(place - reach, 0), np.minimum(place + reach + 1, length)
+
+
 @task.random(count=30, en="random images, odd windows up to 7", zh="随机图像，窗口为不超过 7 的奇数")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     height, width = rng.integers(1, 2 + size // 3, size=2, endpoint=True)

@@ -291,6 +291,30 @@ def _drawn(rng: np.random.Generator, boxes: "np.ndarray[Any, Any]", threshold: f
     return Call(boxes, _scores(rng, len(boxes), boxes.dtype), threshold) if _is_decided(boxes, threshold) else None
 
 
+@task.bench(sizes=(40, 80, 160, 320, 640))
+def crowds(rng: np.random.Generator, size: int) -> Call:
+    while True:
+        corners = rng.uniform(0, 30 * size**0.5, size=(size, 2))
+        boxes = np.hstack([corners, corners + rng.uniform(20, 60, size=(size, 2))])
+        if call := _drawn(rng, boxes, 0.5):
+            return call
+
+
+@task.fast
+def one_row_of_overlaps_at_a_time(boxes, scores, iou_threshold):
+    boxes = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
+    areas = (boxes[:, 2:] - boxes[:, :2]).prod(axis=1)
+    waiting, kept = np.argsort(-np.asarray(scores)), []
+    while waiting.size:
+        best, waiting = waiting[0], waiting[1:]
+        kept.append(int(best))
+        low, high = np.maximum(boxes[best, :2], boxes[waiting, :2]), np.minimum(boxes[best, 2:], boxes[waiting, 2:])
+        shared = np.maximum(high - low, 0).prod(axis=1)
+        union = areas[best] + areas[waiting] - shared
+        waiting = waiting[~((union > 0) & (shared > iou_threshold * union))]
+    return kept
+
+
 @task.random(count=30, en="random detections of a few objects", zh="少数物体上的随机检测框")
 def random_detections(rng: np.random.Generator, size: int) -> Call:
     count, objects = min(size, 18), rng.integers(-40, 40, size=(1 + size // 6, 2))

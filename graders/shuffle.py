@@ -151,6 +151,11 @@ def two_hundred_elements() -> Call:
     return Call(list(range(200)))
 
 
+@task.bench(sizes=(100, 1_000, 10_000, 30_000, 100_000))
+def long_lists(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.integers(-(10**6), 10**6, size=size).tolist())
+
+
 @task.random(count=20, en="random lists: no element is lost or added", zh="随机列表：元素不增不减")
 def random_lists(rng: np.random.Generator, size: int) -> Call:
     return Call([int(element) for element in rng.integers(-9, 9, size=size, endpoint=True)])

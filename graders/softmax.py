@@ -243,6 +243,25 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return tuple(int(length) for length in rng.integers(1, longest, size=ndim, endpoint=True))
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def rows_of_a_hundred(rng: np.random.Generator, size: int) -> Call:
+    return Call(3 * rng.standard_normal((size // 100, 100)), -1)
+
+
+@task.fast
+def vectorised(x, axis=-1):
+    powers = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    powers /= powers.sum(axis=axis, keepdims=True)
+    return powers
+
+
+@task.library
+def library_softmax(x, axis=-1):
+    import torch
+
+    return torch.softmax(x, axis)
+
+
 @task.random(count=40, en="random arrays of 1 to 4 dimensions along a random axis", zh="一到四维的随机数组，随机的轴")
 def random_arrays(rng: np.random.Generator, size: int) -> Call:
     shape = _shape(rng, size)

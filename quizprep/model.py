@@ -261,6 +261,29 @@ class CodeVerdict(Verdict, frozen=True, kw_only=True):
     """The first of them."""
 
 
+class Timing(Struct, frozen=True, kw_only=True):
+    """What one solution takes."""
+
+    who: str
+    """``yours``, ``reference``, ``fast`` (a vectorised solution) or ``library`` (torch's own operator)."""
+    seconds: tuple[float, ...]
+    """For each size, as far as it came."""
+    exponent: float | None = None
+    """``p`` where it grows as ``n**p``, fitted to the larger sizes."""
+    bytes: int | None = None
+    """The most memory that it holds at once at the largest size."""
+
+
+class CostReport(Struct, frozen=True, kw_only=True):
+    """What a submission costs; it counts neither for nor against it."""
+
+    sizes: tuple[int, ...] = ()
+    timings: tuple[Timing, ...] = ()
+    """The submission's first."""
+    note: Bilingual | None = None
+    """Why there is no more."""
+
+
 class Rating(IntEnum):
     """How well the answer came; the words of FSRS."""
 
@@ -318,8 +341,8 @@ class ResponseError(QuizprepError):
         """Start and end of the offending characters of ``response``, for the caret."""
 
 
-def details(verdict: Verdict, lang: Lang) -> dict[str, Any]:
-    """Return a verdict as plain data in one language, for ``--json``."""
+def details(verdict: Verdict | CostReport, lang: Lang) -> dict[str, Any]:
+    """Return a verdict or a cost report as plain data in one language, for ``--json``."""
     return {name: _plain(getattr(verdict, name), lang) for name in verdict.__struct_fields__}
 
 

@@ -10,7 +10,7 @@ import typer
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
 from quizprep.errors import QuizprepError
-from quizprep.model import CodeQuestion, CodeVerdict, Kind, Lang, Outcome, details
+from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Kind, Lang, Outcome, details
 
 if TYPE_CHECKING:
     from quizprep.bank.load import Bank
@@ -44,6 +44,9 @@ def code(  # noqa: PLR0913  (one for each option)
     device: Annotated[Device, typer.Option(help="Device of the tensors; cuda implies torch.")] = Device.CPU,
     allow_library: Annotated[
         bool, typer.Option("--allow-library", help="Judge library calls that the task refuses, too; nothing is recorded.")
+    ] = False,
+    bench: Annotated[
+        bool, typer.Option("--bench", help="Once it passes, time it over growing sizes beside a known solution.")
     ] = False,
     new: Annotated[
         str | None, typer.Option("--new", metavar="NAME", help="Write a task file of your own to begin from.")
@@ -84,11 +87,7 @@ def code(  # noqa: PLR0913  (one for each option)
         if debug:
             open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
         verdict = _hand_in(task, file, folders, backend=backend, device=device, seed=seed, allow_library=allow_library)
-        if json:
-            typer.echo(_as_json(verdict))
-        else:
-            _print(verdict, chosen_lang(lang))
-        _record(task, file, verdict, bank, debug=debug)
+        _record_and_show(verdict, file, chosen_lang(lang), bank, folders if bench else None, debug=debug, json=json)
         raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
     elif task:
         _hand_out(task, folders, chosen_lang(lang), bank, debug=debug)
@@ -125,7 +124,48 @@ def _print(verdict: CodeVerdict, lang: Lang) -> None:
     screens.submission_screen(console.output(), verdict, lang)
 
 
-def _as_json(verdict: CodeVerdict) -> str:
+def _record_and_show(
+    verdict: CodeVerdict,
+    file: Path,
+    lang: Lang,
+    bank: list[Path] | None,
+    folders: Sequence[Path] | None,
+    *,
+    debug: bool,
+    json: bool,
+) -> None:
+    """Show the verdict, write the attempt, and time what passed where the folders of tasks are given."""
+    if not json:
+        _print(verdict, lang)
+    _record(verdict.task, file, verdict, bank, debug=debug)
+    cost = _time(verdict, file, folders) if folders and verdict.outcome is Outcome.CORRECT else None
+    if json:
+        typer.echo(_as_json(verdict, cost))
+    elif cost:
+        _print_cost(cost, lang)
+
+
+def _time(verdict: CodeVerdict, file: Path, folders: Sequence[Path]) -> CostReport:
+    from quizprep.coding.bench import bench
+
+    return bench(
+        verdict.task,
+        file,
+        folders=folders,
+        backend=verdict.backend,
+        device=verdict.device,
+        seed=verdict.seed,
+        allow_library=verdict.library_allowed,
+    )
+
+
+def _print_cost(report: CostReport, lang: Lang) -> None:
+    from quizprep.view import console, cost
+
+    cost.cost_screen(console.output(), report, lang)
+
+
+def _as_json(verdict: CodeVerdict, cost: CostReport | None = None) -> str:
     """Return the object that scripts rely on: the fields of the contract, and what else the verdict holds."""
     from msgspec.json import encode
 
@@ -134,6 +174,8 @@ def _as_json(verdict: CodeVerdict) -> str:
     for case in plain["cases"]:
         if case["counterexample"] is None:
             del case["counterexample"]
+    if cost:
+        plain["bench"] = details(cost, Lang.EN)
     return encode(plain).decode()
 
 

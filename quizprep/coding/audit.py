@@ -60,6 +60,7 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
     auditor.check_texts()
     auditor.check_contract(runs)
     auditor.check_reference(runs)
+    auditor.check_fast(runs)
     auditor.check_starter(runs[0])
     auditor.check_bug(runs[0])
     auditor.check_null_submissions(runs[0])
@@ -118,6 +119,13 @@ class _Auditor:
                 name, why = killer
                 self.complain(self.task.reference_function, f"the reference fails case '{name}': {why}")
                 return
+
+    def check_fast(self, runs: Sequence[Sequence[Check]]) -> None:
+        """What submissions are timed against passes, too."""
+        function = self.task.fast_function
+        killers = (self.killer(function, run) for run in runs if function)
+        if killer := next(filter(None, killers), None):
+            self.complain(function, "the fast solution fails case '{}': {}".format(*killer))
 
     def check_starter(self, run: Sequence[Check]) -> None:
         """What is handed out runs, and fails."""

@@ -6,6 +6,7 @@ decides, and the audit of a suite uses it just as the judge does.
 """
 
 import copy
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -48,10 +49,11 @@ class Check(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """The function returned a value; ``modified`` says that it changed an argument."""
+    """The function returned a value; ``modified`` says that it changed an argument, ``figure`` what was measured."""
 
     value: Any
     modified: bool = False
+    figure: float = math.nan
 
 
 class Raised(NamedTuple):
@@ -112,18 +114,24 @@ def plan(task: Task, seed: int) -> list[Check]:
 
 def _calls(task: Task, seed: int) -> Iterator[tuple[str, Bilingual, Call]]:
     for case in task.cases:
-        yield case.name, case.about, _make(case.name, case.make)
+        yield case.name, case.about, make(case.name, case.make)
     for place, drawn in enumerate(task.random_cases):
         for size in range(drawn.count):
             # A stream of its own for each draw: a case added later changes none of the others.
             rng = np.random.default_rng([seed, place, size])
             name = f"{drawn.name}-{size + 1}" if drawn.count > 1 else drawn.name
-            yield name, drawn.about, _make(name, drawn.make, rng, size)
+            yield name, drawn.about, make(name, drawn.make, rng, size)
 
 
-def _make(name: str, make: Function, *arguments: Any) -> Call:
+def make(name: str, maker: Function, *arguments: Any) -> Call:
+    """Return the call that a case makes.
+
+    Raises:
+        SuiteFault: it fails, or returns something else.
+
+    """
     try:
-        call = make(*arguments)
+        call = maker(*arguments)
     except Exception as error:
         raise SuiteFault(f"case '{name}': {type(error).__name__}: {error}") from error
     if not isinstance(call, Call):
@@ -196,13 +204,13 @@ def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
             return _judge_raised(check, reply)
         case Rubbish(what):
             return Failure("rubbish", Bilingual(f"it returns {what}, which is no result", f"返回值不能作为结果：{what}"))
-        case Returned(_, True):
+        case Returned(modified=True):
             return Failure(
                 "input", Bilingual("it changes its input, which must stay as it is", "函数修改了输入，输入必须保持不变")
             )
-        case Returned(value, _) if check.statistic:
+        case Returned(value) if check.statistic:
             return _judge_sample(task, check, check.statistic, value)
-        case Returned(value, _):
+        case Returned(value):
             return _judge_value(task, check, value)
 
 

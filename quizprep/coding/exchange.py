@@ -4,6 +4,7 @@ All calls are sent at once and answered one by one, so that nothing waits for a 
 hang, a crash, a flood of prints), that call has its reply and the rest goes to a new process, while time is left.
 """
 
+import math
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,11 +25,15 @@ BOOT_SECONDS = 60.0
 
 
 class Request(NamedTuple):
-    """One call to be made, ``repeats`` times; ``seed`` is for the shared random generators."""
+    """One call to be made, ``repeats`` times; ``seed`` is for the shared random generators.
+
+    Where ``seconds`` or ``bytes`` are to be measured, ``repeats`` is 1, and the call is made as often as that takes.
+    """
 
     call: Call
     repeats: int = 1
     seed: int | None = None
+    measure: str = ""
 
 
 class Submission(NamedTuple):
@@ -190,7 +195,8 @@ class Exchange:
 
 def _frame(number: int, request: Request) -> bytes:
     tree, body = wire.encode((request.call.args, request.call.kwargs))
-    return wire.frame({"call": number, "arguments": tree, "repeats": request.repeats, "seed": request.seed}, body)
+    asked = {"repeats": request.repeats, "seed": request.seed, "measure": request.measure}
+    return wire.frame({"call": number, "arguments": tree, **asked}, body)
 
 
 def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:
@@ -204,7 +210,8 @@ def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:
             return _raised(header["error"])
         if "rubbish" in header:
             return Rubbish(clean(header["rubbish"]))
-        return Returned(wire.decode(wire.Encoded(header["result"], body)), header["modified"] is True)
+        value = wire.decode(wire.Encoded(header["result"], body))
+        return Returned(value, header["modified"] is True, float(header.get("figure", math.nan)))
     except (KeyError, TypeError, ValueError, IndexError, wire.Garbage):
         raise Ended("garbage") from None
 

@@ -193,7 +193,7 @@ def _expected_text(check: Check) -> str:
 def _actual_text(judged: Judged) -> str | Bilingual:
     """Return what came back; where nothing did, or much, what is wrong with that."""
     match judged.reply:
-        case Returned(value, _) if not judged.check.statistic:
+        case Returned(value) if not judged.check.statistic:
             return show.short(value)
         case checks.Rubbish(what):
             return what

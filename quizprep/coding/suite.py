@@ -14,7 +14,9 @@ A grader is one file: a ``Task``, and functions handed to it.
 - a **statistic** looks at the results of many equal calls, for tasks that are random;
 - a **mutant** is known-wrong code; its text is the lesson for a learner whose output equals the mutant's;
 - a **bug** is known-wrong code that the learner is given to mend, in the task's debugging question;
-- **valid** says which inputs the contract allows, so that shrinking stays inside it.
+- **valid** says which inputs the contract allows, so that shrinking stays inside it;
+- **bench** draws calls of growing size, by which a submission that passed is timed, next to the reference, or to **fast**, a
+  well-written vectorised solution, and for torch to **library**, the operator that the task refuses.
 
 Nothing of a grader ever reaches the process that runs a submission, except the inputs of its calls.
 """
@@ -94,6 +96,14 @@ class Bug:
 
 
 @dataclass(frozen=True)
+class Bench:
+    """Calls of growing size: ``make(rng, size)`` for each of ``sizes``, from small to large."""
+
+    sizes: tuple[int, ...]
+    make: Callable[[np.random.Generator, int], Call]
+
+
+@dataclass(frozen=True)
 class Deviation:
     """What is wrong with the distribution of many results; ``mutant`` is one whose results are distributed alike."""
 
@@ -141,6 +151,9 @@ class Task:
     random_cases: list[RandomCase] = field(init=False, default_factory=list)
     statistics: list[Statistic] = field(init=False, default_factory=list)
     mutants: list[Mutant] = field(init=False, default_factory=list)
+    benchmark: Bench | None = field(init=False, default=None)
+    fast_function: Function | None = field(init=False, default=None)
+    library_function: Function | None = field(init=False, default=None)
     buggy: Bug | None = field(init=False, default=None)
 
     def reference(self, function: Function) -> Function:
@@ -179,6 +192,25 @@ class Task:
             return judge
 
         return register
+
+    def bench(self, *, sizes: Sequence[int]) -> Callable[[Function], Function]:
+        """Register a generator ``make(rng, size) -> Call``; five sizes that grow by a factor are a good plot."""
+
+        def register(make: Function) -> Function:
+            self.benchmark = Bench(tuple(sizes), make)
+            return make
+
+        return register
+
+    def fast(self, function: Function) -> Function:
+        """Register a well-written vectorised solution, to be compared with; the audit has it pass the suite."""
+        self.fast_function = function
+        return function
+
+    def library(self, function: Function) -> Function:
+        """Register a call of torch's own operator: arrays arrive as tensors."""
+        self.library_function = function
+        return function
 
     def mutant(self, *, en: str, zh: str) -> Callable[[Function], Function]:
         """Register known-wrong code with the lesson it teaches."""

@@ -55,6 +55,7 @@ DECIDED = {
     "proof": Bilingual("proved equal", "已证明相等"),
     "points": Bilingual("compared at many points", "在多点数值比较"),
 }
+FULL_STOP = Bilingual(".", "。")
 COMMA = Bilingual(", ", "，")
 DIFFERS_AT = Bilingual(
     "At {at}: yours gives {yours}, the answer {expected}.", "当 {at} 时：你的结果为 {yours}，应为 {expected}。"
@@ -115,6 +116,18 @@ TRY_TASK = Bilingual(
     "Solve it, from another folder: quizprep code {task} --bank {folder}",
     "到另一个文件夹中做这道题：quizprep code {task} --bank {folder}",
 )
+COST = Bilingual("Cost, which counts neither for nor against it", "耗时与内存（不影响成绩）")
+SIZE = Bilingual("size", "规模")
+RATIO = Bilingual("yours / {who}", "你的 / {who}")
+WHO = {
+    "yours": Bilingual("yours", "你的"),
+    "reference": Bilingual("reference", "参考"),
+    "fast": Bilingual("vectorised", "向量化"),
+    "library": Bilingual("library", "库函数"),
+}
+GROWS = Bilingual("{who} grows as n^{exponent:.1f}", "{who}解法随 n^{exponent:.1f} 增长")
+GROWS_TOO = Bilingual("the {who} one as n^{exponent:.1f}", "{who}解法随 n^{exponent:.1f} 增长")
+PEAK_MEMORY = Bilingual("Peak memory at size {size}", "规模 {size} 时的峰值内存")
 CASES_PASSED = Bilingual("{passed} of {all} cases passed", "共 {all} 个用例，通过 {passed} 个")
 CALL = Bilingual("call", "调用")
 ACTUAL = Bilingual("actual", "实际")
