@@ -21,7 +21,7 @@ Exact = list[Fraction]
 
 
 def exact(box: Any) -> Exact:
-    return [Fraction(float(number)) for number in box]
+    return [number if isinstance(number, Fraction) else Fraction(float(number)) for number in box]
 
 
 def cells(one: Exact, other: Exact) -> tuple[Fraction, Fraction]:
@@ -374,6 +374,29 @@ def test_roi_align_of_a_plane_is_the_plane_at_the_middles_of_cells() -> None:
     np.testing.assert_allclose(result, (2 * middles_x + 10 * middles_y[:, None])[None, None], rtol=1e-14)
 
 
+def test_detr_cost_is_that_of_its_parts_in_torch_and_in_fractions() -> None:
+    pairs = 0
+    for arguments in drawn_arguments("detr-matching-cost", 225):
+        logits, predicted, labels, true, *weights = arguments.values()
+        cost = suite("detr-matching-cost").reference_function(**arguments)
+        assert cost.shape == (len(logits), len(labels))
+        probabilities = torch.softmax(torch.tensor(logits.astype(np.float64)), dim=1).numpy()
+        distances = scipy.spatial.distance.cdist(predicted.astype(np.float64), true.astype(np.float64), "cityblock")
+        for i, j in np.ndindex(cost.shape):
+            corners = [[x - w / 2, y - h / 2, x + w / 2, y + h / 2] for x, y, w, h in map(exact, (predicted[i], true[j]))]
+            parts = -probabilities[i, labels[j]], distances[i, j], -float(exact_giou(*corners))
+            assert cost[i, j] == pytest.approx(np.dot(weights, parts), rel=1e-12, abs=1e-12)
+            pairs += 1
+    assert pairs > 1000
+
+
+def test_detr_cost_worked_by_hand() -> None:
+    """Half the probability, boxes (0, 0, 0.4, 0.4) and (0.2, 0, 0.6, 0.4): IoU 1/3, nothing empty around them."""
+    logits, predicted, true = np.array([[0.0, 0.0]]), np.array([[0.2, 0.2, 0.4, 0.4]]), np.array([[0.4, 0.2, 0.4, 0.4]])
+    cost = suite("detr-matching-cost").reference_function(logits, predicted, np.array([0]), true)
+    np.testing.assert_allclose(cost, [[-0.5 + 5 * 0.2 - 2 / 3]], rtol=1e-14)
+
+
 # What the contracts leave out
 
 
@@ -429,6 +452,22 @@ def test_roi_align_of_a_plane_is_the_plane_at_the_middles_of_cells() -> None:
         ("roi-align", Call(np.zeros((1, 2, 2)), np.array([[0, 0, 2.0, 2]]), 0)),
         ("roi-align", Call(np.zeros((2, 2)), np.array([[0, 0, 2.0, 2]]), 1)),
         ("roi-align", Call(np.zeros((1, 2, 2)), np.array([[0, 0, 2.0, 2]]), 1, 2.0)),
+        (
+            "detr-matching-cost",
+            Call(np.zeros((1, 2)), np.array([[0.5, 0.5, 0.1, 0.1]]), np.array([1]), np.array([[0.5, 0.5, 0.1, 0.1]])),
+        ),
+        (
+            "detr-matching-cost",
+            Call(np.zeros((1, 2)), np.array([[0.5, 0.5, 0.1, 0.1]]), np.array([0]), np.array([[0.5, 0.5, 0.1, 0.0]])),
+        ),
+        (
+            "detr-matching-cost",
+            Call(np.zeros((1, 2)), np.array([[0.5, 0.5, 0.1, 0.1]]), np.array([0]), np.array([[0.5, 0.5, 0.1, 0.1]]), -1.0),
+        ),
+        (
+            "detr-matching-cost",
+            Call(np.zeros((1, 2)), np.array([[0.5, 0.5, 0.1, 0.1]]), np.array([0.0]), np.array([[0.5, 0.5, 0.1, 0.1]])),
+        ),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
