@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import Result
 
+from quizprep.coding.audit import audit
 from quizprep.coding.bench import bench, exponent
 from quizprep.coding.timing import measure
 from quizprep.model import CostReport
@@ -44,6 +45,7 @@ def library(x):
     import torch
     return torch.sum(x)
 """
+CASE = '\n@task.case(en="three others", zh="另外三个数")\ndef others():\n    return Call(np.array([0.5, 0.25, 2.0]))\n\n'
 RIGHT = "def total(x):\n    return float(x.sum())\n"
 
 
@@ -177,3 +179,19 @@ def test_bench_stands_beside_the_verdict(run: Run, tmp_path: Path) -> None:
     assert "grows as n^" not in run("code", "iou", str(wrong), "--bench").stdout
     assert "grows as n^" in run("code", "iou", str(right), "--bench").stdout
     assert "峰值内存" in run("code", "iou", str(right), "--bench", "--lang", "zh").stdout
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ("task.is_valid = lambda x: len(x) == 3\n", "case 'bench' is outside the contract, says the valid function"),
+        ("task.benchmark = Bench((3,), lambda rng, size: None)\n", "case 'bench' must return a Call, not None"),
+        (FAST.format(result="7.0"), "the fast solution fails case"),
+    ],
+)
+def test_the_audit_sees_what_is_timed(tmp_path: Path, more: str, message: str) -> None:
+    path = tmp_path / "total.py"
+    path.write_text(GRADER.format(seconds=1.0) + "from quizprep.coding.suite import Bench\n" + CASE + more)
+    assert any(problem.message.startswith(message) for problem in audit(path).problems)
+    path.write_text(GRADER.format(seconds=1.0) + CASE)
+    assert not any("bench" in problem.message or "fast" in problem.message for problem in audit(path).problems)

@@ -103,7 +103,7 @@ class _Auditor:
 
     def check_contract(self, runs: Sequence[Sequence[Check]]) -> None:
         """Each call is one that the contract allows, by the suite's own word."""
-        for check in _once_each(runs):
+        for check in (*_once_each(runs), *self.smallest_timed()):
             try:
                 valid = self.task.is_valid(*check.call.args, **check.call.kwargs)
             except Exception as error:  # noqa: BLE001
@@ -111,6 +111,15 @@ class _Auditor:
             else:
                 if not valid:
                     self.complain(self.maker(check), f"case '{check.name}' is outside the contract, says the valid function")
+
+    def smallest_timed(self) -> Iterator[Check]:
+        """Yield the smallest of the calls by which submissions are timed."""
+        if benchmark := self.task.benchmark:
+            try:
+                call = checks.make("bench", benchmark.make, np.random.default_rng(0), benchmark.sizes[0])
+                yield Check("bench", Bilingual.same("bench"), call, checks.expect(self.task, call))
+            except SuiteFault as fault:
+                self.complain(benchmark.make, str(fault))
 
     def check_reference(self, runs: Sequence[Sequence[Check]]) -> None:
         """The reference passes, and does not change its arguments."""
@@ -198,6 +207,8 @@ class _Auditor:
         """Return the function behind a check."""
         if check.statistic:
             return check.statistic.judge
+        if check.name == "bench" and self.task.benchmark:
+            return self.task.benchmark.make
         makers: dict[str, Function] = {case.name: case.make for case in self.task.random_cases}
         makers.update({case.name: case.make for case in self.task.cases})
         return makers.get(check.name) or makers.get(check.name.rpartition("-")[0])
