@@ -30,6 +30,7 @@ TASKS = (
     "affine-quantisation",
     "nm-sparsity-mask",
     "thompson-sampling",
+    "kaiming-normal",
 )
 
 
@@ -112,6 +113,10 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("thompson-sampling", Call(ints(1), ints(1, 1), np.random.default_rng(0))),
         ("thompson-sampling", Call(ints(), ints(), np.random.default_rng(0))),
         ("thompson-sampling", Call(ints(1), ints(1), 0)),
+        ("kaiming-normal", Call((3,), np.random.default_rng(0))),
+        ("kaiming-normal", Call((3, 0), np.random.default_rng(0))),
+        ("kaiming-normal", Call([3, 2], np.random.default_rng(0))),
+        ("kaiming-normal", Call((3, 2), 0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -140,6 +145,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("affine-quantisation", "import torch\ntorch.quantize_per_tensor(x, 0.1, 3, torch.quint8)"),
         ("nm-sparsity-mask", "from torch.sparse import to_sparse_semi_structured\nto_sparse_semi_structured(w)"),
         ("thompson-sampling", "from mabwiser.mab import MAB\nMAB(arms)"),
+        ("kaiming-normal", "from torch import nn\nnn.init.kaiming_normal_(w)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -328,6 +334,18 @@ STATISTICALLY_WRONG = {
         "repeats-one-row",
         "seeds-in-each-call",
     ],
+    "kaiming-normal": [
+        "draws-uniform-numbers",
+        "forgets-the-two",
+        "halves-the-variance",
+        "forgets-the-root",
+        "uses-the-variance-of-xavier",
+        "uses-fan-out",
+        "clips-normal-numbers",
+        "draws-positive-numbers",
+        "repeats-one-output",
+        "seeds-in-each-call",
+    ],
     "thompson-sampling": [
         "chooses-the-largest-mean",
         "explores-with-a-fixed-rate",
@@ -513,3 +531,18 @@ def test_thompson_limit_is_rarely_passed_and_cells_are_full() -> None:
             shares = names["_shares"](*(tuple(counts.tolist()) for counts in check.call.args[:2]))
             assert shares.sum() == pytest.approx(1)
             assert check.repeats * shares.min() > 150
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (7, 40), (4, 3, 3, 2)])
+def test_kaiming_normal_is_distributed_as_that_of_torch(shape: tuple[int, ...]) -> None:
+    drawn_here = many("kaiming-normal", 200, shape)
+    assert drawn_here.shape == (200, *shape)
+    layers = [torch.nn.init.kaiming_normal_(torch.empty(shape), nonlinearity="relu").numpy() for _ in range(200)]
+    assert scipy.stats.ks_2samp(drawn_here.ravel(), np.ravel(layers)).pvalue > 1e-4
+    assert scipy.stats.kstest(drawn_here.ravel(), scipy.stats.norm(0, (2 / np.prod(shape[1:])) ** 0.5).cdf).pvalue > 1e-4
+
+
+def test_normal_numbers_are_taken_to_uniform_ones() -> None:
+    values = np.array([[-1.0, 0.0, 0.3], [2.0, -0.1, 5.0]])
+    expected = 2 * scipy.stats.norm(0, (2 / 3) ** 0.5).cdf(values) - 1
+    np.testing.assert_allclose(module_of("kaiming-normal")["_to_uniform"](values, (2, 3)), expected, atol=1e-14)
