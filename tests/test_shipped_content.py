@@ -44,6 +44,11 @@ def test_every_kind_and_many_topics(bank: Bank) -> None:
     }
 
 
+def test_every_coding_question_has_three_levels_of_hints(bank: Bank) -> None:
+    levels = {question.id: len(question.hints) for question in bank.questions if isinstance(question, CodeQuestion)}
+    assert {name: count for name, count in levels.items() if count != 3} == {}
+
+
 def test_the_longest_option_is_not_the_right_one_more_often_than_chance(bank: Bank) -> None:
     for lang in Lang:
         longest = expected = variance = 0.0
