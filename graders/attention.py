@@ -306,6 +306,11 @@ def _drawn_mask(rng: np.random.Generator, shape: tuple[int, ...]) -> "np.ndarray
     return mask if rng.random() < 0.5 else mask.astype(np.int64)
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def long_sequences(rng: np.random.Generator, size: int) -> Call:
+    return Call(*(rng.standard_normal((1, 2, size, 32)) for _ in range(3)))
+
+
 @task.random(count=20, en="random heads without a mask", zh="无掩码的随机多头")
 def random_heads(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn_qkv(rng, _drawn_shape(rng, size)))

@@ -274,6 +274,18 @@ def _drawn(rng: np.random.Generator, size: int, stride: int, padding: int) -> Ca
     return Call(*(rng.standard_normal(shape).astype(dtype) for shape in shapes), stride, padding)
 
 
+@task.bench(sizes=(8, 12, 16, 24, 32))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((2, 3, size, size)), rng.standard_normal((4, 3, 3, 3)), rng.standard_normal(4), 1, 1)
+
+
+@task.library
+def library_conv2d(x, w, b, stride=1, padding=0):
+    from torch.nn.functional import conv2d as convolve
+
+    return convolve(x, w, b, stride, padding)
+
+
 @task.random(count=20, en="random images and filters, stride 1, no padding", zh="随机图像和卷积核，步长 1，无填充")
 def random_plain(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn(rng, size, 1, 0).args[:3])

@@ -237,6 +237,11 @@ def _type(rng: np.random.Generator) -> Any:
     return np.float32 if rng.random() < 0.5 else np.float64
 
 
+@task.bench(sizes=(10, 20, 50, 100, 200))
+def many_boxes(rng: np.random.Generator, size: int) -> Call:
+    return Call(_boxes(rng, size, 50, 0.25), _boxes(rng, size, 50, 0.25))
+
+
 @task.random(count=25, en="random boxes, quarter pixels", zh="随机框，坐标为四分之一像素")
 def random_boxes(rng: np.random.Generator, size: int) -> Call:
     counts = rng.integers(0, 2 + size // 3, size=2, endpoint=True)

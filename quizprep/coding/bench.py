@@ -154,8 +154,7 @@ def _measured_here(task: Task, peer: Peer, check: Check, what: str) -> float:
             figure, result = timing.measure(what, prepare, peer.device)
     except Exception as error:
         raise checks.SuiteFault(f"{peer.who}: {type(error).__name__}: {error}") from error
-    value = result.detach().cpu().numpy() if hasattr(result, "detach") else result
-    if failure := checks.failure(task, check, Returned(value)):
+    if failure := checks.failure(task, check, Returned(_from_tensors(result))):
         raise checks.SuiteFault(f"{peer.who} {failure.message.en}")
     return figure
 
@@ -177,6 +176,12 @@ def _tensors(call: Call, device: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
         return torch.from_numpy(np.array(value)).to(device) if isinstance(value, np.ndarray) else value
 
     return tuple(map(tensor, call.args)), {name: tensor(value) for name, value in call.kwargs.items()}
+
+
+def _from_tensors(value: Any) -> Any:
+    if isinstance(value, tuple | list):
+        return type(value)(map(_from_tensors, value))
+    return value.detach().cpu().numpy() if hasattr(value, "detach") else value
 
 
 def exponent(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:

@@ -4,6 +4,7 @@ Both sides load this file, and the untrusted one must not load the package: it i
 """
 
 import gc
+import math
 import sys
 from collections.abc import Callable
 from time import perf_counter
@@ -15,6 +16,8 @@ Prepared = Callable[[], Callable[[], Any]]
 LEAST_SECONDS = 0.05
 """A call is made again until so much time has passed: one that takes microseconds cannot be timed once."""
 MOST_RUNS = 500
+LEAST_RESIDENT = 1 << 20
+"""Bytes below which the kernel's count says nothing: such calls live on memory that was freed before."""
 
 
 def measure(what: str, prepare: Prepared, device: str) -> tuple[float, Any]:
@@ -55,7 +58,8 @@ def _bytes(prepare: Prepared, device: str) -> tuple[float, Any]:
     if "torch" in sys.modules:  # whose memory no one but the kernel counts
         before = _reset_resident_peak()
         result = run()
-        return _resident("VmHWM") - before, result
+        taken = _resident("VmHWM") - before
+        return (taken if taken >= LEAST_RESIDENT else math.nan), result
     import tracemalloc
 
     tracemalloc.start()
@@ -77,7 +81,7 @@ def _reset_resident_peak() -> float:
         with open("/proc/self/clear_refs", "w") as file:  # noqa: PTH123  (pathlib is 6 ms)
             file.write("5")
     except OSError:
-        return float("nan")
+        return math.nan
     return _resident("VmRSS")
 
 
@@ -86,4 +90,4 @@ def _resident(line: str) -> float:
         with open("/proc/self/status") as file:  # noqa: PTH123
             return next(float(text.split()[1]) * 1024 for text in file if text.startswith(line))
     except (OSError, StopIteration):
-        return float("nan")
+        return math.nan
