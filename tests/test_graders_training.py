@@ -31,6 +31,7 @@ TASKS = (
     "nm-sparsity-mask",
     "thompson-sampling",
     "kaiming-normal",
+    "seeded-batches",
 )
 
 
@@ -117,6 +118,11 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("kaiming-normal", Call((3, 0), np.random.default_rng(0))),
         ("kaiming-normal", Call([3, 2], np.random.default_rng(0))),
         ("kaiming-normal", Call((3, 2), 0)),
+        ("seeded-batches", Call(5, 0, 1)),
+        ("seeded-batches", Call(-1, 2, 1)),
+        ("seeded-batches", Call(5, 2, -1)),
+        ("seeded-batches", Call(5, 2, 1, 0, 1)),
+        ("seeded-batches", Call(5, 2.0, 1)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -146,6 +152,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("nm-sparsity-mask", "from torch.sparse import to_sparse_semi_structured\nto_sparse_semi_structured(w)"),
         ("thompson-sampling", "from mabwiser.mab import MAB\nMAB(arms)"),
         ("kaiming-normal", "from torch import nn\nnn.init.kaiming_normal_(w)"),
+        ("seeded-batches", "import torch\ntorch.utils.data.DataLoader(data)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -546,3 +553,26 @@ def test_normal_numbers_are_taken_to_uniform_ones() -> None:
     values = np.array([[-1.0, 0.0, 0.3], [2.0, -0.1, 5.0]])
     expected = 2 * scipy.stats.norm(0, (2 / 3) ** 0.5).cdf(values) - 1
     np.testing.assert_allclose(module_of("kaiming-normal")["_to_uniform"](values, (2, 3)), expected, atol=1e-14)
+
+
+def test_seeded_batches_are_those_of_a_batch_sampler_over_the_order() -> None:
+    """Torch cuts; the order comes from a generator that is built from its parts."""
+    orders = set()
+    for call in drawn("seeded-batches", 200):
+        given = {"epoch": 0, "drop_last": False} | arguments("seeded-batches", call)
+        parts = np.random.SeedSequence([given["seed"], given["epoch"]])
+        order = list(range(given["n"]))
+        np.random.Generator(np.random.PCG64(parts)).shuffle(order)
+        expected = list(torch.utils.data.BatchSampler(order, given["batch_size"], given["drop_last"]))
+        assert suite("seeded-batches").reference_function(**given) == expected
+        orders.add(tuple(order))
+    assert len(orders) > 100
+
+
+def test_seeded_batches_by_hand() -> None:
+    reference = suite("seeded-batches").reference_function
+    assert [len(batch) for batch in reference(11, 4, 0)] == [4, 4, 3]
+    assert [len(batch) for batch in reference(11, 4, 0, 0, True)] == [4, 4]
+    assert sorted(index for batch in reference(11, 4, 5, 6) for index in batch) == list(range(11))
+    assert reference(9, 2, 1, 3) == reference(9, 2, 1, 3) != reference(9, 2, 3, 1)
+    assert reference(0, 3, 1) == []
