@@ -78,6 +78,29 @@ def test_a_number_is_read_as_people_write_it(response: str) -> None:
     assert numeric.judge(variant, response).outcome is Outcome.CORRECT
 
 
+@pytest.mark.parametrize("response", ["8.75x", "8.75 times", "8.75倍", "35/4"])
+def test_a_word_after_the_number_is_taken_for_its_unit(response: str) -> None:
+    assert numeric.judge(asked((8.75,), tolerance=0.001), response).outcome is Outcome.CORRECT
+
+
+def test_a_scale_of_bytes_is_refused_rather_than_guessed() -> None:
+    with pytest.raises(ResponseError, match="Give the number in MiB, without a unit"):
+        numeric.judge(asked((1536,), unit=same("MiB")), "1.5 GiB")
+
+
+def test_every_mistake_that_gives_the_number_is_told() -> None:
+    twice = question(mistakes={"one": Mistake(("n - k",), same("first")), "other": Mistake(("n - k + 0",), same("second"))})
+    variant = draw(twice, 1)
+    verdict = numeric.judge(variant, f"{variant.expected[0] - 1:g}")
+    assert (verdict.mistake, verdict.feedback) == ("one", (same("first"), same("second")))
+
+
+def test_several_large_numbers_are_shown_apart() -> None:
+    variant = asked((1114112, 18874368))
+    assert numeric.right_answer(variant) == same("1,114,112; 18,874,368")
+    assert numeric.judge(variant, "1,114,112; 18,874,368").outcome is Outcome.CORRECT
+
+
 @pytest.mark.parametrize("response", ["1.5M", "1.5 M", "1500K", "1.5e6", "150万", "1.5M parameters", "1,500,000"])
 def test_scales_are_read(response: str) -> None:
     assert numeric.judge(asked((1_500_000,)), response).outcome is Outcome.CORRECT

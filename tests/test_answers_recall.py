@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from quizprep.answers import recall
 from quizprep.errors import Mark
@@ -41,11 +42,20 @@ QUESTION = RecallQuestion(
         ("the variance does not grow", ()),
         ("方差不增大", ()),
         ("it has no parameters", ("unchanged",)),
+        ("Without scaling, the variance grows", ("variance",)),
+        ("均值不变，方差不减小，而是方差增大", ("variance",)),
         ("", ()),
     ],
 )
 def test_points_are_found_by_stem_and_sentence(response: str, keys: tuple[str, ...]) -> None:
     assert recall.recognise(QUESTION, response) == keys
+
+
+@pytest.mark.parametrize(("response", "found"), [("all of the same size", True), ("a sample of it", False), ("sames", True)])
+def test_a_stem_cut_short_begins_no_other_word(response: str, found: bool) -> None:  # noqa: FBT001
+    point = KeyPoint(Bilingual("the same", "相同"), ("same",))
+    question = structs.replace(QUESTION, points={"same": point})
+    assert recall.recognise(question, response) == (("same",) if found else ())
 
 
 def test_the_share_that_is_ticked_is_the_verdict() -> None:

@@ -22,10 +22,9 @@ _ROUNDED = 0.005
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _THOUSANDS = re.compile(r"[-+−]?\d{1,3}([,，]\d{3})+(\.\d+)?")
 _SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "万": 1e4, "亿": 1e8, "%": 0.01}
-# A number or a closed bracket, then a scale, then words: `1.5M parameters`.
-_TRAILING = re.compile(
-    r"^(?P<value>.*[\d.)\]])\s*(?P<scale>[kKMGB万亿%]?)(?![A-Za-z0-9_(])\s*(?P<unit>[^\d()+*/^=-]*)$", re.DOTALL
-)
+# A number or a closed bracket, then a scale, then words: `1.5M parameters`, `25x`.
+_TRAILING = re.compile(r"^(?P<value>.*[\d.)\]])\s*(?P<scale>[kKMGB万亿%]?)\s*(?P<unit>[^\d()+*/^=-]*)$", re.DOTALL)
+_BYTES = re.compile(r"i?B|ytes?\b")
 
 
 def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
@@ -38,7 +37,7 @@ def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
     values = draw_parameters(question, rng)
     expected = work_out(question, question.answer, values)
     names = {**values, **({"answer": expected[0]} if len(expected) == 1 else {})}
-    shown = ", ".join(map(number, expected))
+    shown = _listed(expected)
     return Variant(
         question=question,
         seed=seed,
@@ -83,13 +82,14 @@ def judge(variant: Variant, response: str) -> Verdict:
     right = [_close(mine, wanted, question.tolerance) for mine, wanted in zip(given, variant.expected, strict=True)]
     if all(right):
         return Verdict(outcome=Outcome.CORRECT, score=1.0, expected=right_answer(variant))
-    if found := _mistake(question, variant.parameters, given):
-        name, feedback, credit = found
+    if names := list(_mistakes(question, variant.parameters, given)):
+        credit = min(question.mistakes[name].credit for name in names)
         return Verdict(
             outcome=Outcome.PARTIAL if credit else Outcome.INCORRECT,
             score=credit,
-            feedback=(feedback,),
-            mistake=name,
+            # Several mistakes may give one number: each may be what the learner did.
+            feedback=tuple(question.mistakes[name].feedback for name in names),
+            mistake=names[0],
             expected=right_answer(variant),
         )
     return Verdict(
@@ -104,10 +104,15 @@ def right_answer(variant: Variant) -> Bilingual:
     """Return the right numbers with their unit."""
     question = variant.question
     assert isinstance(question, NumericQuestion)
-    shown = ", ".join(map(number, variant.expected))
+    shown = _listed(variant.expected)
     if not question.unit:
         return Bilingual.same(shown)
     return Bilingual(f"{shown} {question.unit.en}", f"{shown} {question.unit.zh}")
+
+
+def _listed(values: Sequence[float]) -> str:
+    shown = list(map(number, values))
+    return ("; " if any("," in one for one in shown) else ", ").join(shown)
 
 
 def number(value: float) -> str:
@@ -143,9 +148,8 @@ def _degenerate(question: NumericQuestion, values: Mapping[str, float]) -> bool:
     return False
 
 
-def _mistake(
-    question: NumericQuestion, values: Mapping[str, float], given: Sequence[float]
-) -> tuple[str, Bilingual, float] | None:
+def _mistakes(question: NumericQuestion, values: Mapping[str, float], given: Sequence[float]) -> Iterator[str]:
+    """Yield the mistakes that give these numbers."""
     for name, mistake in question.mistakes.items():
         try:
             wrong = work_out(question, mistake.answer, values)
@@ -156,8 +160,7 @@ def _mistake(
             _close(mine, theirs, question.tolerance or (0.0 if float(theirs).is_integer() else _ROUNDED))
             for mine, theirs in zip(given, wrong, strict=True)
         ):
-            return name, mistake.feedback, mistake.credit
-    return None
+            yield name
 
 
 def _hints(variant: Variant, given: Sequence[float], right: Sequence[bool]) -> Iterator[Bilingual]:
@@ -214,20 +217,30 @@ def _split(response: str, wanted: int) -> list[str]:
 def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
     if _THOUSANDS.match(part):
         part = re.sub(r"[,，]", "", part)
-    found = _TRAILING.match(part)
-    text, scale = (found["value"], found["scale"]) if found else (part, "")
-    factor = _SCALES.get(scale, 1.0)
-    if scale == "%" and unit and "%" in unit.en:
-        factor = 1.0
     try:
-        value = evaluate(read(text, {}), {})
+        return _value(part, response)
+    except ResponseError:
+        found = _TRAILING.match(part)
+        if not found or not (found["scale"] or found["unit"]):
+            raise
+    if found["scale"] and _BYTES.match(found["unit"]):
+        asked = f" in {unit.en}" if unit else ""
+        wanted = f"以 {unit.zh} 为单位的" if unit else ""
+        raise ResponseError(Bilingual(f"Give the number{asked}, without a unit.", f"请只输入{wanted}数值。"), response)
+    factor = 1.0 if found["scale"] == "%" and unit and "%" in unit.en else _SCALES.get(found["scale"], 1.0)
+    return _value(found["value"], response) * factor
+
+
+def _value(text: str, response: str) -> float:
+    """Return what arithmetic comes to."""
+    try:
+        return _plain(evaluate(read(text, {}), {}))
     except ResponseError as error:
         start = max(response.find(text), 0)
         span = (error.span[0] + start, error.span[1] + start) if error.span else None
         raise ResponseError(error.message, response, span) from None
     except Undefined:
         raise ResponseError(Bilingual("This has no value.", "该算式没有值。"), response) from None
-    return _plain(value) * factor
 
 
 def _plain(value: object) -> float:

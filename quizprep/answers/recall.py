@@ -13,7 +13,7 @@ from quizprep.model import Bilingual, Outcome, RecallQuestion, Verdict
 
 # A factorial ends no sentence: `n! orders`.
 _SENTENCE = re.compile(r"[.;?](?=\s|$)|(?<=\w\w)!(?=\s|$)|[。；！？\n]")
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|,")
 _PLAIN = re.compile(r"[a-z]+")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
 _SHORTEST_STEM = 3
@@ -63,13 +63,18 @@ def _alternatives(wording: str) -> Iterator[str]:
 
 def _occurs(word: str, tokens: list[str], stems: list[str], squeezed: str, *, may_deny: bool) -> bool:
     if not _PLAIN.fullmatch(word):
-        place = squeezed.find(_squeeze(word))
-        return place >= 0 and (may_deny or place == 0 or squeezed[place - 1] not in _CHINESE_NEGATIONS)
+        sought = _squeeze(word)
+        places = [found.start() for found in re.finditer(re.escape(sought), squeezed)] if sought else []
+        return any(may_deny or place == 0 or squeezed[place - 1] not in _CHINESE_NEGATIONS for place in places)
     stem = _stem(word)
+    # A short stem that was cut from a word begins too many others: `same` is not in `sample`.
+    begins = len(stem) > _SHORTEST_STEM or (stem == word and len(stem) == _SHORTEST_STEM)
     for place, token_stem in enumerate(stems):
-        if token_stem == stem or (len(stem) >= _SHORTEST_STEM and token_stem.startswith(stem)):
-            before = set(tokens[max(place - 2, 0) : place])
-            if may_deny or not before & _NEGATIONS:
+        if token_stem == stem or (begins and token_stem.startswith(stem)):
+            # A denial reaches two words far, and not over a comma.
+            before = tokens[max(place - 2, 0) : place]
+            near = before[before.index(",") + 1 :] if "," in before else before
+            if may_deny or not _NEGATIONS.intersection(near):
                 return True
     return False
 
