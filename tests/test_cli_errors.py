@@ -1,5 +1,6 @@
 """Bad input: one clear line that says what, where and how to mend it, the right exit code, nothing lost."""
 
+import json
 import os
 import sqlite3
 from collections.abc import Callable
@@ -123,3 +124,13 @@ def test_a_bug_of_ours_is_one_line_and_its_traceback_is_kept(home: Path, capsys:
     assert "this is a bug of ours (RuntimeError: the wheels came off)" in said
     [kept] = (home / "log").iterdir()
     assert "fail" in kept.read_text(encoding="utf-8")
+
+
+def test_a_verdict_that_cannot_be_recorded_is_still_a_verdict(execute: Execute, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    Path("right.py").write_text("def double(x):\n    return x + x\n", encoding="utf-8")
+    arguments = ["code", "mini-double", "right.py", "--bank", MINI, "--json"]
+    result = execute(*arguments, env={"QUIZPREP_HOME": str(tmp_path / "file")})
+    assert json.loads(result.stdout)["passed"] is True
+    assert one_line(result).startswith("quizprep: not recorded: ")
+    assert result.returncode == 0

@@ -1,34 +1,18 @@
 """``quizprep code``: the list of tasks, a starter, or the verdict on a submission."""
 
 from collections.abc import Sequence
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
-from quizprep.errors import QuizprepError
-from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Kind, Lang, Outcome, details
+from quizprep.cli.handin import Backend, Device, Submission, hand_in, question_of
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, open_bank, open_history
+from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
-    from quizprep.bank.load import Bank
     from quizprep.memory.history import Tally
-
-
-class Backend(StrEnum):
-    """What arrays are handed in as."""
-
-    NUMPY = "numpy"
-    TORCH = "torch"
-
-
-class Device(StrEnum):
-    """Where tensors live."""
-
-    CPU = "cpu"
-    CUDA = "cuda"
 
 
 def register(app: typer.Typer) -> None:
@@ -81,115 +65,30 @@ def code(  # noqa: PLR0913  (one for each option)
     if task and (hint or reveal):
         if file:
             raise typer.BadParameter("a FILE is judged; --hint and --reveal go without one")
-        question = _question(open_bank(bank), task, debug=debug)
+        question = question_of(open_bank(bank), task, debug=debug)
         _help(task, question, hint, folders, chosen_lang(lang), yes=yes)
     elif file and task:
         if debug:
             open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
-        verdict = _hand_in(task, file, folders, backend=backend, device=device, seed=seed, allow_library=allow_library)
-        _record_and_show(verdict, file, chosen_lang(lang), bank, folders if bench else None, debug=debug, json=json)
-        raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
+        if backend is Backend.NUMPY and device is Device.CUDA:
+            raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
+        submission = Submission(
+            task=task,
+            file=file,
+            debug=debug,
+            backend=Backend.TORCH if device is Device.CUDA else backend or Backend.NUMPY,
+            device=device,
+            seed=new_seed() if seed is None else seed,
+            allow_library=allow_library,
+        )
+        passed = hand_in(submission, bank, chosen_lang(lang), bench=bench, json=json)
+        raise typer.Exit(0 if passed else 1)
     elif task:
         _hand_out(task, folders, chosen_lang(lang), bank, debug=debug)
     elif debug or hint or reveal:
         raise typer.BadParameter("--debug, --hint and --reveal need a TASK")
     else:
         _list(chosen_lang(lang), bank, json=json)
-
-
-def _hand_in(
-    task: str,
-    file: Path,
-    folders: Sequence[Path],
-    *,
-    backend: Backend | None,
-    device: Device,
-    seed: int | None,
-    allow_library: bool,
-) -> CodeVerdict:
-    if backend is Backend.NUMPY and device is Device.CUDA:
-        raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
-    from quizprep.coding.judge import judge
-
-    chosen = Backend.TORCH if device is Device.CUDA else backend or Backend.NUMPY
-    drawn = new_seed() if seed is None else seed
-    return judge(
-        task, file, folders=folders, backend=chosen.value, device=device.value, seed=drawn, allow_library=allow_library
-    )
-
-
-def _print(verdict: CodeVerdict, lang: Lang) -> None:
-    from quizprep.view import console, screens
-
-    screens.submission_screen(console.output(), verdict, lang)
-
-
-def _record_and_show(
-    verdict: CodeVerdict,
-    file: Path,
-    lang: Lang,
-    bank: list[Path] | None,
-    folders: Sequence[Path] | None,
-    *,
-    debug: bool,
-    json: bool,
-) -> None:
-    """Show the verdict, write the attempt, and time what passed where the folders of tasks are given."""
-    if not json:
-        _print(verdict, lang)
-    _record(verdict.task, file, verdict, bank, debug=debug)
-    cost = _time(verdict, file, folders) if folders and verdict.outcome is Outcome.CORRECT else None
-    if json:
-        typer.echo(_as_json(verdict, cost))
-    elif cost:
-        _print_cost(cost, lang)
-
-
-def _time(verdict: CodeVerdict, file: Path, folders: Sequence[Path]) -> CostReport:
-    from quizprep.coding.bench import bench
-
-    return bench(
-        verdict.task,
-        file,
-        folders=folders,
-        backend=verdict.backend,
-        device=verdict.device,
-        seed=verdict.seed,
-        allow_library=verdict.library_allowed,
-    )
-
-
-def _print_cost(report: CostReport, lang: Lang) -> None:
-    from quizprep.view import console, cost
-
-    cost.cost_screen(console.output(), report, lang)
-
-
-def _as_json(verdict: CodeVerdict, cost: CostReport | None = None) -> str:
-    """Return the object that scripts rely on: the fields of the contract, and what else the verdict holds."""
-    from msgspec.json import encode
-
-    plain = details(verdict, Lang.EN)
-    plain["passed"] = verdict.outcome is Outcome.CORRECT
-    for case in plain["cases"]:
-        if case["counterexample"] is None:
-            del case["counterexample"]
-    if cost:
-        plain["bench"] = details(cost, Lang.EN)
-    return encode(plain).decode()
-
-
-def _record(task: str, file: Path, verdict: CodeVerdict, bank: list[Path] | None, *, debug: bool) -> None:
-    """Write the attempt; a task without a question has no card and is not recorded, nor is one with the library's help."""
-    if verdict.outcome is Outcome.UNGRADED or verdict.library_allowed:
-        return
-    question = _question(open_bank(bank), task, debug=debug)
-    if question is None:
-        return
-    from quizprep.cli.attempts import attempt
-
-    with open_history() as history:
-        history.record(attempt(question, verdict.seed, str(file), verdict, at=now(), seconds=verdict.seconds))
 
 
 def _help(
@@ -216,20 +115,10 @@ def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] |
 
     out = console.output()
     loaded = open_bank(bank)
-    if question := _question(loaded, task, debug=debug):
+    if question := question_of(loaded, task, debug=debug):
         variant = answers.draw(question, 0)
         screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
     write_starter(out, task, folders, lang, debug=debug)
-
-
-def _question(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
-    """Return the question that asks for a task; a task of one's own may do without one, its debugging may not."""
-    try:
-        return bank.for_task(task, debug=debug)
-    except QuizprepError:
-        if debug:
-            raise
-        return None
 
 
 def _new_task(name: str, lang: Lang) -> None:

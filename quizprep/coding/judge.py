@@ -9,7 +9,7 @@ import re
 import stat
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from quizprep.coding.sandbox import LARGEST_SOURCE, Sandbox
@@ -28,8 +28,11 @@ def judge(
     device: str = "cpu",
     seed: int,
     allow_library: bool = False,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> CodeVerdict:
     """Return the verdict on a file; ``allow_library`` lets calls through that the task refuses, and names them.
+
+    ``meanwhile`` is called while the submission runs: there the caller can load what comes next.
 
     Raises:
         QuizprepError: there is no such task or file, or the backend or device is not there.
@@ -48,7 +51,7 @@ def judge(
         from quizprep.coding.tasks import load_task
 
         task = load_task(task_name, folders)
-        grading = Grading(task_name, task, backend, device, seed, started, allow_library)
+        grading = Grading(task_name, task, backend, device, seed, started, allow_library, meanwhile)
         return grade(sandbox, Submission(source, text), grading)
 
 

@@ -22,30 +22,30 @@ Nothing of a grader ever reaches the process that runs a submission, except the 
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
+from msgspec import Struct
 
 from quizprep.model import Bilingual
 
 Function = Callable[..., Any]
 
 
-@dataclass(frozen=True)
 class Call:
     """Arguments of one call; arrays are NumPy arrays, everything else is plain Python data."""
 
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
+    __slots__ = ("args", "kwargs")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        object.__setattr__(self, "args", args)
-        object.__setattr__(self, "kwargs", kwargs)
+        self.args = args
+        self.kwargs = kwargs
+
+    def __repr__(self) -> str:
+        return f"Call(args={self.args!r}, kwargs={self.kwargs!r})"
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """A named call, and the text that says what it is about."""
 
     name: str
@@ -53,8 +53,7 @@ class Case:
     make: Callable[[], Call]
 
 
-@dataclass(frozen=True)
-class RandomCase:
+class RandomCase(Struct, frozen=True):
     """A generator of calls: ``make(rng, size)`` with sizes from 0 up."""
 
     name: str
@@ -63,8 +62,7 @@ class RandomCase:
     make: Callable[[np.random.Generator, int], Call]
 
 
-@dataclass(frozen=True)
-class Statistic:
+class Statistic(Struct, frozen=True):
     """A test on the results of ``repeats`` equal calls.
 
     ``judge(results)`` returns ``None``, or how their distribution deviates.  It must fail a right submission less
@@ -78,8 +76,7 @@ class Statistic:
     judge: "Callable[[list[Any]], Deviation | None]"
 
 
-@dataclass(frozen=True)
-class Mutant:
+class Mutant(Struct, frozen=True):
     """Known-wrong code, and the lesson it teaches."""
 
     name: str
@@ -87,32 +84,28 @@ class Mutant:
     function: Function
 
 
-@dataclass(frozen=True)
-class Bug:
+class Bug(Struct, frozen=True):
     """Code to be mended, and what is wrong with it."""
 
     about: Bilingual
     function: Function
 
 
-@dataclass(frozen=True)
-class Bench:
+class Bench(Struct, frozen=True):
     """Calls of growing size: ``make(rng, size)`` for each of ``sizes``, from small to large."""
 
     sizes: tuple[int, ...]
     make: Callable[[np.random.Generator, int], Call]
 
 
-@dataclass(frozen=True)
-class Deviation:
+class Deviation(Struct, frozen=True):
     """What is wrong with the distribution of many results; ``mutant`` is one whose results are distributed alike."""
 
     message: Bilingual
     mutant: Mutant | None = None
 
 
-@dataclass(frozen=True)
-class Mismatch:
+class Mismatch(Struct, frozen=True):
     """How an actual result differs from the expected one; ``index`` is the first place that differs."""
 
     message: Bilingual
@@ -123,7 +116,6 @@ Compare = Callable[[Any, Any, float], "Mismatch | None"]
 """``compare(expected, actual, tolerance)`` returns ``None`` where the two agree; see ``coding.compare``."""
 
 
-@dataclass
 class Task:
     """One coding task: everything that judges it.
 
@@ -139,22 +131,32 @@ class Task:
 
     """
 
-    function: str
-    refuses: Sequence[str] = ()
-    compare: Compare | None = None
-    dtype: str | None = None
-    in_place: bool = False
-    seconds: float = 10.0
-    reference_function: Function = field(init=False)
-    is_valid: Callable[..., bool] = field(init=False, default=lambda *_args, **_kwargs: True)
-    cases: list[Case] = field(init=False, default_factory=list)
-    random_cases: list[RandomCase] = field(init=False, default_factory=list)
-    statistics: list[Statistic] = field(init=False, default_factory=list)
-    mutants: list[Mutant] = field(init=False, default_factory=list)
-    benchmark: Bench | None = field(init=False, default=None)
-    fast_function: Function | None = field(init=False, default=None)
-    library_function: Function | None = field(init=False, default=None)
-    buggy: Bug | None = field(init=False, default=None)
+    def __init__(
+        self,
+        function: str,
+        refuses: Sequence[str] = (),
+        compare: Compare | None = None,
+        dtype: str | None = None,
+        *,
+        in_place: bool = False,
+        seconds: float = 10.0,
+    ) -> None:
+        self.function = function
+        self.refuses = refuses
+        self.compare = compare
+        self.dtype = dtype
+        self.in_place = in_place
+        self.seconds = seconds
+        self.reference_function: Function
+        self.is_valid: Callable[..., bool] = lambda *_args, **_kwargs: True
+        self.cases: list[Case] = []
+        self.random_cases: list[RandomCase] = []
+        self.statistics: list[Statistic] = []
+        self.mutants: list[Mutant] = []
+        self.benchmark: Bench | None = None
+        self.fast_function: Function | None = None
+        self.library_function: Function | None = None
+        self.buggy: Bug | None = None
 
     def reference(self, function: Function) -> Function:
         """Register the known-right function; its signature and docstring become the starter."""

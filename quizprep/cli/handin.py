@@ -1,0 +1,147 @@
+"""Handing in a submission to a coding task: judged, shown, recorded, and timed where that is asked for."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+from msgspec import Struct
+
+from quizprep.cli.setup import grader_folders, now, open_bank, open_history
+from quizprep.errors import QuizprepError
+from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Lang, Outcome, details
+
+if TYPE_CHECKING:
+    from quizprep.bank.load import Bank
+
+
+class Backend(StrEnum):
+    """What arrays are handed in as."""
+
+    NUMPY = "numpy"
+    TORCH = "torch"
+
+
+class Device(StrEnum):
+    """Where tensors live."""
+
+    CPU = "cpu"
+    CUDA = "cuda"
+
+
+class Submission(Struct, frozen=True, kw_only=True):
+    """A file handed in, and how it is to be judged."""
+
+    task: str
+    file: Path
+    debug: bool
+    """It answers the debugging question of the task."""
+    backend: Backend
+    device: Device
+    seed: int
+    allow_library: bool
+
+
+def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, bench: bool, json: bool) -> bool:
+    """Judge a submission and show the verdict; return whether it passed."""
+    from quizprep.coding.judge import judge
+
+    folders = grader_folders(bank)
+    verdict = judge(
+        submission.task,
+        submission.file,
+        folders=folders,
+        backend=submission.backend.value,
+        device=submission.device.value,
+        seed=submission.seed,
+        allow_library=submission.allow_library,
+        meanwhile=_load_what_comes_next,
+    )
+    passed = verdict.outcome is Outcome.CORRECT
+    if not json:
+        _show(verdict, lang)
+    _record(submission, verdict, bank)
+    cost = _time(submission, folders) if bench and passed else None
+    if json:
+        typer.echo(_as_json(verdict, cost))
+    elif cost:
+        _show_cost(cost, lang)
+    return passed
+
+
+def question_of(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
+    """Return the question that asks for a task; a task of one's own may do without one, its debugging may not."""
+    try:
+        return bank.for_task(task, debug=debug)
+    except QuizprepError:
+        if debug:
+            raise
+        return None
+
+
+def _load_what_comes_next() -> None:
+    """Import what shows and records a verdict: 40 ms, while the submission runs."""
+    import quizprep.bank.load
+    import quizprep.memory.history
+    import quizprep.view.screens  # noqa: F401
+
+
+def _show(verdict: CodeVerdict, lang: Lang) -> None:
+    from quizprep.view import console, screens
+
+    screens.submission_screen(console.output(), verdict, lang)
+
+
+def _show_cost(report: CostReport, lang: Lang) -> None:
+    from quizprep.view import console, cost
+
+    cost.cost_screen(console.output(), report, lang)
+
+
+def _record(submission: Submission, verdict: CodeVerdict, bank: list[Path] | None) -> None:
+    """Write the attempt.
+
+    A task without a question has no card and is not recorded, nor is a pass by the library's help.  The verdict stands even
+    where it cannot be written down: that is said, and changes nothing else.
+    """
+    if verdict.outcome is Outcome.UNGRADED or verdict.library_allowed:
+        return
+    from quizprep.cli.attempts import attempt
+
+    try:
+        question = question_of(open_bank(bank), submission.task, debug=submission.debug)
+        if question is None:
+            return
+        made = attempt(question, verdict.seed, str(submission.file), verdict, at=now(), seconds=verdict.seconds)
+        with open_history() as history:
+            history.record(made)
+    except QuizprepError as error:
+        typer.echo(f"quizprep: not recorded: {error}", err=True)
+
+
+def _time(submission: Submission, folders: list[Path]) -> CostReport:
+    from quizprep.coding.bench import bench
+
+    return bench(
+        submission.task,
+        submission.file,
+        folders=folders,
+        backend=submission.backend.value,
+        device=submission.device.value,
+        seed=submission.seed,
+        allow_library=submission.allow_library,
+    )
+
+
+def _as_json(verdict: CodeVerdict, cost: CostReport | None) -> str:
+    """Return the object that scripts rely on: the fields of the contract, and what else the verdict holds."""
+    from msgspec.json import encode
+
+    plain = details(verdict, Lang.EN)
+    plain["passed"] = verdict.outcome is Outcome.CORRECT
+    for case in plain["cases"]:
+        if case["counterexample"] is None:
+            del case["counterexample"]
+    if cost:
+        plain["bench"] = details(cost, Lang.EN)
+    return encode(plain).decode()
