@@ -193,6 +193,43 @@ NOTATIONS = [
     (r"\max_m x_m", "max(x[m] for m in 1..K)"),
     ("sum(x)", "sum(x)"),
     ("mean(x)", "mean(x)"),
+    # sums without an index run over all elements, to the end of the product
+    ("-Σ y log x", "-sum(y ⊙ log(x))"),
+    ("-Σy log x", "-sum(y ⊙ log(x))"),
+    ("-Σy_m log x_m", "-sum(y[m]*log(x[m]) for m in 1..K)"),
+    ("-sum y log x", "-sum(y ⊙ log(x))"),
+    (r"-\sum y \log x", "-sum(y ⊙ log(x))"),
+    ("∑ y x + a", "sum(y ⊙ x) + a"),
+    ("-1/K Σ y log x", "(-1/K)*sum(y ⊙ log(x))"),
+    ("Σ y log x / K", "sum(y ⊙ log(x))/K"),
+    ("Σ (x - y)²", "sum((x - y)^2)"),
+    (r"\sum(x - y)^2", "sum((x - y)^2)"),
+    ("Σ |x - y|", "sum(abs(x - y))"),
+    ("sum(x - y)^2", "sum(x - y)^2"),
+    ("sum(x) a", "sum(x)*a"),
+    ("sum x", "sum(x)"),
+    ("Σ y·log x", "sum(y ⊙ log(x))"),
+    ("sum(y·log(x) + (1-y)·log(1-x))", "sum(y ⊙ log(x) + (1 - y) ⊙ log(1 - x))"),
+    # sums whose index is the one letter that is not declared
+    ("-Σ y_m log x_m", "-sum(y[m]*log(x[m]) for m in 1..K)"),
+    (r"-\sum y_m \log(x_m)", "-sum(y[m]*log(x[m]) for m in 1..K)"),
+    ("-sum(y_m log x_m)", "-sum(y[m]*log(x[m]) for m in 1..K)"),
+    ("Σ y[m] x[m]", "sum(y[m]*x[m] for m in 1..K)"),
+    ("Σ y_mx_m", "sum(y[m]*x[m] for m in 1..K)"),
+    ("Σ y_m + x_1", "sum(y[m] for m in 1..K) + x[1]"),
+    ("Σ |x_1 - y_m|", "sum(abs(x[1] - y[m]) for m in 1..K)"),
+    ("exp(x_j)/Σ exp(x_m)", "exp(x[j])/sum(exp(x[m]) for m in 1..K)"),
+    (r"\frac{e^{x_j}}{\sum e^{x_m}}", "e^x[j]/sum(e^x[m] for m in 1..K)"),
+    ("Σ exp(x_m - x_j)", "sum(exp(x[m] - x[j]) for m in 1..K)"),
+    ("Σ W_{mj}", "sum(W[m, j] for m in 1..n)"),
+    ("Σ_l Σ W_lm", "sum(sum(W[l, m] for m in 1..K) for l in 1..n)"),
+    ("Σ (log Σ exp(x_l) - x_m) y_m", "sum((log(sum(exp(x[l]) for l in 1..K)) - x[m])*y[m] for m in 1..K)"),
+    ("Σ y_m x_m / Σ y_m", "sum(y[m]*x[m] for m in 1..K)/sum(y[m] for m in 1..K)"),
+    ("max(x_m)", "max(x[m] for m in 1..K)"),
+    ("max(x_m)^2", "max(x[m] for m in 1..K)^2"),
+    ("(sum(x_m))^2", "sum(x[m] for m in 1..K)^2"),
+    ("sum((x_m - y_m)^2)", "sum((x[m] - y[m])^2 for m in 1..K)"),
+    (r"\prod x_m^{y_m}", "prod(x[m]^y[m] for m in 1..K)"),
     # matrices
     ("QV^T", "Q @ V^T"),
     ("Q V.T", "Q @ V^T"),
@@ -204,6 +241,10 @@ NOTATIONS = [
     (r"Q \odot V", "Q ⊙ V"),
     ("Q^TW", "Q^T @ W"),
     ("x^Ty", "x^T @ y"),
+    ("-y^T log x", "-y^T @ log(x)"),
+    ("y^Tlog(x)", "y^T @ log(x)"),
+    (r"-y^\top \log x", "-y^T @ log(x)"),
+    ("y·log x", "y @ log(x)"),
     ("x·y", "x @ y"),
     ("dot(x, y)", "x @ y"),
     ("x*y", "x ⊙ y"),
@@ -230,6 +271,26 @@ NOTATIONS = [
     ("IoU = TP/(TP+FP+FN)", "TP/(TP + FP + FN)"),
     (r"\text{IoU} = a", "a"),
     ("f(a) = 2a", "2*a"),
+    ("dL/dx_j = a", "a"),
+    ("d L / d x_q = a", "a"),
+    ("∂L/∂w = a", "a"),
+    ("∂L/∂x_{j} = sum_{m=1}^K x_m", "sum(x[m] for m in 1..K)"),
+    (r"\partial L/\partial w = a", "a"),
+    (r"\frac{\partial L}{\partial w} = a", "a"),
+    (r"\frac{\partial^2 L}{\partial w_{j}^2} = a", "a"),
+    (r"\frac{d}{dx} L = a", "a"),
+    ("L'(x) = 2a", "2*a"),
+    ("L′ = 2a", "2*a"),
+    ("f''(a) = 2", "2"),
+    ("∇_w L = x", "x"),
+    # functions as code has them
+    ("int(a/b)", "floor(a/b)"),
+    ("math.floor(a/b)", "floor(a/b)"),
+    ("2np.exp(-a)", "2*exp(-a)"),
+    ("torch.sqrt(a) + numpy.log2(b)", "sqrt(a) + log2(b)"),
+    ("F.softmax(x)", "softmax(x)"),
+    ("-np.sum(y * np.log(x))", "-sum(y ⊙ log(x))"),
+    ("math.pi a", "pi*a"),
     ("$a+b$", "a + b"),
     ("$$a+b$$", "a + b"),
     (r"\(a+b\)", "a + b"),
@@ -256,6 +317,8 @@ def test_declared_names_win_over_functions_constants_and_cutting() -> None:
     assert show(read("TP", ["T", "P", "TP"])) == "TP"
     assert show(read("TP", ["T", "P"])) == "T*P"
     assert show(read("sigma(x)", ["sigma", "x"])) == "sigma*x"
+    assert show(read("Σx", ["Sigma", "x"])) == "Sigma*x"
+    assert show(read("int(a)", ["int", "a"])) == "int*a"
     assert show(read("1e-5", ["e"])) == "1*e - 5"
     assert show(read("abc", ["a", "b", "c", "ab", "bc"])) in {"ab*c", "a*bc"}
     assert show(read("lambda/2", ["lambda"])) == "lambda/2"
@@ -280,6 +343,22 @@ def test_spans_point_into_what_was_typed() -> None:
     assert text[slice(*fraction.span)] == r"\frac{2}{⌊TP⌋}"
     assert text[slice(*fraction.args[1].span)] == "⌊TP⌋"
     assert text[slice(*fraction.args[1].args[0].span)] == "TP"
+
+
+def test_spans_of_sums_without_an_index() -> None:
+    text = "dL/dw = 1 - Σ x_m log y_m / 2"
+    total = read(text, VARIABLES).args[1].args[0]
+    assert text[slice(*total.span)] == "Σ x_m log y_m / 2"
+    assert text[slice(*total.args[0].span)] == "m"
+    assert text[slice(*total.args[3].span)] == "x_m log y_m"
+    text = "a + math.floor(a/b)"
+    assert text[slice(*read(text, VARIABLES).args[1].span)] == "floor(a/b)"
+
+
+def test_a_declared_name_is_no_module() -> None:
+    with pytest.raises(ResponseError, match="a dot here has no meaning"):
+        read("F.relu(a)", ["F", "a"])
+    assert show(read("F.relu(a)", ["f", "a"])) == "relu(a)"
 
 
 def test_numeric_questions_hand_in_their_parameters() -> None:
@@ -386,6 +465,38 @@ REFUSALS = [
     ("a + 10^10^10", "10^10^10", "too large to compute", "太大"),
     ("2^(3^99)", "2^(3^99)", "too large to compute", "太大"),
     ("sum_{m=1}^{1000000} m", "1000000", "10000 terms", "10000 项"),
+    # sums that do not say what they run over
+    ("1 + Σ x_j y_j", "Σ x_j y_j", "j already has a meaning here: write sum_j", "j 在此已有含义"),
+    ("a exp(x_j)/Σ exp(x_j)", "Σ exp(x_j)", "j already has a meaning here", "j 在此已有含义"),
+    ("sum(x_j)", "sum(x_j)", "else take another letter", "请换一个下标字母"),
+    ("Σ x_{j+1}", "Σ x_{j+1}", "j already has a meaning here", "j 在此已有含义"),
+    ("a + Σ x_l y_m", "Σ", "which of l, m does this run over? Write sum_l or sum_m", "l, m 中的哪个下标"),
+    ("a sum(x_m - y_m)^2", "sum(x_m - y_m)^", "or each term?", "每一项"),
+    ("Σ x_m y_q log q", "Σ", "which of m, q", "m, q"),
+    ("Σ x_m q", "q", "unknown name 'q'", "未知名称"),
+    ("x_m/Σ y_m", "x_m", "the index 'm' of x is not known", "下标“m”"),
+    ("Σ y_{m+1}", "m", "how far does m run?", "范围"),
+    ("Σ a", "Σ a", "needs a vector or a matrix", "需要向量"),
+    ("Σ + a", "Σ", "needs something in brackets", "需要括号"),
+    ("Σ(x_m", "(", "never closed", "没有闭合"),
+    ("sum(x_m", "(", "never closed", "没有闭合"),
+    ("max(x_m, 0)", "x_m", "the index 'm' of x is not known", "下标“m”"),
+    # what only looks like a derivative, or like code
+    ("dL/dx_j + 1 = a", "dL/dx_j + 1 =", "an equation", "方程"),
+    ("a/b = 3", "a/b =", "an equation", "方程"),
+    ("d/d_k = 3", "d/d_k =", "an equation", "方程"),
+    (r"\frac{a}{b} = 3", r"\frac{a}{b} =", "an equation", "方程"),
+    ("L' + 1 = a", "L' + 1 =", "an equation", "方程"),
+    ("dL/da = b = k", "=", "more than one '='", "多个"),
+    ("dL/dx = q", "q", "unknown name 'q'", "未知名称"),
+    ("dL/dx =", None, "write a formula", "请输入公式"),
+    ("∂L/∂w", "∂L", "unknown name '∂L'", "未知名称“∂L”"),
+    ("a'", "'", "quotation marks", "引号"),
+    ("L' = a'", "'", "quotation marks", "引号"),
+    (r"\int a", r"\int", r"the LaTeX command \int is not known here", r"\int"),
+    ("math.foo(a)", ".foo", "a dot here has no meaning", "点没有意义"),
+    ("os.exp(a)", ".exp", "a dot here has no meaning", "点没有意义"),
+    ("H.floor(a)", ".floor", "a dot here has no meaning", "点没有意义"),
 ]
 
 
@@ -451,6 +562,16 @@ HOSTILE = [
     "$" * 400,
     "\\" * 400,
     "not " * 120,
+    "Σ " * 249,
+    "Σ(" * 140,
+    "sum(y_m " * 60,
+    "Σ y_" + "q" * 490,
+    "Σ y_m " * 80,
+    "Σ|" * 140,
+    "dL/" * 160 + "= a",
+    "L" + "'" * 400 + " = a",
+    r"\frac = a",
+    "math." * 90,
 ]
 
 

@@ -1,4 +1,4 @@
-"""Functions and sums: ``log_2 x``, ``tanh^2(x)``, ``max(a, b)``, ``sum_{j=1}^{K} x_j``, ``sum(x_j for j in 1..K)``."""
+"""Functions and sums: ``log_2 x``, ``tanh^2(x)``, ``sum_{j=1}^{K} x_j``, ``sum(x_j for j in 1..K)``, ``Σ y log p``."""
 
 from operator import attrgetter
 from typing import TYPE_CHECKING
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 from quizprep.formula.lexer import Token
 from quizprep.formula.names import Piece, Unit, spelling
 from quizprep.formula.precedence import ADD, ANY, COMPARE, NEGATE, POSTFIX, POWER, TERNARY
-from quizprep.formula.tree import Span, Tree, binary, names_in, number, walk
-from quizprep.formula.words import CLOSING, COMPARISONS, FOLDS, FUNCTIONS
+from quizprep.formula.tree import Span, Tree, binary, is_row, names_in, number, walk
+from quizprep.formula.words import CLOSING, COMPARISONS, FOLDS, FUNCTIONS, SPELLINGS
+from quizprep.model import ResponseError
 
 if TYPE_CHECKING:
     from quizprep.formula.parser import Parser  # the parser calls this module
@@ -18,7 +19,7 @@ MOST_TERMS = 10_000
 def read_call(parser: "Parser", piece: Piece) -> Tree:
     """Read a function, whose name has just been read, with its arguments; or a sum."""
     name = piece.value
-    if name in FOLDS and (fold := _fold_ahead(parser, name, piece.start)):
+    if name in FOLDS and (fold := _fold_ahead(parser, name, piece.start) or _bare_fold(parser, piece)):
         return fold
     base: Tree | None = None
     if name == "log" and parser.take_if("_"):
@@ -61,7 +62,7 @@ def _arguments(parser: "Parser", piece: Piece) -> list[Tree]:
         return read_items(parser, opening, conditions=piece.value in ("where", "Piecewise"), pairs=piece.value == "Piecewise")
     if piece.value == "sigmoid" and piece.end - piece.start < 6 and not parser.begins_operand():
         raise parser.unknown(Token("word", "", piece.start, piece.end, units=(Unit("sigma", piece.start, piece.end),)))
-    if not (parser.begins_operand() or parser.token.kind == "number" or parser.is_sign(parser.token, "-", "⌊", "⌈")):
+    if not _begins_argument(parser):
         typed = parser.text[piece.start : piece.end]
         raise parser.refuse(
             (piece.start, piece.end), f"'{typed}' needs something in brackets after it", f"“{typed}”后面需要括号和参数"
@@ -118,12 +119,19 @@ def _call(parser: "Parser", name: str, args: list[Tree], span: Span) -> Tree:
     if name == "transpose":
         return Tree("transpose", tuple(args), None, rank, span)
     if (function.maps == "total" and len(args) == 1) or name == "softmax":
-        if not rank:
-            raise parser.refuse(
-                span, f"'{name}' needs a vector or a matrix, or an index to run over", f"“{name}”需要向量、矩阵或求值下标"
-            )
-        return Tree("call", tuple(args), name, rank if name == "softmax" else 0, span)
+        return _over_all(parser, name, args[0], span)
     return Tree("call", tuple(args), name, rank, span)
+
+
+def _over_all(parser: "Parser", name: str, body: Tree, span: Span) -> Tree:
+    """Build ``sum(x)`` and ``softmax(x)``, which take all elements of a vector or matrix."""
+    if not body.rank and name in FOLDS:
+        if fold := _same_index_again(parser, name, body, span):
+            return fold
+        body = _element_by_element(body)
+    if not body.rank:
+        raise _nothing_to_run_over(parser, name, body, span)
+    return Tree("call", (body,), name, body.rank if name == "softmax" else 0, span)
 
 
 def _conditional_call(parser: "Parser", name: str, args: list[Tree], span: Span) -> Tree:
@@ -173,6 +181,144 @@ def _limits_fold(parser: "Parser", name: str, start: int) -> Tree | None:
     finally:
         parser.scope.bound.pop()
     return _fold(parser, name, index, low, high, body, condition, (start, parser.last_end()))
+
+
+def _bare_fold(parser: "Parser", piece: Piece) -> Tree | None:
+    r"""Read ``Σ y_i log p_i``, whose index nobody names, or ``Σ y log p`` over all elements.
+
+    ``sum(...)`` is a function, and ends with its bracket; ``Σ`` and ``\sum`` go on to the end of the product.
+    """
+    name, typed, begin = piece.value, parser.text[piece.start : piece.end], parser.at
+    if not _begins_argument(parser):
+        return None
+    operator = name in ("sum", "prod")
+    called = parser.is_sign(parser.token, "(", "[", "{") and (not operator or SPELLINGS.get(typed, typed) == name)
+    end = _end_of_body(parser, begin, called=called)
+    indices = _unnamed_indices(parser, range(begin, end))
+    if not indices:
+        return None if called or not operator else _total(parser, name, parser.value(parser.expression(ADD)), piece.start)
+    if len(indices) > 1:
+        raise _which_index(parser, name, list(indices), (piece.start, piece.end))
+    if called and _look_ahead(parser)[0]:
+        return None  # 'max(z_j, 0)' is no sum of one thing
+    for sign in parser.tokens[end + 1 : end + 2]:
+        if called and name == "sum" and parser.is_sign(sign, "^"):
+            raise _whose_power(parser, (piece.start, sign.end))
+    (index,) = indices.values()
+    parser.scope.unnamed.append(len(parser.scope.bound))
+    parser.scope.bound.append(str(index.value))
+    try:
+        body = parser.value(parser.inside(parser.take()) if called else parser.expression(ADD))
+    finally:
+        parser.scope.bound.pop()
+        parser.scope.unnamed.pop()
+    return _fold(parser, name, index, None, None, body, None, (piece.start, parser.last_end()))
+
+
+def _begins_argument(parser: "Parser") -> bool:
+    """Tell whether something a function can be applied to stands next."""
+    return parser.begins_operand() or parser.token.kind == "number" or parser.is_sign(parser.token, "-", "⌊", "⌈")
+
+
+def _total(parser: "Parser", name: str, body: Tree, start: int) -> Tree:
+    """Return the sum, or product, over all elements of ``body``; a divisor that is a number is shown outside of a sum."""
+    span = start, parser.last_end()
+    if name == "sum" and body.rank and body.head == "div" and not body.args[1].rank:
+        return binary("div", _total(parser, name, body.args[0], start), body.args[1], span)
+    return _call(parser, name, [body], span)
+
+
+def _same_index_again(parser: "Parser", name: str, body: Tree, span: Span) -> Tree | None:
+    """Return the lower sum of ``Σ w_i x_i / Σ w_i``: it runs over its own index, which has the letter of the upper one."""
+    bound, unnamed = parser.scope.bound, parser.scope.unnamed
+    if not unnamed or unnamed[-1] != len(bound) - 1 or bound[-1] not in names_in(body):
+        return None
+    return _fold(parser, name, Tree("name", (), bound[-1], 0, span), None, None, body, None, span)
+
+
+def _element_by_element(tree: Tree) -> Tree:
+    """Return ``tree`` with ``y·p`` as the products of the elements: under a sum that is what the dot stands for."""
+    if tree.head == "matmul" and not tree.rank and not is_row(tree.args[0]):
+        left, right = tree.args
+        return binary("mul", left, right, tree.span)
+    if tree.head not in ("neg", "add", "sub", "mul", "div"):
+        return tree
+    args = tuple(map(_element_by_element, tree.args))
+    return Tree(tree.head, args, None, max(arg.rank for arg in args), tree.span)
+
+
+def _end_of_body(parser: "Parser", begin: int, *, called: bool) -> int:
+    """Return the place behind what a sum without an index runs over: its bracket, or the product that follows."""
+    depth = bars = 0
+    for place in range(begin, len(parser.tokens)):
+        token = parser.tokens[place]
+        if token.kind == "sign":
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+            bars += token.text in ("|", "‖")
+        if depth < 0 or token.kind == "end" or (called and depth == 0):
+            return place
+        ends = parser.is_sign(token, "+", "-", ",", ";", *COMPARISONS) or parser.keyword(token)
+        if ends and depth == bars % 2 == 0 and place > begin:
+            return place
+    return len(parser.tokens)
+
+
+def _unnamed_indices(parser: "Parser", places: range) -> dict[str, Tree]:
+    """Return the letters that can only be an index, each with its first place; sums inside look for their own."""
+    found: dict[str, Tree] = {}
+    opened: list[bool] = []  # for each open bracket, whether indices stand in it
+    at = places.start
+    while at < places.stop:
+        token, before = parser.tokens[at], parser.tokens[at - 1]
+        at += 1
+        if parser.is_sign(token, *CLOSING):
+            opened.append(parser.is_sign(before, "_") or (token.text == "[" and before.kind in ("word", "piece")))
+        elif parser.is_sign(token, *CLOSING.values()) and opened:
+            opened.pop()
+        elif token.kind == "word" and _is_fold(parser, token):
+            bracket = parser.is_sign(parser.tokens[at], "(", "[", "{")
+            at = max(at, _end_of_body(parser, at, called=bracket))
+        elif token.kind == "word" and (index := parser.scope.unnamed_index(token.units, alone=any(opened[-1:]))):
+            found.setdefault(index.text, Tree("name", (), index.text, 0, (index.start, index.end)))
+    return found
+
+
+def _is_fold(parser: "Parser", token: Token) -> bool:
+    pieces = parser.scope.cut(token.units)
+    return pieces is not None and pieces[-1].kind == "function" and pieces[-1].value in FOLDS
+
+
+def _which_index(parser: "Parser", name: str, letters: list[str], span: Span) -> ResponseError:
+    listed = ", ".join(letters)
+    return parser.refuse(
+        span,
+        f"which of {listed} does this run over? Write {name}_{letters[0]} or {name}_{letters[1]}",
+        f"此处遍历的是 {listed} 中的哪个下标？请写成 {name}_{letters[0]} 或 {name}_{letters[1]}",
+    )
+
+
+def _whose_power(parser: "Parser", span: Span) -> ResponseError:
+    return parser.refuse(
+        span,
+        "is the whole raised to this power, or each term? Write (sum(...))^2 or sum((...)^2)",
+        "乘方作用于整体还是每一项？请写成 (sum(...))^2 或 sum((...)^2)",
+    )
+
+
+def _nothing_to_run_over(parser: "Parser", name: str, body: Tree, span: Span) -> ResponseError:
+    """Return the refusal of a sum over a number; where an index of it already has a meaning, ask what is meant."""
+    inside = {name for node in walk(body) if node.head == "index" for arg in node.args[1:] for name in names_in(arg)}
+    indices = sorted(inside & names_in(body))
+    if not indices:
+        return parser.refuse(
+            span, f"'{name}' needs a vector or a matrix, or an index to run over", f"“{name}”需要向量、矩阵或求值下标"
+        )
+    index = indices[0]
+    return parser.refuse(
+        span,
+        f"{index} already has a meaning here: write {name}_{index} if this runs over {index}, else take another letter",
+        f"{index} 在此已有含义：若要遍历 {index}，请写 {name}_{index}；否则请换一个下标字母",
+    )
 
 
 def _limit(parser: "Parser") -> Tree:

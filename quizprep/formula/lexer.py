@@ -12,6 +12,7 @@ from quizprep.formula.names import Piece, Scope, Unit, spelling
 from quizprep.formula.words import (
     ACCENT_COMMANDS,
     ACCENTS,
+    CONSTANTS,
     FOLDED,
     FOLDS,
     FONT_COMMANDS,
@@ -19,6 +20,7 @@ from quizprep.formula.words import (
     FUNCTIONS,
     GREEK,
     GREEK_COMMANDS,
+    MODULES,
     SIGN_COMMANDS,
     SPACE_COMMANDS,
     SPELLINGS,
@@ -153,6 +155,8 @@ class Lexer:
             self._add("sign", "ᵀ", start)
         elif character == ".":
             raise self._attribute(start)
+        elif character == "'" and self._is_prime():
+            self._add("sign", "'", start)
         elif character in "'\"":
             raise self.refuse(start, self.at, "quotation marks have no meaning in a formula", "公式中不能使用引号")
         elif character in "?!:":
@@ -161,6 +165,11 @@ class Lexer:
             )
         else:
             self._add("sign", character, start)
+
+    def _is_prime(self) -> bool:
+        """Tell whether the mark just read is the one of ``f'(x) = ...``, behind the name that the text begins with."""
+        named = bool(self.tokens) and self.tokens[0].kind == "word" and all(token.text == "'" for token in self.tokens[1:])
+        return named and self.tokens[-1].end == self.at - 1 and "=" in self.text[self.at :]
 
     def _attribute(self, start: int) -> ResponseError:
         end = start + 1
@@ -270,7 +279,18 @@ class Lexer:
             return f"{parts[0]}_{ACCENTS[parts[1]]}"
         return None
 
+    def _skip_module(self) -> None:
+        """Go past the ``math.`` of ``math.floor``, as code has it; any other dot is left to be refused."""
+        module, _, rest = self.text[self.at :].partition(".")
+        if module not in MODULES or (self.scope and self.scope.exact(module)):
+            return
+        length = next((end for end, character in enumerate(rest) if character not in _LETTERS | _DIGITS), len(rest))
+        called = rest[:length]
+        if SPELLINGS.get(called, called) in FUNCTIONS or called in CONSTANTS:
+            self.at += len(module) + 1
+
     def _word(self) -> None:
+        self._skip_module()
         start = self.at
         units = self.word()
         if not units:
@@ -288,7 +308,7 @@ class Lexer:
     def word(self) -> tuple[Unit, ...]:
         """Read letters, digits and subscripts that stand together."""
         units: list[Unit] = []
-        while self.at < len(self.text):
+        while self.at < len(self.text) and not self._capital_operator(units):
             character = self.text[self.at]
             if character == "_":
                 if self._operator(units) or not self._subscript(units) or self.text[self.at - 1] == "}":
@@ -310,6 +330,11 @@ class Lexer:
         if SPELLINGS.get(spelled, spelled) not in _TAKE_ONE and spelled not in ("Sigma", "Pi"):
             return False
         return not (self.scope and self.scope.starts_a_name(spelled + "_"))
+
+    def _capital_operator(self, units: list[Unit]) -> bool:
+        """Tell whether a ``Σ`` has been read that is a sum and no name: ``Σy`` is two words."""
+        capital = len(units) == 1 and units[0].text in ("Sigma", "Pi")
+        return capital and self.scope is not None and not self.scope.starts_a_name(units[0].text)
 
     def _letter(self, units: list[Unit]) -> bool:
         start, character = self.at, self.text[self.at]
@@ -437,7 +462,8 @@ class Lexer:
             self._add(STRUCTURE_COMMANDS[command], self.text[start : self.at], start)
         elif command in ("begin", "end"):
             self._environment(start, command)
-        elif command in WORD_COMMANDS or SPELLINGS.get(command, command) in FUNCTIONS:
+        elif command in WORD_COMMANDS or (SPELLINGS.get(command, command) in FUNCTIONS and command != "int"):
+            # '\int' is the integral, whatever 'int(x)' is.
             word = WORD_COMMANDS.get(command, command)
             self._add("word", self.text[start : self.at], start, units=(Unit(word, start, self.at),))
         else:

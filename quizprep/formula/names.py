@@ -5,6 +5,7 @@ win over everything; then come functions and constants; a run that is none of th
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -52,6 +53,8 @@ class Scope:
 
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.bound: list[str] = []
+        self.unnamed: list[int] = []
+        """The places in ``bound`` of those indices that no sum names: they were taken from its elements."""
         self._exact: dict[str, str] = {}
         self._loose: dict[str, str] = {}
         aliases: dict[str, str] = {}
@@ -130,6 +133,23 @@ class Scope:
             return Piece("number", spelling(units), units[0].start, units[-1].end)
         name = self.exact(spelling(units))
         return Piece("name", name, units[0].start, units[-1].end) if name and not self.rank(name) else None
+
+    def unnamed_index(self, units: Sequence[Unit], *, alone: bool) -> Unit | None:
+        """Return the one letter of ``y_i`` that would make it an element, were it an index; ``alone``: of ``i`` itself."""
+        if self.cut(units) is not None:
+            return None
+        if len(units) == 1:
+            return units[0] if alone else None
+        letters = {unit.text: unit for before, unit in pairwise(units) if before.text == "_" or unit is units[-1]}
+        for letter, unit in letters.items():
+            if len(units) > LONGEST_NAME or not letter.isalpha() or self.exact(letter):
+                continue
+            self.bound.append(letter)
+            known = self.cut(units) is not None
+            self.bound.pop()
+            if known:
+                return unit
+        return None
 
     def cut(self, units: Sequence[Unit], *, indices: bool = False) -> list[Piece] | None:
         """Cut units into the fewest pieces that mean something; of equal cuts, the one whose first piece is longest."""

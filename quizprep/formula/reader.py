@@ -6,6 +6,7 @@ Nothing is evaluated but constant powers, and no text reaches another library.  
 
 from typing import NamedTuple
 
+from quizprep.formula.lexer import Token
 from quizprep.formula.names import Names, spelling
 from quizprep.formula.parser import OPERATORS, Parser
 from quizprep.formula.precedence import ANY
@@ -24,7 +25,7 @@ def read(text: str, names: Names, name: str | None = None) -> Tree:
         text: what was typed.
         names: the names it may use: ``Variable`` by name, or only names (all of them numbers).
         name: what the formula defines; ``o = ...`` may stand in front.  Any other name in front is taken as well, unless
-            it is declared.
+            it is declared, and so is a derivative: ``dL/dz_j = ...``.
 
     Raises:
         ResponseError: where the text is no formula, with the place and a way out.
@@ -55,6 +56,10 @@ def second_reading(text: str, names: Names, name: str | None = None) -> SecondRe
 def read_condition(text: str, names: Names) -> Tree:
     """Return the tree of a condition such as ``h + 2p >= d*(k-1) + 1``; raises like :func:`read`."""
     return Reader(text, names).whole_condition()
+
+
+def _has_operator(tokens: list[Token]) -> bool:
+    return any(token.kind == "sign" and token.text in OPERATORS for token in tokens)
 
 
 class Reader(Parser):
@@ -88,6 +93,9 @@ class Reader(Parser):
         if not equals:
             return
         left = self.tokens[: equals[0]]
+        if len(equals) == 1 and self._is_derivative(left):
+            del self.tokens[: equals[0] + 1]  # its 'dL' and 'dz' are no unknown names of a sentence
+            return
         if len(equals) > 1:
             place = self.tokens[equals[1]]
             raise self.refuse(
@@ -97,11 +105,7 @@ class Reader(Parser):
         defined = self.scope.exact(spelling(word.units)) if word.kind == "word" else None
         # One word, alone or followed by a subscript or brackets: 'f(x) = ...'.
         one_name = word.kind == "word" and (len(left) == 1 or left[1].text in ("(", "[", "_", "{"))
-        if (
-            not one_name
-            or any(token.kind == "sign" and token.text in OPERATORS for token in left)
-            or (defined and defined != name)
-        ):
+        if not one_name or _has_operator(left) or (defined and defined != name):
             place = self.tokens[equals[0]]
             raise self.refuse(
                 (left[0].start if left else place.start, place.end),
@@ -109,6 +113,30 @@ class Reader(Parser):
                 "这是方程；请只写“=”右边的式子，左边最多写一个名称",
             )
         self.at = equals[0] + 1
+
+    def _is_derivative(self, left: list[Token]) -> bool:
+        """Tell whether a left side is ``dL/dz_j``, a LaTeX fraction of that kind, ``∇_w L`` or ``L'(x)``."""
+        if not left or left[0].kind not in ("word", "frac"):
+            return False
+        primes = [place for place, token in enumerate(left) if self.is_sign(token, "'")]
+        if primes:
+            rest = left[primes[-1] + 1 :]
+            return not rest or (self.is_sign(rest[0], "(") and not _has_operator(rest))
+        if left[0].kind == "word" and left[0].units[0].text in ("partial", "nabla") and not _has_operator(left):
+            return True
+        for place in range(1, len(left) - 1):
+            if left[0].kind == "word" and self.is_sign(left[place], "/"):
+                return self._is_quotient(left[:place], left[place + 1 :])
+            if left[0].kind == "frac" and self.is_sign(left[place], "}") and self.is_sign(left[place + 1], "{"):
+                return self._is_quotient(left[2:place], left[place + 2 :])
+        return False
+
+    def _is_quotient(self, over: list[Token], under: list[Token]) -> bool:
+        """Tell whether both sides of a quotient begin with ``d`` or ``∂``, and are not declared names like ``d_k/d_v``."""
+        if not over or not under or _has_operator(over) or _has_operator(under):
+            return False
+        declared = all(len(side) == 1 and self.scope.exact(spelling(side[0].units)) for side in (over, under))
+        return not declared and all(spelling(side[0].units[:1]) in ("d", "partial") for side in (over, under))
 
     def _at_top(self, place: int) -> bool:
         """Tell whether a sign stands in no bracket, no condition and no ``sum_j=1``."""

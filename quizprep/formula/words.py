@@ -80,8 +80,12 @@ SPELLINGS = {
     "sgn": "sign",
     "clamp": "clip",
     "sigma": "sigmoid",
+    "int": "floor",
 }
 """Other names of the same functions."""
+
+MODULES = frozenset({"math", "np", "numpy", "torch", "F"})
+"""What stands before a function, with a dot, where it is called in code."""
 
 FOLDS = ("sum", "prod", "max", "min", "mean")
 """Functions that may run over an index: ``sum_{j=1}^{K} ...``."""
@@ -131,6 +135,8 @@ GREEK = {
     "Ψ": "Psi",
     "Ω": "Omega",
     "ℓ": "ell",
+    "∂": "partial",
+    "∇": "nabla",
 }
 
 GREEK_COMMANDS = {name: name for name in GREEK.values()} | {
@@ -153,7 +159,7 @@ FOLDED = str.maketrans(
         **dict.fromkeys("∣❘", "|"),
         **dict.fromkeys("【〔", "["),
         **dict.fromkeys("】〕", "]"),
-        **dict.fromkeys("‘’“”", "'"),
+        **dict.fromkeys("‘’“”′", "'"),
         **dict.fromkeys("、，", ","),
         # Spaces of every width, and the invisible signs that web pages put between factors.
         **dict.fromkeys("\t\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
