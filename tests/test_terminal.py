@@ -1,8 +1,10 @@
 """The installed command in a pseudo-terminal, as a learner meets it."""
 
+import contextlib
 import os
 import re
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -266,3 +268,26 @@ def test_what_was_answered_is_kept_and_reviewed_when_due(choice: Terminal) -> No
     review = Terminal("review")
     review.shows("Nothing is due.")
     assert review.ends() == 0
+
+
+def test_ctrl_c_ends_a_verdict_and_leaves_no_process() -> None:
+    Path("mini_double.py").write_text("def double(x):\n    while True: pass\n", encoding="utf-8")
+    terminal = Terminal("code", "mini-double", "mini_double.py")
+    before = processes_of(terminal.child.pid)
+    time.sleep(1.0)
+    judging = processes_of(terminal.child.pid)
+    terminal.press(CTRL_C)
+    assert terminal.ends() == 130
+    assert judging
+    time.sleep(0.3)
+    assert [process for process in before | judging if Path(f"/proc/{process}/cmdline").exists()] == []
+
+
+def processes_of(process: int) -> set[int]:
+    """Return a process's descendants."""
+    found: set[int] = set()
+    for task in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            if int(task.read_text().rpartition(")")[2].split()[1]) == process:
+                found |= {int(task.parent.name)} | processes_of(int(task.parent.name))
+    return found

@@ -1,5 +1,6 @@
 """``quizprep check``: every problem of decks and suites, each with its place."""
 
+import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -53,6 +54,7 @@ def check(
 
     Example: quizprep check my-deck.yaml
     """
+    gc.enable()  # off since the start of the program
     # The truths work on small tensors: threads would cost them more than they bring.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     named = path or [*bank_paths(bank), paths.shipped_graders()]

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 from msgspec import Struct
@@ -44,23 +44,14 @@ class Submission(Struct, frozen=True, kw_only=True):
 
 def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, bench: bool, json: bool) -> bool:
     """Judge a submission and show the verdict; return whether it passed."""
-    from quizprep.coding.judge import judge
+    from quizprep.coding.beside import judge_beside
 
     folders = grader_folders(bank)
-    verdict = judge(
-        submission.task,
-        submission.file,
-        folders=folders,
-        backend=submission.backend.value,
-        device=submission.device.value,
-        seed=submission.seed,
-        allow_library=submission.allow_library,
-        meanwhile=_load_what_comes_next,
-    )
+    verdict, loaded = judge_beside(_arguments(submission, folders), lambda: _load_what_comes_next(bank))
     passed = verdict.outcome is Outcome.CORRECT
     if not json:
         _show(verdict, lang)
-    _record(submission, verdict, bank)
+    _record(submission, verdict, loaded)
     cost = _time(submission, folders) if bench and passed else None
     if json:
         typer.echo(_as_json(verdict, cost))
@@ -79,11 +70,28 @@ def question_of(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
         return None
 
 
-def _load_what_comes_next() -> None:
-    """Import what shows and records a verdict: 40 ms, while the submission runs."""
-    import quizprep.bank.load
+def _arguments(submission: Submission, folders: list[Path]) -> dict[str, Any]:
+    """Return what the judge, and the one who times, are asked."""
+    return {
+        "task_name": submission.task,
+        "source": submission.file,
+        "folders": folders,
+        "backend": submission.backend.value,
+        "device": submission.device.value,
+        "seed": submission.seed,
+        "allow_library": submission.allow_library,
+    }
+
+
+def _load_what_comes_next(bank: list[Path] | None) -> "Bank | QuizprepError":
+    """Import what shows and records a verdict, and return the bank, or what is wrong with it."""
     import quizprep.memory.history
     import quizprep.view.screens  # noqa: F401
+
+    try:
+        return open_bank(bank)
+    except QuizprepError as error:
+        return error
 
 
 def _show(verdict: CodeVerdict, lang: Lang) -> None:
@@ -98,7 +106,7 @@ def _show_cost(report: CostReport, lang: Lang) -> None:
     cost.cost_screen(console.output(), report, lang)
 
 
-def _record(submission: Submission, verdict: CodeVerdict, bank: list[Path] | None) -> None:
+def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | QuizprepError") -> None:
     """Write the attempt.
 
     A task without a question has no card and is not recorded, nor is a pass by the library's help.  The verdict stands even
@@ -109,7 +117,9 @@ def _record(submission: Submission, verdict: CodeVerdict, bank: list[Path] | Non
     from quizprep.cli.attempts import attempt
 
     try:
-        question = question_of(open_bank(bank), submission.task, debug=submission.debug)
+        if isinstance(bank, QuizprepError):
+            raise bank
+        question = question_of(bank, submission.task, debug=submission.debug)
         if question is None:
             return
         made = attempt(question, verdict.seed, str(submission.file), verdict, at=now(), seconds=verdict.seconds)
@@ -122,15 +132,7 @@ def _record(submission: Submission, verdict: CodeVerdict, bank: list[Path] | Non
 def _time(submission: Submission, folders: list[Path]) -> CostReport:
     from quizprep.coding.bench import bench
 
-    return bench(
-        submission.task,
-        submission.file,
-        folders=folders,
-        backend=submission.backend.value,
-        device=submission.device.value,
-        seed=submission.seed,
-        allow_library=submission.allow_library,
-    )
+    return bench(**_arguments(submission, folders))
 
 
 def _as_json(verdict: CodeVerdict, cost: CostReport | None) -> str:

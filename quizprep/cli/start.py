@@ -1,5 +1,6 @@
 """Set up a session for ``drill`` and ``review``, and run the loop."""
 
+import gc
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
@@ -55,6 +56,7 @@ def run_session(
                 lang=spoken,
                 rng=rng,
             )
+            gc.enable()  # off since the start of the program; a session may be long
             try:
                 loop.run()
             except KeyboardInterrupt:

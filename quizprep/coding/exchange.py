@@ -6,7 +6,7 @@ hang, a crash, a flood of prints), that call has its reply and the rest goes to 
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -84,12 +84,8 @@ class Exchange:
         """Make one call and wait for its reply."""
         return next(self.ask_all([request], seconds))
 
-    def ask_all(
-        self, requests: Sequence[Request], seconds: float, meanwhile: Callable[[], None] = lambda: None
-    ) -> Iterator[Reply]:
+    def ask_all(self, requests: Sequence[Request], seconds: float) -> Iterator[Reply]:
         """Send all calls at once and yield the replies in order; ``seconds`` limits them all.
-
-        ``meanwhile`` is called while the other process works.
 
         Raises:
             LoadFailure: there is no function to call.
@@ -98,7 +94,6 @@ class Exchange:
         waiting = list(enumerate(requests, self._asked))
         self._asked += len(requests)
         self._send(waiting)
-        meanwhile()
         self._boot()
         deadline = time.monotonic() + seconds
         while waiting:

@@ -1,7 +1,7 @@
 """From replies to a verdict: which cases fail, the smallest call that shows it, and the mistake it looks like."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
@@ -36,8 +36,6 @@ class Grading(NamedTuple):
     started: float
     """The monotonic time at which the learner began to wait."""
     allow_library: bool = False
-    meanwhile: Callable[[], None] = lambda: None
-    """Called while the submission runs."""
 
     def verdict(
         self,
@@ -93,7 +91,7 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     task = grading.task
     planned = checks.plan(task, grading.seed)
     requests = [Request(check.call, check.repeats, _child_seed(task, grading.seed, check)) for check in planned]
-    replies = exchange.ask_all(requests, task.seconds, grading.meanwhile)
+    replies = exchange.ask_all(requests, task.seconds)
     judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in zip(planned, replies, strict=True)]
     failing = [one for one in judged if one.failure]
     if not failing:

@@ -89,6 +89,10 @@ class Sandbox:
         )
         theirs.close()
 
+    def has_loaded(self, modules: Sequence[str]) -> bool:
+        """Whether exactly these modules are imported in the worker, NumPy aside."""
+        return list(modules) == list(self._modules)
+
     def run(self, setup: Mapping[str, Any], source: bytes, *, processor_seconds: int, limit_memory: bool = True) -> "Run":
         """Have a child forked for one submission; its first frames are on their way when this returns."""
         return Run(self, {**setup, "processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}, source)
