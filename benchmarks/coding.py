@@ -3,8 +3,8 @@
     python benchmarks/coding.py [ROUNDS]
 
 ``code nms`` is the wall time of the whole command on a right solution; ``its calls`` is what the solution's own calls take,
-which no judge can save; the last line is the one without the other, over the floor (at most 2).  The rounds are interleaved, so that whatever else the
-machine does meets all alike; medians are compared.
+which no judge can save; the last line is the one without the other, over the floor.  The rounds are interleaved, so that
+whatever else the machine does meets all alike; medians are compared.
 """
 
 import statistics
