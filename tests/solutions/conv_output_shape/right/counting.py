@@ -7,7 +7,8 @@ def conv_output_shape(input_size, kernel_size, stride=1, padding=0, dilation=1):
     result = []
     for axis in range(2):
         size, kernel, step, pad, gap = (
-            value[axis] if hasattr(value, "__len__") else value for value in (input_size, kernel_size, stride, padding, dilation)
+            value[axis] if hasattr(value, "__len__") else value
+            for value in (input_size, kernel_size, stride, padding, dilation)
         )
         positions = 0
         first = -pad

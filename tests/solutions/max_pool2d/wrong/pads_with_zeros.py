@@ -9,5 +9,8 @@ def max_pool2d(x, kernel_size, stride=None, padding=0):
     rows = range(0, big.shape[2] - kernel_size + 1, stride)
     cols = range(0, big.shape[3] - kernel_size + 1, stride)
     return np.array(
-        [[[[big[a, b, i : i + kernel_size, j : j + kernel_size].max() for j in cols] for i in rows] for b in range(c)] for a in range(n)]
+        [
+            [[[big[a, b, i : i + kernel_size, j : j + kernel_size].max() for j in cols] for i in rows] for b in range(c)]
+            for a in range(n)
+        ]
     )

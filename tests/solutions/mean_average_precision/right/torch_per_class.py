@@ -11,7 +11,9 @@ def mean_average_precision(detections, ground_truths, iou_threshold=0.5):
         boxes = torch.tensor([g[2] for g in gts], dtype=torch.float64)
         images = torch.tensor([g[0] for g in gts])
         for k, (image, _, _, box) in enumerate(dets):
-            overlap = torch.where(images == image, iou(torch.tensor(box, dtype=torch.float64), boxes), torch.tensor(-1.0).double())
+            overlap = torch.where(
+                images == image, iou(torch.tensor(box, dtype=torch.float64), boxes), torch.tensor(-1.0).double()
+            )
             value, index = overlap.max(0)
             if value >= iou_threshold and free[index]:
                 free[index] = False

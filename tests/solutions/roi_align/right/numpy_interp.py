@@ -12,7 +12,9 @@ def roi_align(features, rois, output_size, spatial_scale=1.0, sampling_ratio=2):
         for channel in features:
             rows = np.array([np.interp(edges_x, np.arange(channel.shape[1]), row) for row in channel])
             grid = np.array([np.interp(edges_y, np.arange(channel.shape[0]), column) for column in rows.T]).T
-            sums = np.add.reduceat(np.add.reduceat(grid, np.arange(0, n, sampling_ratio), 0), np.arange(0, n, sampling_ratio), 1)
+            sums = np.add.reduceat(
+                np.add.reduceat(grid, np.arange(0, n, sampling_ratio), 0), np.arange(0, n, sampling_ratio), 1
+            )
             maps.append(sums / sampling_ratio**2)
         result.append(maps)
     return np.array(result).reshape(len(rois), len(features), output_size, output_size)

@@ -10,7 +10,7 @@ def soft_nms(boxes, scores, sigma=0.5, score_threshold=0.001):
         indices.append(index)
         kept.append(score)
         for entry in rest:
-            entry[0] *= exp(-iou(box, entry[2]) ** 2 / sigma)
+            entry[0] *= exp(-(iou(box, entry[2]) ** 2) / sigma)
         rest = [entry for entry in rest if entry[0] >= score_threshold]
     return indices, kept
 

@@ -9,7 +9,7 @@ def soft_nms(boxes, scores, sigma=0.5, score_threshold=0.001):
         if not left:
             return []
         best = sorted(left, key=left.get)[-1]
-        rest = {i: s * math.exp(-overlap(rows[best], rows[i]) ** 2 / sigma) for i, s in left.items() if i != best}
+        rest = {i: s * math.exp(-(overlap(rows[best], rows[i]) ** 2) / sigma) for i, s in left.items() if i != best}
         return [(best, left[best]), *take(rest)]
 
     taken = take(dict(enumerate(scores.tolist())))

@@ -11,7 +11,7 @@ def soft_nms(boxes, scores, sigma=0.5, score_threshold=0.001):
         indices.append(i)
         kept.append(new[i])
         for j in order[place + 1 :]:
-            new[j] *= math.exp(-iou(boxes[i], boxes[j]) ** 2 / sigma)
+            new[j] *= math.exp(-(iou(boxes[i], boxes[j]) ** 2) / sigma)
     return indices, kept
 
 

@@ -9,7 +9,7 @@ def soft_nms(boxes, scores, sigma=0.5, score_threshold=0.001):
         del rest[i]
         picked.append(i)
         for j in list(rest):
-            rest[j] *= exp(-iou(boxes[i], boxes[j]) ** 2 / sigma)
+            rest[j] *= exp(-(iou(boxes[i], boxes[j]) ** 2) / sigma)
             if rest[j] < score_threshold:
                 del rest[j]
     return picked, [float(scores[i]) for i in picked]
