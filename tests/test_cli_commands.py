@@ -40,6 +40,12 @@ def test_drill_reads_its_answers_from_a_pipe(execute: Execute) -> None:
     assert result.returncode == 0
 
 
+@pytest.mark.parametrize("seed", ["1", "2", "3"])
+def test_a_new_coding_task_comes_after_the_quick_questions(execute: Execute, seed: str) -> None:
+    result = execute("drill", "--bank", MINI, "--topic", "mini", "--seed", seed, input=":skip\n" * 5)
+    assert "5/5 · Mini · code" in result.stdout
+
+
 def test_the_same_seed_gives_the_same_session(execute: Execute) -> None:
     first, second = (execute("drill", "--seed", "5", "--count", "3", input=":skip\n" * 3).stdout for _ in range(2))
     assert first == second

@@ -13,6 +13,7 @@ from quizprep.model import (
     AnyQuestion,
     Bilingual,
     ChoiceQuestion,
+    CodeQuestion,
     FormulaQuestion,
     NumericQuestion,
     RecallQuestion,
@@ -65,4 +66,6 @@ def right_answer(variant: Variant) -> Bilingual:
             return numeric.right_answer(variant)
         case FormulaQuestion() as question:
             return Bilingual.same(question.answer)
-    return Bilingual("any function that passes the suite", "任何能通过全部用例的函数")
+    assert isinstance(variant.question, CodeQuestion)
+    command = f"`quizprep code {variant.question.task}{' --debug' if variant.question.debug else ''} --reveal`"
+    return Bilingual(f"{command} shows a solution.", f"{command} 会显示参考解答。")

@@ -14,7 +14,7 @@ from random import Random
 from typing import NamedTuple
 
 from quizprep.memory.scheduler import retrievability
-from quizprep.model import AnyQuestion, Card, Rating
+from quizprep.model import AnyQuestion, Card, Kind, Rating
 
 LEECH_LAPSES = 2
 LEECH_STABILITY = 7.0
@@ -218,10 +218,10 @@ def _is_leech(card: Card, today: dt.date) -> bool:
 
 
 def _round_the_topics(questions: Sequence[AnyQuestion]) -> list[AnyQuestion]:
-    """Return the easiest question of each topic, then the second easiest of each, and so on."""
+    """Return the easiest question of each topic, then the second easiest of each, and so on; code last, which takes long."""
     turns: Counter[str] = Counter()
     ranked = []
-    for question in sorted(questions, key=lambda question: question.difficulty):
+    for question in sorted(questions, key=lambda question: (question.kind is Kind.CODE, question.difficulty)):
         turns[question.topic] += 1
-        ranked.append((turns[question.topic], question))
-    return [question for _, question in sorted(ranked, key=itemgetter(0))]
+        ranked.append((question.kind is Kind.CODE, turns[question.topic], question))
+    return [question for *_, question in sorted(ranked, key=itemgetter(0, 1))]
