@@ -1,6 +1,7 @@
 """The wheel: everything inside ``quizprep``, and it works from an empty directory."""
 
 import os
+import shutil
 import subprocess
 import sys
 import zipfile
@@ -15,7 +16,13 @@ ROOT = Path(__file__).parent.parent
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel and unpack it, as an installer would."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT)]
+    # A copy: building leaves a folder behind that later builds would take old modules from.
+    for name in ("quizprep", "graders", "question_bank"):
+        shutil.copytree(ROOT / name, folder / "source" / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    for name in ("pyproject.toml", "README.md", "LICENSE"):
+        shutil.copy(ROOT / name, folder / "source" / name)
+    source = str(folder / "source")
+    build = [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), source]
     subprocess.run(build, check=True, timeout=300)
     [wheel] = folder.glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
