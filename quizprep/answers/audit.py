@@ -6,6 +6,7 @@ A *truth* is a function of the module beside a deck, named like the question, th
 import importlib.util
 import math
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any
 
 from quizprep.answers import numeric, recall
 from quizprep.errors import Mark, Problem, QuizprepError
-from quizprep.formula.evaluate import Undefined, evaluate
+from quizprep.formula.evaluate import evaluate
 from quizprep.formula.judge import judge
 from quizprep.formula.points import draw
 from quizprep.formula.reader import read
@@ -85,9 +86,10 @@ def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None)
         if problem:
             yield Problem(at("answer"), problem)
             break
-    for name in question.mistakes:
-        if problem := _audit_mistake(question, name, variants):
-            yield Problem(at("mistakes", name, "answer"), problem)
+    for name, right in _how_often_right(question, variants).items():
+        if right > DRAWS * _SHARE_OF_DEGENERATE:
+            message = f"the mistake '{name}' gives the right number in {right} of {DRAWS} draws"
+            yield Problem(at("mistakes", name, "answer"), message)
 
 
 def _unreadable(question: NumericQuestion, at: Callable[..., Mark]) -> Iterator[Problem]:
@@ -103,27 +105,21 @@ def _unreadable(question: NumericQuestion, at: Callable[..., Mark]) -> Iterator[
             yield Problem(mark, str(error))
 
 
-def _audit_mistake(question: NumericQuestion, name: str, variants: list[Variant]) -> str | None:
-    """Say what is wrong with a mistake: it cannot be worked out, or is too often right."""
+def _how_often_right(question: NumericQuestion, variants: list[Variant]) -> Counter[str]:
+    """Return in how many of the variants each mistake gives the right numbers."""
     tolerance = max(question.tolerance, TOLERANCE)
-    right = 0
-    for variant in variants:
-        try:
-            wrong = numeric.work_out(question, question.mistakes[name].answer, variant.parameters)
-        except Undefined:
-            continue
-        right += _all_close(wrong, variant.expected, tolerance)
-    if right > DRAWS * _SHARE_OF_DEGENERATE:
-        return f"the mistake '{name}' gives the right number in {right} of {DRAWS} draws"
-    return None
+    return Counter(
+        name
+        for variant in variants
+        for name, wrong in numeric.mistaken(question, variant.parameters)
+        if _all_close(wrong, variant.expected, tolerance)
+    )
 
 
 def _audit_formula(question: FormulaQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
     at = _places(question, marks)
     if truth is None:
-        yield Problem(
-            at("answer"), f"'{question.id}' has no truth: write a function {question.id.replace('-', '_')} beside the deck"
-        )
+        yield Problem(at("answer"), _no_truth(question))
     try:
         tree = read(question.answer, question.variables)
         for seed in range(DRAWS if truth else 0):

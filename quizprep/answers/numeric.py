@@ -4,6 +4,7 @@ import math
 import random
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
 
@@ -34,7 +35,7 @@ def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
         QuizprepError: the conditions of the question leave nothing to draw.
 
     """
-    values = draw_parameters(question, rng)
+    values = _draw_parameters(question, rng)
     expected = work_out(question, question.answer, values)
     names = {**values, **({"answer": expected[0]} if len(expected) == 1 else {})}
     shown = _listed(expected)
@@ -48,7 +49,7 @@ def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
     )
 
 
-def draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, float]:
+def _draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str, float]:
     """Draw values that keep every condition and, where that is possible, tell every mistake from the answer."""
     conditions = [_read_condition(text, _names(question)) for text in question.require]
     fallback: dict[str, float] | None = None
@@ -135,26 +136,25 @@ def _draw_one(domain: tuple[float, ...] | str, rng: random.Random) -> float:
     return _plain(Domain.parse(domain).sample(rng)) if isinstance(domain, str) else rng.choice(domain)
 
 
+def mistaken(question: NumericQuestion, values: Mapping[str, float]) -> Iterator[tuple[str, tuple[float, ...]]]:
+    """Yield each mistake that has a value at these parameters, with the numbers that it gives."""
+    for name, mistake in question.mistakes.items():
+        with suppress(Undefined):
+            yield name, work_out(question, mistake.answer, values)
+
+
 def _degenerate(question: NumericQuestion, values: Mapping[str, float]) -> bool:
     """Whether a mistake comes to the right number."""
     expected = work_out(question, question.answer, values)
-    for mistake in question.mistakes.values():
-        try:
-            wrong = work_out(question, mistake.answer, values)
-        except Undefined:
-            continue
-        if all(_close(mine, wanted, question.tolerance) for mine, wanted in zip(wrong, expected, strict=True)):
-            return True
-    return False
+    return any(
+        all(_close(mine, wanted, question.tolerance) for mine, wanted in zip(wrong, expected, strict=True))
+        for _, wrong in mistaken(question, values)
+    )
 
 
 def _mistakes(question: NumericQuestion, values: Mapping[str, float], given: Sequence[float]) -> Iterator[str]:
     """Yield the mistakes that give these numbers."""
-    for name, mistake in question.mistakes.items():
-        try:
-            wrong = work_out(question, mistake.answer, values)
-        except Undefined:
-            continue
+    for name, wrong in mistaken(question, values):
         # A wrong number that is not whole was rounded by the learner.
         if all(
             _close(mine, theirs, question.tolerance or (0.0 if float(theirs).is_integer() else _ROUNDED))

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history, print_json
 from quizprep.model import CodeQuestion, Lang, Outcome, ResponseError, Variant, Verdict, details
 
 
@@ -69,7 +69,7 @@ def _judge(variant: Variant, response: str, bank: list[Path] | None) -> Verdict:
 
 def _refuse(variant: Variant, error: ResponseError, lang: Lang, *, json: bool) -> None:
     if json:
-        _print_json({"id": variant.question.id, "outcome": "invalid", "message": error.message[lang], "span": error.span})
+        print_json({"id": variant.question.id, "outcome": "invalid", "message": error.message[lang], "span": error.span})
     else:
         from quizprep.view import console, screens
 
@@ -78,14 +78,8 @@ def _refuse(variant: Variant, error: ResponseError, lang: Lang, *, json: bool) -
 
 def _print(variant: Variant, verdict: Verdict, lang: Lang, *, json: bool) -> None:
     if json:
-        _print_json({"id": variant.question.id, "kind": variant.question.kind, **details(verdict, lang)})
+        print_json({"id": variant.question.id, "kind": variant.question.kind, **details(verdict, lang)})
     else:
         from quizprep.view import console, screens
 
         screens.verdict_screen(console.output(), variant, verdict, lang)
-
-
-def _print_json(value: object) -> None:
-    import msgspec
-
-    typer.echo(msgspec.json.encode(value).decode())

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from quizprep import paths
 from quizprep.cli import options
-from quizprep.cli.setup import bank_paths, grader_folders
+from quizprep.cli.setup import bank_paths, grader_folders, print_json
 from quizprep.errors import BankError, Mark, Problem, QuizprepError
 from quizprep.model import CodeQuestion, FormulaQuestion, NumericQuestion
 
@@ -137,9 +137,7 @@ def _check_suite(file: Path, report: _Report) -> None:
 
 def _print(report: _Report, *, json: bool) -> None:
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode(report).decode())
+        print_json(report)
         return
     for problem in report.problems:
         typer.echo(str(problem))

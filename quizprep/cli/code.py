@@ -8,7 +8,7 @@ import typer
 
 from quizprep.cli import options
 from quizprep.cli.handin import Backend, Device, Submission, hand_in, question_of
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, open_bank, open_history
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, open_bank, open_history, print_json
 from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
@@ -145,9 +145,7 @@ def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
         if isinstance(question, CodeQuestion)
     ]
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode(rows).decode())
+        print_json(rows)
         return
     from quizprep.view import console, tables
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from msgspec import Struct
 
-from quizprep.cli.setup import grader_folders, now, open_bank, open_history
+from quizprep.cli.setup import grader_folders, now, open_bank, open_history, print_json
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Lang, Outcome, details
 
@@ -54,7 +54,7 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     _record(submission, verdict, loaded)
     cost = _time(submission, folders) if bench and passed else None
     if json:
-        typer.echo(_as_json(verdict, cost))
+        print_json(_plain(verdict, cost))
     elif cost:
         _show_cost(cost, lang)
     return passed
@@ -135,10 +135,8 @@ def _time(submission: Submission, folders: list[Path]) -> CostReport:
     return bench(**_arguments(submission, folders))
 
 
-def _as_json(verdict: CodeVerdict, cost: CostReport | None) -> str:
+def _plain(verdict: CodeVerdict, cost: CostReport | None) -> dict[str, Any]:
     """Return the object that scripts rely on: the fields of the contract, and what else the verdict holds."""
-    from msgspec.json import encode
-
     plain = details(verdict, Lang.EN)
     plain["passed"] = verdict.outcome is Outcome.CORRECT
     for case in plain["cases"]:
@@ -146,4 +144,4 @@ def _as_json(verdict: CodeVerdict, cost: CostReport | None) -> str:
             del case["counterexample"]
     if cost:
         plain["bench"] = details(cost, Lang.EN)
-    return encode(plain).decode()
+    return plain

@@ -1,4 +1,4 @@
-"""What the commands need from the world: the bank, the history, the language, the clock, a seed."""
+"""What the commands share with the world: the bank, the history, the language, the clock, a seed, and JSON for scripts."""
 
 import locale
 import os
@@ -70,3 +70,11 @@ def now() -> datetime:
 def new_seed() -> int:
     """Return a seed nobody could foresee."""
     return random.SystemRandom().getrandbits(SEED_BITS)
+
+
+def print_json(value: object) -> None:
+    """Print a value as one JSON object for a script."""
+    import msgspec
+    import typer
+
+    typer.echo(msgspec.json.encode(value).decode())

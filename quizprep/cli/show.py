@@ -3,7 +3,7 @@
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, open_bank
+from quizprep.cli.setup import chosen_lang, open_bank, print_json
 
 
 def register(app: typer.Typer) -> None:
@@ -30,9 +30,7 @@ def show(
     loaded = open_bank(bank)
     question = loaded.question(question_id)
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode(question).decode())
+        print_json(question)
         return
     from quizprep.view import console, screens
 

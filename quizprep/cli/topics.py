@@ -3,7 +3,7 @@
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, now, open_bank, open_history
+from quizprep.cli.setup import chosen_lang, now, open_bank, open_history, print_json
 from quizprep.model import Kind
 
 
@@ -38,9 +38,7 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
             }
         )
     if json:
-        import msgspec
-
-        typer.echo(msgspec.json.encode(rows).decode())
+        print_json(rows)
         return
     from quizprep.view import console, tables
 

@@ -33,7 +33,6 @@ SEVERAL_NUMBERS = Bilingual("{n} numbers, separated by commas", "{n} 个数，�
 KEY_POINTS = Bilingual("{n} key points", "共 {n} 个要点")
 TOLERANCE = Bilingual("±{percent} % is close enough", "误差在 ±{percent}% 以内即可")
 UNIT = Bilingual("in {unit}", "单位：{unit}")
-NAMES = Bilingual("names", "可用变量")
 COMMANDS = Bilingual(
     ":hint a nudge · :show give up and see the answer · :skip not now · :quit",
     ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :quit 退出",
@@ -81,7 +80,6 @@ RATINGS = {
     4: Bilingual("easy", "简单"),
 }
 UNDONE = Bilingual("Undone: the answer no longer counts.", "已撤销：该回答不再计入。")
-NOTHING_TO_UNDO = Bilingual("There is nothing to undo.", "没有可撤销的回答。")
 SUMMARY = Bilingual("Summary", "小结")
 ANSWERED = Bilingual(
     "{answered} answered: {correct} right, {partial} partly, {incorrect} not right",
@@ -103,7 +101,6 @@ STATES = {
     "new": Bilingual("new", "新题"),
     "again": Bilingual("again", "重问"),
 }
-UNKNOWN_FILE = Bilingual("There is no file {path}.", "找不到文件 {path}。")
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
 HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后提交：quizprep code {task} {path}")
