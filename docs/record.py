@@ -59,6 +59,8 @@ SCENES = {
         ("quizprep answer conv-output-size-formula 'floor((i + 2q - k)/s) + 1'", PROMPT),
         ("quizprep show dice-from-iou", PROMPT),
         ("quizprep review", PROMPT),
+        ("quizprep check", PROMPT),
+        ("quizprep where", PROMPT),
     ],
 }
 
