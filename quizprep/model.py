@@ -74,6 +74,10 @@ class Question(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """From a nudge to nearly the solution, at most three; a deck calls them ``hint``."""
     reference: str | None = None
     """Paper, section or documentation page to read."""
+    requires: tuple[str, ...] = ()
+    """Ids of the questions whose answers this one builds on: they are asked first."""
+    followups: tuple[str, ...] = ()
+    """Ids of the questions that an interviewer would ask next, going deeper."""
 
     @property
     def kind(self) -> Kind:

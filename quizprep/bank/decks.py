@@ -59,7 +59,12 @@ REQUIRED: dict[str, Field] = {
     "prompt": PROSE,
     "explanation": PROSE,
 }
-OPTIONAL: dict[str, Field] = {"hint": Many(PROSE), "reference": Text()}
+OPTIONAL: dict[str, Field] = {
+    "hint": Many(PROSE),
+    "reference": Text(),
+    "requires": Many(SLUG, alone=False),
+    "followups": Many(SLUG, alone=False),
+}
 
 KINDS = {
     "choice": Record(
