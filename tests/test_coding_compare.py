@@ -86,7 +86,9 @@ def test_the_first_difference_has_its_index_and_the_factor_of_the_worst() -> Non
     mismatch = close(np.zeros((2, 3)), actual, 1e-6)
     assert mismatch is not None
     assert mismatch.index == (0, 2)
-    assert mismatch.message.en == "result[0, 2] is 4e-06, expected 0 (12 times over the tolerance; 2 of 6 numbers differ)"
+    assert (
+        mismatch.message.en == "result[0, 2] is 4e-06, expected 0 (12 times over the tolerance of 1e-06; 2 of 6 numbers differ)"
+    )
 
 
 def test_an_index_inside_a_tuple_begins_with_the_item() -> None:

@@ -331,3 +331,36 @@ def test_a_fault_of_the_suite_counts_neither_way(tmp_path: Path, suite: str) -> 
     verdict = judge("faulty", solution, folders=[tmp_path], seed=1)
     assert verdict.outcome is Outcome.UNGRADED
     assert verdict.feedback[0].en.startswith("not graded: the suite itself fails (case 'c'")
+
+
+HALF_NAMES = [f"halves-{precision}-{number}" for precision in ("float16", "bfloat16") for number in (1, 2)]
+
+
+def test_half_precision_is_handed_in_where_it_is_asked_for(judged: Judge) -> None:
+    source = RIGHT.replace("return", "print(x.dtype)\n    return")
+    verdict = judged("double", source, backend="torch", half=True)
+    assert failing(verdict) == {}
+    assert [case.name for case in verdict.cases] == [*NAMES, *HALF_NAMES]
+    assert verdict.output.split().count("torch.bfloat16") == verdict.output.split().count("torch.float16") == 2
+
+
+def test_an_error_of_half_precision_is_judged_by_its_type(judged: Judge) -> None:
+    """One part in fifty is within the rounding of bfloat16, and far outside that of float16."""
+    source = RIGHT.replace("return x * 2 ** times", "return x * 2 ** times * (1 if x.element_size() > 2 else 1.05)")
+    verdict = judged("double", source, backend="torch", half=True)
+    assert set(failing(verdict)) == set(HALF_NAMES[:2])
+    (shown,) = [case for case in verdict.cases if case.counterexample]
+    assert shown.counterexample is not None
+    assert shown.counterexample["call"].endswith("dtype=torch.float16))")
+
+
+@pytest.mark.parametrize(
+    ("task", "options", "message"),
+    [
+        ("double", {}, "half precision needs --backend torch"),
+        ("draws", {"backend": "torch"}, "the task 'draws' has no calls in half precision"),
+    ],
+)
+def test_half_precision_that_is_not_there(judged: Judge, task: str, options: dict[str, str], message: str) -> None:
+    with pytest.raises(QuizprepError, match=message):
+        judged(task, RIGHT, half=True, **options)

@@ -47,6 +47,18 @@ def test_judge_accepts_tensors_in_and_out(name: str, path: Path) -> None:
     assert verdict.outcome is Outcome.CORRECT, verdict.feedback
 
 
+@pytest.mark.parametrize("name", [name for name in TASKS if suite(name).half_cases])
+def test_a_solution_in_half_precision_is_accepted(name: str) -> None:
+    """Plain torch code that computes in the type of its inputs; others may convert to NumPy, which has no bfloat16."""
+    paths = (SOLUTIONS / name.replace("-", "_") / "right").glob("torch*.py")
+
+    def passes(path: Path, seed: int) -> bool:
+        verdict = judge(name, path, folders=[], backend="torch", half=True, seed=seed)
+        return verdict.outcome is Outcome.CORRECT
+
+    assert any(all(passes(path, seed) for seed in (1, 2, 3)) for path in paths)
+
+
 @pytest.mark.parametrize(("name", "path"), WRONG)
 def test_judge_names_the_mistake(name: str, path: Path) -> None:
     """A wrong submission is named after the mutant that it looks like, though it is written in another way."""
@@ -92,7 +104,7 @@ def test_calls_lie_within_the_contract(name: str) -> None:
 @EVERY_TASK
 def test_texts_are_there_in_both_languages(name: str) -> None:
     task = suite(name)
-    texts = [case.about for case in task.cases] + [drawn.about for drawn in task.random_cases]
+    texts = [case.about for case in task.cases] + [drawn.about for drawn in [*task.random_cases, *task.half_cases]]
     texts += [statistic.about for statistic in task.statistics] + [mutant.lesson for mutant in task.mutants]
     for text in texts:
         assert not any("\u4e00" <= char <= "\u9fff" for char in text.en), text

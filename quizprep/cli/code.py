@@ -26,6 +26,7 @@ def code(  # noqa: PLR0913  (one for each option)
     *,
     backend: Annotated[Backend | None, typer.Option(help="Hand arrays in as NumPy arrays or torch tensors.")] = None,
     device: Annotated[Device, typer.Option(help="Device of the tensors; cuda implies torch.")] = Device.CPU,
+    half: Annotated[bool, typer.Option("--half", help="Hand tensors in as float16 and bfloat16, too; implies torch.")] = False,
     allow_library: Annotated[
         bool, typer.Option("--allow-library", help="Judge library calls that the task refuses, too; nothing is recorded.")
     ] = False,
@@ -70,16 +71,15 @@ def code(  # noqa: PLR0913  (one for each option)
     elif file and task:
         if debug:
             open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
-        if backend is Backend.NUMPY and device is Device.CUDA:
-            raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
         submission = Submission(
             task=task,
             file=file,
             debug=debug,
-            backend=Backend.TORCH if device is Device.CUDA else backend or Backend.NUMPY,
+            backend=_backend(backend, device, half=half),
             device=device,
             seed=new_seed() if seed is None else seed,
             allow_library=allow_library,
+            half=half,
         )
         passed = hand_in(submission, bank, chosen_lang(lang), bench=bench, json=json)
         raise typer.Exit(0 if passed else 1)
@@ -89,6 +89,15 @@ def code(  # noqa: PLR0913  (one for each option)
         raise typer.BadParameter("--debug, --hint and --reveal need a TASK")
     else:
         _list(chosen_lang(lang), bank, json=json)
+
+
+def _backend(backend: Backend | None, device: Device, *, half: bool) -> Backend:
+    """Return the backend that was asked for, or that follows from the rest."""
+    if backend is Backend.NUMPY and device is Device.CUDA:
+        raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
+    if backend is Backend.NUMPY and half:
+        raise typer.BadParameter("NumPy has no bfloat16; use --backend torch")
+    return Backend.TORCH if device is Device.CUDA or half else backend or Backend.NUMPY
 
 
 def _help(

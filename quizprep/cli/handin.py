@@ -40,6 +40,8 @@ class Submission(Struct, frozen=True, kw_only=True):
     device: Device
     seed: int
     allow_library: bool
+    half: bool
+    """Calls in half precision are made, too."""
 
 
 def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, bench: bool, json: bool) -> bool:
@@ -47,7 +49,9 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     from quizprep.coding.beside import judge_beside
 
     folders = grader_folders(bank)
-    verdict, loaded = judge_beside(_arguments(submission, folders), lambda: _load_what_comes_next(bank))
+    verdict, loaded = judge_beside(
+        {**_arguments(submission, folders), "half": submission.half}, lambda: _load_what_comes_next(bank)
+    )
     passed = verdict.outcome is Outcome.CORRECT
     if not json:
         _show(verdict, lang)

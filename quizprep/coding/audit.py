@@ -53,7 +53,7 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
         return SuiteReport(name, 0, {}, tuple(error.problems))
     auditor = _Auditor(task, path)
     try:
-        runs = [checks.plan(task, seed + shift) for shift in range(SEEDS)]
+        runs = [checks.plan(task, seed + shift, half=True) for shift in range(SEEDS)]
     except SuiteFault as fault:
         auditor.complain(task.reference_function, str(fault))
         return SuiteReport(name, 0, {}, tuple(auditor.problems))
@@ -65,7 +65,8 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
     auditor.check_bug(runs[0])
     auditor.check_null_submissions(runs[0])
     mutants = auditor.check_mutants(runs)
-    return SuiteReport(name, len(runs[0]), mutants, tuple(auditor.problems))
+    cases = sum(not check.call.precision for check in runs[0])
+    return SuiteReport(name, cases, mutants, tuple(auditor.problems))
 
 
 class _Auditor:
@@ -87,7 +88,7 @@ class _Auditor:
             self.complain(task.reference_function, "the reference needs a docstring: it is what the starter says")
         places: list[tuple[Function | None, str, Bilingual]] = [
             *((case.make, f"case '{case.name}'", case.about) for case in task.cases),
-            *((case.make, f"case '{case.name}'", case.about) for case in task.random_cases),
+            *((case.make, f"case '{case.name}'", case.about) for case in [*task.random_cases, *task.half_cases]),
             *((one.judge, f"statistic '{one.name}'", one.about) for one in task.statistics),
             *((mutant.function, f"mutant '{mutant.name}'", mutant.lesson) for mutant in task.mutants),
             *([(task.buggy.function, "the code to be mended", task.buggy.about)] if task.buggy else []),
@@ -209,9 +210,10 @@ class _Auditor:
             return check.statistic.judge
         if check.name == "bench" and self.task.benchmark:
             return self.task.benchmark.make
-        makers: dict[str, Function] = {case.name: case.make for case in self.task.random_cases}
+        makers: dict[str, Function] = {case.name: case.make for case in [*self.task.random_cases, *self.task.half_cases]}
         makers.update({case.name: case.make for case in self.task.cases})
-        return makers.get(check.name) or makers.get(check.name.rpartition("-")[0])
+        drawn = check.name.rpartition("-")[0]
+        return makers.get(check.name) or makers.get(drawn) or makers.get(drawn.rpartition("-")[0])
 
 
 def _reply(task: Task, function: Function, check: Check) -> Reply:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from quizprep.coding import compare
+from quizprep.coding import compare, precision
 from quizprep.coding.show import LONGEST, short
 from quizprep.coding.suite import Call, Function, Mutant, Statistic, Task
 from quizprep.model import Bilingual
@@ -96,8 +96,10 @@ class Failure(NamedTuple):
     """The mistake it looks like, where a statistic has seen that; other cases are compared with mutants in ``grading``."""
 
 
-def plan(task: Task, seed: int) -> list[Check]:
+def plan(task: Task, seed: int, *, half: bool = False) -> list[Check]:
     """Return the checks of one run: structural cases, random ones drawn from ``seed``, one call again, statistics.
+
+    ``half`` adds the calls in half precision.
 
     Raises:
         SuiteFault: a case or the reference fails.
@@ -108,6 +110,8 @@ def plan(task: Task, seed: int) -> list[Check]:
         largest = max(checks, key=lambda check: _numbers([check.call.args, check.call.kwargs]))
         about = Bilingual("an earlier call made once more: no state is kept", "重复此前的一次调用：函数不应保留状态")
         checks.append(largest._replace(name=AGAIN, about=about))
+    if half:
+        checks += [_check(task, name, about, call) for name, about, call in _half_calls(task, seed)]
     samples = [_check(task, one.name, one.about, one.call)._replace(statistic=one) for one in task.statistics]
     return checks + samples
 
@@ -121,6 +125,15 @@ def _calls(task: Task, seed: int) -> Iterator[tuple[str, Bilingual, Call]]:
             rng = np.random.default_rng([seed, place, size])
             name = f"{drawn.name}-{size + 1}" if drawn.count > 1 else drawn.name
             yield name, drawn.about, make(name, drawn.make, rng, size)
+
+
+def _half_calls(task: Task, seed: int) -> Iterator[tuple[str, Bilingual, Call]]:
+    for place, drawn in enumerate(task.half_cases, start=len(task.random_cases)):
+        for kind, type_name in enumerate(precision.SPACING):
+            for size in range(drawn.count):
+                rng = np.random.default_rng([seed, place, size, kind])
+                name = f"{drawn.name}-{type_name}-{size + 1}"
+                yield name, drawn.about, precision.rounded(make(name, drawn.make, rng, size), type_name)
 
 
 def make(name: str, maker: Function, *arguments: Any) -> Call:
@@ -189,9 +202,9 @@ def sample_here(task: Task, function: Function, check: Check) -> Returned | Rais
 
 def tolerance(call: Call) -> float:
     """Return the tolerance of floats: it follows from the least precise array that goes in."""
+    if call.precision:
+        return precision.tolerance(call.precision)
     names = {array.dtype.name for array in _arrays([*call.args, *call.kwargs.values()])}
-    if "float16" in names:
-        return 1e-2
     return 1e-4 if "float32" in names else 1e-6
 
 

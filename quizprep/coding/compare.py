@@ -148,7 +148,7 @@ def _compare_numbers(
     if not expected.size:
         return None
     right, excess = _agreement(expected, found, tolerance)
-    return None if right.all() else _first_difference(expected, found, right, excess, place)
+    return None if right.all() else _first_difference(expected, found, right, excess, tolerance, place)
 
 
 def _wrong_shape(expected: "np.ndarray[Any, Any]", actual: Any, found: "np.ndarray[Any, Any]", place: str) -> Mismatch:
@@ -204,6 +204,7 @@ def _first_difference(
     found: "np.ndarray[Any, Any]",
     right: "np.ndarray[Any, Any]",
     excess: "np.ndarray[Any, Any] | None",
+    tolerance: float,
     place: str,
 ) -> Mismatch:
     index = tuple(int(axis) for axis in np.argwhere(~np.atleast_1d(right))[0][: expected.ndim])
@@ -214,8 +215,8 @@ def _first_difference(
     worst = float(np.max(excess, initial=0.0, where=np.isfinite(excess))) if excess is not None else 0.0
     if 1 < worst < 1000:  # beyond, it is no matter of rounding
         times = f"{worst:.2g}"
-        notes_en.append(f"{times} times over the tolerance")
-        notes_zh.append(f"误差是容差的 {times} 倍")
+        notes_en.append(f"{times} times over the tolerance of {tolerance:g}")
+        notes_zh.append(f"误差是容差 {tolerance:g} 的 {times} 倍")
     if right.size > 1:
         wrong = right.size - int(np.count_nonzero(right))
         notes_en.append(f"{wrong} of {right.size} numbers differ")

@@ -195,7 +195,12 @@ class Exchange:
 
 def _frame(number: int, request: Request) -> bytes:
     tree, body = wire.encode((request.call.args, request.call.kwargs))
-    asked = {"repeats": request.repeats, "seed": request.seed, "measure": request.measure}
+    asked = {
+        "repeats": request.repeats,
+        "seed": request.seed,
+        "measure": request.measure,
+        "precision": request.call.precision,
+    }
     return wire.frame({"call": number, "arguments": tree, **asked}, body)
 
 

@@ -36,6 +36,8 @@ class Grading(NamedTuple):
     started: float
     """The monotonic time at which the learner began to wait."""
     allow_library: bool = False
+    half: bool = False
+    """Whether calls in half precision are made, too."""
 
     def verdict(
         self,
@@ -89,7 +91,7 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
 
 def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     task = grading.task
-    planned = checks.plan(task, grading.seed)
+    planned = checks.plan(task, grading.seed, half=grading.half)
     requests = [Request(check.call, check.repeats, _child_seed(task, grading.seed, check)) for check in planned]
     replies = exchange.ask_all(requests, task.seconds)
     judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in zip(planned, replies, strict=True)]

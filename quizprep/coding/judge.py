@@ -19,7 +19,7 @@ from quizprep.model import CodeVerdict
 BACKENDS = ("numpy", "torch")
 
 
-def judge(
+def judge(  # noqa: PLR0913  (one for each option)
     task_name: str,
     source: Path,
     *,
@@ -28,11 +28,13 @@ def judge(
     device: str = "cpu",
     seed: int,
     allow_library: bool = False,
+    half: bool = False,
     warm: Sandbox | None = None,
 ) -> CodeVerdict:
     """Return the verdict on a file; ``allow_library`` lets calls through that the task refuses, and names them.
 
-    ``warm`` is a sandbox that was started before anybody knew the file; it is used if it has loaded what the file needs.
+    ``half`` adds calls with float16 and bfloat16 tensors.  ``warm`` is a sandbox that was started before anybody knew the file;
+    it is used if it has loaded what the file needs.
 
     Raises:
         QuizprepError: there is no such task or file, or the backend or device is not there.
@@ -43,6 +45,8 @@ def judge(
         raise QuizprepError(f"no backend '{backend}'; use one of {', '.join(BACKENDS)}")
     if device != "cpu" and backend != "torch":
         raise QuizprepError(f"the device '{device}' needs --backend torch")
+    if half and backend != "torch":
+        raise QuizprepError("half precision needs --backend torch: NumPy has no bfloat16")
     text = read_source(source)
     modules = modules_for(text, backend)
     with warm if warm and warm.has_loaded(modules) else Sandbox(modules) as sandbox:
@@ -52,7 +56,9 @@ def judge(
         from quizprep.coding.tasks import load_task
 
         task = load_task(task_name, folders)
-        grading = Grading(task_name, task, backend, device, seed, started, allow_library)
+        if half and not task.half_cases:
+            raise QuizprepError(f"the task '{task_name}' has no calls in half precision; leave --half out")
+        grading = Grading(task_name, task, backend, device, seed, started, allow_library, half)
         return grade(sandbox, Submission(source, text), grading)
 
 

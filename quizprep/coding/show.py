@@ -16,8 +16,8 @@ PLAIN_DTYPES = ("float64", "int64", "bool")
 
 def call_text(task: Task, call: Call, backend: str = "numpy") -> str:
     """Return a call as code."""
-    parts = [literal(value, backend) for value in call.args]
-    parts += [f"{name}={literal(value, backend)}" for name, value in call.kwargs.items()]
+    parts = [literal(value, backend, call.precision) for value in call.args]
+    parts += [f"{name}={literal(value, backend, call.precision)}" for name, value in call.kwargs.items()]
     return f"{task.function}({', '.join(parts)})"
 
 
@@ -40,21 +40,21 @@ def clean(text: object, longest: int = 300) -> str:
     return "".join(char if char.isprintable() else " " if char in "\n\t" else ascii(char)[1:-1] for char in cut)
 
 
-def literal(value: Any, backend: str = "numpy") -> str:  # noqa: PLR0911  (one line a type)
-    """Return a value as an expression."""
+def literal(value: Any, backend: str = "numpy", precision: str = "") -> str:  # noqa: PLR0911  (one line a type)
+    """Return a value as an expression; ``precision`` is the type in which float tensors are handed in."""
     match value:
         case np.ndarray():
-            return _array(value, backend)
+            return _array(value, backend, precision)
         case np.generic():
             return literal(value.item(), backend)
         case np.random.Generator():
             return "np.random.default_rng()"
         case list():
-            return f"[{', '.join(literal(item, backend) for item in value)}]"
+            return f"[{', '.join(literal(item, backend, precision) for item in value)}]"
         case tuple():
-            return f"({', '.join(literal(item, backend) for item in value)}{',' if len(value) == 1 else ''})"
+            return f"({', '.join(literal(item, backend, precision) for item in value)}{',' if len(value) == 1 else ''})"
         case dict():
-            return "{" + ", ".join(f"{key!r}: {literal(item, backend)}" for key, item in value.items()) + "}"
+            return "{" + ", ".join(f"{key!r}: {literal(item, backend, precision)}" for key, item in value.items()) + "}"
         case float() if not np.isfinite(value):
             return {"inf": "np.inf", "-inf": "-np.inf"}.get(str(value), "np.nan")
         case str():
@@ -62,8 +62,8 @@ def literal(value: Any, backend: str = "numpy") -> str:  # noqa: PLR0911  (one l
     return repr(value)
 
 
-def _array(value: "np.ndarray[Any, Any]", backend: str) -> str:
-    name = value.dtype.name
+def _array(value: "np.ndarray[Any, Any]", backend: str, precision: str) -> str:
+    name = precision if precision and value.dtype.kind == "f" else value.dtype.name
     torch = backend == "torch"
     if value.size > MOST_NUMBERS:
         return f"<{name} array of shape {value.shape}>"

@@ -24,17 +24,23 @@ MOST_SINGLE_VALUES = 64
 def shrink(call: Call, fails: Callable[[Call], bool], is_late: Callable[[], bool]) -> Call:
     """Return the smallest call found for which ``fails`` holds, ``call`` itself at worst."""
     best = [list(call.args), dict(call.kwargs)]
+
+    def as_call(tree: Any) -> Call:
+        smaller = Call(*tree[0], **tree[1])
+        smaller.precision = call.precision
+        return smaller
+
     changed = True
     while changed and not is_late():
         changed = False
         for step in (_without_options, _smaller, _simpler_wholes, _simpler_together, _simpler_values):
-            best, shrunk = _descend(best, step, fails, is_late)
+            best, shrunk = _descend(best, step, lambda tree: fails(as_call(tree)), is_late)
             changed = changed or shrunk
-    return _call(best)
+    return as_call(best)
 
 
 def _descend(
-    best: Any, step: Callable[[Any], Iterator[Any]], fails: Callable[[Call], bool], is_late: Callable[[], bool]
+    best: Any, step: Callable[[Any], Iterator[Any]], fails: Callable[[Any], bool], is_late: Callable[[], bool]
 ) -> tuple[Any, bool]:
     """Take the first candidate of a step that still fails, again and again until none does."""
     shrunk = False
@@ -42,15 +48,11 @@ def _descend(
         for candidate in step(best):
             if is_late():
                 return best, shrunk
-            if fails(_call(candidate)):
+            if fails(candidate):
                 best, shrunk = candidate, True
                 break
         else:
             return best, shrunk
-
-
-def _call(tree: Any) -> Call:
-    return Call(*tree[0], **tree[1])
 
 
 def _without_options(tree: Any) -> Iterator[Any]:

@@ -11,6 +11,7 @@ A grader is one file: a ``Task``, and functions handed to it.
 - a **case** is a function that returns one :class:`Call`; it is named after the function (``touching_edges`` is
   ``touching-edges``), its text says what it is about and is read by the learner when it fails;
 - a **random** case is drawn anew in each run, ``count`` times, with ``size`` growing from 0;
+- **half** draws calls that are handed in as float16 and as bfloat16 tensors, where the learner asks for that;
 - a **statistic** looks at the results of many equal calls, for tasks that are random;
 - a **mutant** is known-wrong code; its text is the lesson for a learner whose output equals the mutant's;
 - a **bug** is known-wrong code that the learner is given to mend, in the task's debugging question;
@@ -33,13 +34,17 @@ Function = Callable[..., Any]
 
 
 class Call:
-    """Arguments of one call; arrays are NumPy arrays, everything else is plain Python data."""
+    """Arguments of one call; arrays are NumPy arrays, everything else is plain Python data.
 
-    __slots__ = ("args", "kwargs")
+    Where ``precision`` is ``float16`` or ``bfloat16``, the float arrays hold numbers of that type and arrive as tensors of it.
+    """
+
+    __slots__ = ("args", "kwargs", "precision")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self.args = args
         self.kwargs = kwargs
+        self.precision = ""
 
     def __repr__(self) -> str:
         return f"Call(args={self.args!r}, kwargs={self.kwargs!r})"
@@ -151,6 +156,7 @@ class Task:
         self.is_valid: Callable[..., bool] = lambda *_args, **_kwargs: True
         self.cases: list[Case] = []
         self.random_cases: list[RandomCase] = []
+        self.half_cases: list[RandomCase] = []
         self.statistics: list[Statistic] = []
         self.mutants: list[Mutant] = []
         self.benchmark: Bench | None = None
@@ -182,6 +188,19 @@ class Task:
 
         def register(make: Function) -> Function:
             self.random_cases.append(RandomCase(_name(make), Bilingual(en, zh), count, make))
+            return make
+
+        return register
+
+    def half(self, *, count: int, en: str, zh: str) -> Callable[[Function], Function]:
+        """Register a generator ``make(rng, size) -> Call`` of float arrays for half precision.
+
+        They are rounded to float16 and to bfloat16, ``count`` calls each, and results may be wrong by 16 units in the last
+        place of a number near 1: values near 1 and sums of a few dozen terms keep a right solution well inside that.
+        """
+
+        def register(make: Function) -> Function:
+            self.half_cases.append(RandomCase(_name(make), Bilingual(en, zh), count, make))
             return make
 
         return register

@@ -178,6 +178,7 @@ class Child:
         self.setup: dict[str, Any] = {}
         self.function: Any = None
         self.guards: guards.Guards | None = None
+        self.precision = ""
         # Kept from the submission's hands: it may replace what a module holds.
         self.write, self.flushes = os.write, (sys.stdout, sys.stderr)
 
@@ -275,6 +276,7 @@ class Child:
         if (seed := request["seed"]) is not None:
             _seed_all(seed)
         encoded = wire.Encoded(request["arguments"], body)
+        self.precision = request["precision"]
         results, modified = [], False
 
         def prepare() -> Any:
@@ -310,7 +312,8 @@ class Child:
         torch = sys.modules["torch"]
         if not values.flags.writeable:
             values = values.copy()  # tensors know no read-only data
-        return torch.from_numpy(values).to(self.setup["device"])
+        tensor = torch.from_numpy(values).to(self.setup["device"])
+        return tensor.to(getattr(torch, self.precision)) if self.precision and tensor.is_floating_point() else tensor
 
     def fingerprint(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Return something that differs once an argument was changed, generators and what may be changed aside."""

@@ -58,6 +58,11 @@ def drawn(rng: np.random.Generator, size: int) -> Call:
     return Call(rng.normal(size=3 * size + 1), times=int(rng.integers(0, 4)))
 
 
+@task.half(count=2, en="half precision", zh="半精度")
+def halves(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.normal(size=size + 2), times=1)
+
+
 @task.mutant(en="The number of times was ignored.", zh="忽略了 times。")
 def ignores_times(x: np.ndarray, times: int = 1) -> np.ndarray:
     if times < 0:
