@@ -311,6 +311,17 @@ def long_sequences(rng: np.random.Generator, size: int) -> Call:
     return Call(*(rng.standard_normal((1, 2, size, 32)) for _ in range(3)))
 
 
+@task.library
+def library_attention(q, k, v, mask=None):
+    import torch
+    from torch.nn.functional import scaled_dot_product_attention
+
+    # The operator keeps the weights to itself; with the identity for the values they are its output.
+    identity = torch.eye(q.shape[-2], dtype=q.dtype, device=q.device).expand(*q.shape[:-1], -1)
+    weights = scaled_dot_product_attention(q, k, identity, None if mask is None else mask.bool())
+    return weights @ v, weights
+
+
 @task.random(count=20, en="random heads without a mask", zh="无掩码的随机多头")
 def random_heads(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn_qkv(rng, _drawn_shape(rng, size)))

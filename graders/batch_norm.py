@@ -343,6 +343,20 @@ def strided_read_only_view() -> Call:
     return call
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    x, channels = rng.standard_normal((4, 16, size, size)), rng.uniform(0.5, 2, (4, 16))
+    return Call(x, *channels, training=True)
+
+
+@task.library
+def library_batch_norm(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    from torch.nn.functional import batch_norm as normalise
+
+    mean, variance = running_mean.clone(), running_var.clone()  # the operator changes them in place
+    return normalise(x, mean, variance, gamma, beta, training, momentum, eps), mean, variance
+
+
 @task.random(count=25, en="random images in training", zh="训练时的随机图像")
 def random_training(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, training=True)

@@ -134,6 +134,12 @@ def large_layer() -> Call:
     return Call(512, 1024, 3, 128, 96)
 
 
+@task.bench(sizes=(10, 100, 1_000, 10_000, 100_000))
+def wide_depthwise_layers(rng: np.random.Generator, size: int) -> Call:
+    side = int(rng.integers(7, 15))
+    return Call(size, size, 3, side, side, bool(rng.random() < 0.5), size)
+
+
 @task.random(count=40, en="random layers, with groups and without", zh="随机的层，有的分组")
 def random_layers(rng: np.random.Generator, size: int) -> Call:
     most = 2 + size

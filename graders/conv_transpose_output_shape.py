@@ -198,6 +198,12 @@ def _axis(rng: np.random.Generator, size: int) -> tuple[int, int, int, int, int,
             return length, kernel, stride, padding, output_padding, dilation
 
 
+@task.bench(sizes=(10, 100, 1_000, 10_000, 100_000))
+def inputs_of_growing_size(rng: np.random.Generator, size: int) -> Call:
+    stride = int(rng.integers(2, 4))
+    return Call(size + int(rng.integers(0, 9)), int(rng.integers(2, 5)), stride, 1, stride - 1)
+
+
 @task.random(count=40, en="random sizes as pairs", zh="随机数对")
 def random_pairs(rng: np.random.Generator, size: int) -> Call:
     return Call(*(tuple(pair) for pair in zip(_axis(rng, size), _axis(rng, size), strict=True)))

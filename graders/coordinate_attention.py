@@ -273,6 +273,12 @@ def _drawn(rng: np.random.Generator, size: int, dtype: Any, strength: float) -> 
             return Call(*arrays)
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    shapes = ((4, 16, size, size), (4, 16), (4,), (4,), (16, 4), (16, 4))
+    return Call(*(rng.standard_normal(shape) / 2 for shape in shapes))
+
+
 @task.random(count=25, en="random images and weights", zh="随机的图像和权重")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, np.float64, 1.0)

@@ -267,6 +267,34 @@ def _drawn(rng: np.random.Generator, size: int, stride: int, padding: int) -> Ca
     return Call(*(rng.standard_normal(shape).astype(dtype) for shape in shapes), stride, padding)
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    shapes = ((2, 4, size, size), (4, 3, 3), (8, 4))
+    return Call(*(rng.standard_normal(shape) for shape in shapes), 1, 1)
+
+
+@task.fast
+def weighted_shifted_images(x, w_depthwise, w_pointwise, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    sides = zip(padded.shape[2:], w_depthwise.shape[1:], strict=True)
+    high, wide = ((side - kernel) // stride * stride + 1 for side, kernel in sides)
+    filtered = 0
+    for row, column in np.ndindex(w_depthwise.shape[1:]):
+        shifted = padded[:, :, row : row + high : stride, column : column + wide : stride]
+        filtered = filtered + w_depthwise[:, row, column, None, None] * shifted
+    batch, channels, rows, columns = filtered.shape
+    mixed = w_pointwise @ filtered.reshape(batch, channels, rows * columns)
+    return mixed.reshape(batch, len(w_pointwise), rows, columns)
+
+
+@task.library
+def library_grouped_conv2d(x, w_depthwise, w_pointwise, stride=1, padding=0):
+    from torch.nn.functional import conv2d
+
+    filtered = conv2d(x, w_depthwise[:, None], stride=stride, padding=padding, groups=x.shape[1])
+    return conv2d(filtered, w_pointwise[:, :, None, None])
+
+
 @task.random(count=20, en="random images and weights, stride 1, no padding", zh="随机图像和权重，步长 1，无填充")
 def random_plain(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn(rng, size, 1, 0).args[:3])

@@ -270,6 +270,18 @@ def strided_read_only_view() -> Call:
     return call
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((4, 16, size, size)), 4, *rng.uniform(0.5, 2, (2, 16)))
+
+
+@task.library
+def library_group_norm(x, num_groups, gamma, beta, eps=1e-5):
+    from torch.nn.functional import group_norm as normalise
+
+    return normalise(x, num_groups, gamma, beta, eps)
+
+
 @task.random(count=30, en="random images and groups", zh="随机的图像和分组")
 def random_groups(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64

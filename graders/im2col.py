@@ -212,6 +212,27 @@ def _drawn(rng: np.random.Generator, size: int, kernel: tuple[int, int], padding
     return np.round(rng.normal(0, 5, (batch, channels, *sides)), 1).astype(dtype)
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def square_images(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((4, 6, size, size)), 3, 3, 1, 1)
+
+
+@task.fast
+def one_view_of_all_windows(x, kernel_h, kernel_w, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (kernel_h, kernel_w), axis=(2, 3))[:, :, ::stride, ::stride]
+    # The reshape copies once; the order of axes is (N, C, kernel_h, kernel_w, H', W').
+    columns = windows.transpose(0, 1, 4, 5, 2, 3)
+    return columns.reshape(len(x), x.shape[1] * kernel_h * kernel_w, -1)
+
+
+@task.library
+def library_unfold(x, kernel_h, kernel_w, stride=1, padding=0):
+    from torch.nn.functional import unfold
+
+    return unfold(x, (kernel_h, kernel_w), stride=stride, padding=padding)
+
+
 @task.random(count=20, en="random images, stride 1, no padding", zh="随机图像，步长 1，无填充")
 def random_plain(rng: np.random.Generator, size: int) -> Call:
     kernel_h, kernel_w = (int(number) for number in rng.integers(1, 4, size=2))

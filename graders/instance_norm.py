@@ -254,6 +254,18 @@ def strided_read_only_view() -> Call:
     return Call(*arrays)
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((4, 16, size, size)), *rng.uniform(0.5, 2, (2, 16)))
+
+
+@task.library
+def library_instance_norm(x, gamma=None, beta=None, eps=1e-5):
+    from torch.nn.functional import instance_norm as normalise
+
+    return normalise(x, weight=gamma, bias=beta, eps=eps)
+
+
 @task.random(count=30, en="random images, with and without gamma, beta and eps", zh="随机图像，gamma、beta、eps 可有可无")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64

@@ -270,6 +270,18 @@ def _drawn(rng: np.random.Generator, x: "np.ndarray[Any, Any]", dtype: Any = np.
     return Call(x.astype(dtype), gamma.astype(dtype), beta.astype(dtype), **options)
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def rows_of_a_hundred(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((size // 100, 100)), *rng.uniform(0.5, 2, (2, 100)))
+
+
+@task.library
+def library_layer_norm(x, gamma, beta, eps=1e-5):
+    from torch.nn.functional import layer_norm as normalise
+
+    return normalise(x, x.shape[-1:], gamma, beta, eps)
+
+
 @task.random(count=25, en="random arrays of 1 to 4 dimensions", zh="一到四维的随机数组")
 def random_arrays(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64

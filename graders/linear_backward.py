@@ -167,6 +167,20 @@ def by_keyword() -> Call:
     return Call(**dict(zip(("x", "w", "b", "y"), call.args, strict=True)))
 
 
+@task.bench(sizes=(2_000, 6_000, 20_000, 60_000, 200_000))
+def many_samples(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((size, 10)), rng.standard_normal(10), float(rng.normal()), rng.standard_normal(size))
+
+
+@task.library
+def library_autograd(x, w, b, y):
+    import torch
+
+    weights, bias = w.clone().requires_grad_(), torch.tensor(b, dtype=w.dtype, device=w.device, requires_grad=True)
+    loss = ((x @ weights + bias - y) ** 2).mean() / 2
+    return torch.autograd.grad(loss, (weights, bias))
+
+
 @task.random(count=25, en="random samples, weights and targets", zh="随机的样本、权重与目标")
 def random_regressions(rng: np.random.Generator, size: int) -> Call:
     m, d = (int(length) for length in rng.integers(1, 2 + size // 2, size=2, endpoint=True))

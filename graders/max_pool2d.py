@@ -238,6 +238,31 @@ def _drawn(rng: np.random.Generator, size: int, kernel: int, padding: int) -> Ar
     return np.round(x, 2).astype(dtype)
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((4, 8, size, size)), 3, 2, 1)
+
+
+@task.fast
+def larger_of_shifted_images(x, kernel_size, stride=None, padding=0):
+    stride = kernel_size if stride is None else stride
+    borders = ((0, 0), (0, 0), (padding, padding), (padding, padding))
+    padded = np.pad(x, borders, constant_values=-np.inf)
+    high, wide = ((side - kernel_size) // stride * stride + 1 for side in padded.shape[2:])
+    out = None
+    for row, column in np.ndindex(kernel_size, kernel_size):
+        shifted = padded[:, :, row : row + high : stride, column : column + wide : stride]
+        out = shifted.copy() if out is None else np.maximum(out, shifted, out=out)
+    return out
+
+
+@task.library
+def library_max_pool2d(x, kernel_size, stride=None, padding=0):
+    from torch.nn.functional import max_pool2d as pool
+
+    return pool(x, kernel_size, stride, padding)
+
+
 @task.random(count=30, en="random images, windows with stride and padding", zh="随机图像，窗口带步长和填充")
 def random_settings(rng: np.random.Generator, size: int) -> Call:
     kernel = int(rng.integers(1, 5))

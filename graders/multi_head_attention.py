@@ -310,6 +310,22 @@ def _drawn(rng: np.random.Generator, size: int, dtype: Any, scale: float = 1.0) 
             return call
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def long_sequences(rng: np.random.Generator, size: int) -> Call:
+    shapes = ((96, 32), (96,), (32, 32), (32,))
+    return Call(rng.standard_normal((1, size, 32)), *(rng.standard_normal(shape) / 6 for shape in shapes), 4)
+
+
+@task.library
+def library_multi_head_attention(x, w_qkv, b_qkv, w_out, b_out, num_heads):
+    from torch.nn.functional import multi_head_attention_forward
+
+    tokens = x.transpose(0, 1)  # it wants the batch second
+    settings = (x.shape[2], num_heads, w_qkv, b_qkv, None, None, False, 0.0, w_out, b_out)
+    out, _ = multi_head_attention_forward(tokens, tokens, tokens, *settings, training=False, need_weights=False)
+    return out.transpose(0, 1)
+
+
 @task.random(count=20, en="random sequences in double precision", zh="双精度的随机序列")
 def random_sequences(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, np.float64)

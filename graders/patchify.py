@@ -177,6 +177,18 @@ def strided_read_only_view() -> Call:
     return Call(view, 2)
 
 
+@task.bench(sizes=(32, 64, 128, 256, 512))
+def square_images(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((2, 3, size, size)), 16)
+
+
+@task.library
+def library_unfold(images, patch_size):
+    from torch.nn.functional import unfold
+
+    return unfold(images, patch_size, stride=patch_size).transpose(1, 2)
+
+
 @task.random(count=40, en="random images", zh="随机图像")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     batch, channels, patch = (int(number) for number in rng.integers(1, 3, size=3, endpoint=True))

@@ -234,6 +234,12 @@ def _axis(rng: np.random.Generator, size: int) -> tuple[int, int, int, int]:
     return int(rng.integers(least, least + 3 + size, endpoint=True)), kernel, stride, padding
 
 
+@task.bench(sizes=(50, 100, 200, 400, 800))
+def inputs_of_growing_size(rng: np.random.Generator, size: int) -> Call:
+    kernel = int(rng.integers(2, 4))
+    return Call(size + int(rng.integers(0, 9)), kernel, int(rng.integers(1, 3)), 1, ceil_mode=bool(rng.random() < 0.5))
+
+
 @task.random(count=50, en="random sizes as pairs, floor or ceil", zh="随机数对，floor 或 ceil")
 def random_pairs(rng: np.random.Generator, size: int) -> Call:
     pairs = [tuple(pair) for pair in zip(_axis(rng, size), _axis(rng, size), strict=True)]

@@ -147,6 +147,11 @@ def keywords_in_the_other_order() -> Call:
     return Call(d_model=2, length=3)
 
 
+@task.bench(sizes=(125, 250, 500, 1_000, 2_000))
+def long_sequences(rng: np.random.Generator, size: int) -> Call:
+    return Call(size, 2 * int(rng.integers(120, 136)))
+
+
 @task.random(count=30, en="random small sizes", zh="随机的小尺寸")
 def random_sizes(rng: np.random.Generator, size: int) -> Call:
     return Call(int(rng.integers(1, 3 + size)), 2 * int(rng.integers(1, 3 + size // 2)))

@@ -164,6 +164,14 @@ def deep_and_strided() -> Call:
     return Call([(3, 2)] * 12)
 
 
+@task.bench(sizes=(50, 100, 200, 400, 800))
+def deep_networks(rng: np.random.Generator, size: int) -> Call:
+    layers = [(3, 1, int(dilation)) for dilation in rng.integers(1, 4, size=size)]
+    for place in rng.choice(size, 5, replace=False):  # more strides, and the field would be too wide for a float
+        layers[place] = (3, 2, 1)
+    return Call(layers)
+
+
 @task.random(count=40, en="random layers, with a dilation or without one", zh="随机的层，有的带空洞率")
 def random_layers(rng: np.random.Generator, size: int) -> Call:
     layers = []

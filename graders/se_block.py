@@ -262,6 +262,11 @@ def _drawn(rng: np.random.Generator, size: int, middle: int, reduction: int, dty
             return Call(*arrays)
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    return Call(*(rng.standard_normal(shape) for shape in ((8, 16, size, size), (4, 16), (16, 4))))
+
+
 @task.random(count=25, en="random images and weights", zh="随机的图像和权重")
 def random_blocks(rng: np.random.Generator, size: int) -> Call:
     middle, reduction = (int(number) for number in rng.integers(1, 3 + size // 10, size=2))
