@@ -187,6 +187,11 @@ def arguments_by_name() -> Call:
     return Call(height=2, width=1, stride=4, sizes=np.array([4.0, 10.0]), ratios=np.array([1.0, 0.5]))
 
 
+@task.bench(sizes=(4, 8, 16, 32, 64))
+def square_maps(rng: np.random.Generator, size: int) -> Call:
+    return Call(size, size, 16, rng.uniform(16, 256, size=5), rng.uniform(0.3, 3, size=5))
+
+
 @task.random(count=40, en="random maps, sizes and ratios", zh="随机的特征图、尺寸和比例")
 def random_maps(rng: np.random.Generator, size: int) -> Call:
     height, width = (int(number) for number in rng.integers(1, 2 + size // 8, size=2, endpoint=True))

@@ -178,6 +178,12 @@ def _draw(rng: np.random.Generator, count: int, share: float) -> Call:
     return Call(scores.astype(np.float32 if rng.random() < 0.4 else np.float64), is_tp, num_gt)
 
 
+@task.bench(sizes=(500, 2_000, 8_000, 32_000, 128_000))
+def long_rankings(rng: np.random.Generator, size: int) -> Call:
+    is_tp = rng.random(size) < 0.5
+    return Call((rng.permutation(size) + 1) / (size + 1), is_tp, max(1, int(is_tp.sum())))
+
+
 @task.random(count=30, en="random detections", zh="随机的检测结果")
 def random_detections(rng: np.random.Generator, size: int) -> Call:
     return _draw(rng, size, 0.5)

@@ -210,6 +210,23 @@ def columns_of_a_table() -> Call:
     return Call(y_true=table[:, 0], y_pred=table[:, 1])
 
 
+@task.bench(sizes=(10_000, 30_000, 100_000, 300_000, 1_000_000))
+def many_samples(rng: np.random.Generator, size: int) -> Call:
+    return Call(*rng.integers(0, 2, size=(2, size)))
+
+
+@task.fast
+def counts_in_one_table(y_true, y_pred):
+    tn, fp, fn, tp = np.bincount(2 * np.asarray(y_true, dtype=np.intp) + y_pred, minlength=4).tolist()
+    return {
+        "accuracy": _ratio(tp + tn, tp + fp + fn + tn),
+        "precision": _ratio(tp, tp + fp),
+        "recall": _ratio(tp, tp + fn),
+        "f1": _ratio(2 * tp, 2 * tp + fp + fn),
+        "specificity": _ratio(tn, tn + fp),
+    }
+
+
 @task.random(count=30, en="random classes and predictions", zh="随机的类别与预测")
 def random_labels(rng: np.random.Generator, size: int) -> Call:
     shares = rng.uniform(0.1, 0.9, size=(2, 1))

@@ -227,6 +227,27 @@ def threshold_by_name() -> Call:
     return Call(np.array([0]), rows, np.array([0.9, 0.6, 0.3]), iou_threshold=0.25)
 
 
+@task.bench(sizes=(50, 100, 200, 400, 800))
+def crowds(rng: np.random.Generator, size: int) -> Call:
+    while True:
+        corners = rng.uniform(0, 15 * size**0.5, size=(size, 2))
+        boxes = np.hstack([corners, corners + rng.uniform(20, 60, size=(size, 2))])
+        call = Call(rng.permutation(size)[: size // 8], boxes, rng.uniform(0.05, 1, size=size))
+        if within_contract(*call.args):
+            return call
+
+
+@task.fast
+def all_overlaps_at_once(kept, boxes, scores, iou_threshold=0.5):
+    boxes, scores = np.asarray(boxes, dtype=np.float64), np.asarray(scores, dtype=np.float64)
+    (left, top, right, bottom), chosen = boxes.T, boxes[kept][:, :, None]
+    width = np.minimum(chosen[:, 2], right) - np.maximum(chosen[:, 0], left)
+    height = np.minimum(chosen[:, 3], bottom) - np.maximum(chosen[:, 1], top)
+    shared, areas = np.maximum(width, 0) * np.maximum(height, 0), _areas(boxes)
+    votes = scores * (shared / (areas[kept][:, None] + areas - shared) >= iou_threshold)
+    return votes @ boxes / votes.sum(axis=1, keepdims=True)
+
+
 @task.random(count=40, en="random detections of a few objects", zh="少数物体上的随机检测框")
 def random_detections(rng: np.random.Generator, size: int) -> Call:
     count, objects = 1 + min(size, 14), rng.integers(-40, 40, size=(1 + size // 8, 2))

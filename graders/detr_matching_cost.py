@@ -226,6 +226,11 @@ def _boxes(rng: np.random.Generator, count: int) -> "np.ndarray[Any, Any]":
     return np.hstack([rng.uniform(0, 1, size=(count, 2)), rng.uniform(0.03, 0.6, size=(count, 2))])
 
 
+@task.bench(sizes=(20, 40, 80, 160, 320))
+def many_objects(rng: np.random.Generator, size: int) -> Call:
+    return Call(rng.standard_normal((size, 21)), _boxes(rng, size), rng.integers(20, size=size), _boxes(rng, size))
+
+
 @task.random(count=30, en="random predictions and objects", zh="随机的预测和目标")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     predictions, objects = 1 + int(rng.integers(0, 1 + size // 3)), int(rng.integers(0, 2 + size // 5))

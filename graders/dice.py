@@ -185,6 +185,11 @@ def arguments_by_name() -> Call:
     return Call(target=np.array([[1, 1, 1, 0]]), pred=np.array([[1, 0, 0, 0]]))
 
 
+@task.bench(sizes=(64, 128, 256, 512, 1_024))
+def square_masks(rng: np.random.Generator, size: int) -> Call:
+    return _call(*(rng.random((2, size, size)) < 0.5))
+
+
 @task.random(count=30, en="random masks", zh="随机掩码")
 def random_masks(rng: np.random.Generator, size: int) -> Call:
     shape = tuple(int(side) for side in rng.integers(1, 2 + min(size // 3, 6), size=rng.integers(1, 4)))

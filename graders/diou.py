@@ -194,6 +194,11 @@ def _box(rng: np.random.Generator, low: int, high: int, unit: float) -> tuple[fl
     return float(x0 * unit), float(y0 * unit), float(x1 * unit), float(y1 * unit)
 
 
+@task.bench(sizes=(10, 100, 1_000, 10_000, 100_000))
+def boxes_of_growing_size(rng: np.random.Generator, size: int) -> Call:
+    return Call(_box(rng, -size, size, 1.0), _box(rng, -size, size, 1.0))
+
+
 @task.random(count=25, en="random boxes, quarter pixels", zh="随机框，坐标为四分之一像素")
 def random_boxes(rng: np.random.Generator, size: int) -> Call:
     cells = 3 + size

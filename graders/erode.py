@@ -190,6 +190,29 @@ def _drawn(rng: np.random.Generator, size: int, share: float) -> Image:
     return (rng.random((height, width)) < share).astype(dtype)
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def square_images(rng: np.random.Generator, size: int) -> Call:
+    return Call((rng.random((size, size)) < 0.9).astype(np.uint8), 7)
+
+
+@task.fast
+def rows_then_columns(img, k):
+    """Take the minimum along one axis, then along the other: a square is made of lines."""
+    for axis in (0, 1):
+        length, reach = img.shape[axis], min(k // 2, img.shape[axis])
+        padded = np.pad(img, [(reach, reach) if one == axis else (0, 0) for one in (0, 1)], constant_values=1)
+        img = np.minimum.reduce([padded.take(np.arange(start, start + length), axis=axis) for start in range(2 * reach + 1)])
+    return img
+
+
+@task.library
+def pooling(img, k):
+    from torch.nn.functional import max_pool2d
+
+    image = img[None].float()
+    return 1 - max_pool2d(1 - image, k, 1, k // 2)[0]
+
+
 @task.random(count=25, en="random images, few zeros, 3x3", zh="随机图像，0 很少，3x3 窗口")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     return Call(_drawn(rng, size, 0.9), 3)

@@ -188,6 +188,32 @@ def columns_of_tables() -> Call:
     return Call(groups=whole[:, 1], y_true=whole[:, 0], scores=table[:, 1])
 
 
+@task.bench(sizes=(250, 500, 1_000, 2_000, 4_000))
+def many_users(rng: np.random.Generator, size: int) -> Call:
+    return Call(
+        rng.integers(0, 2, size=size), rng.integers(0, 1_000, size=size) / 1_000, rng.integers(0, size // 20, size=size)
+    )
+
+
+@task.fast
+def sum_of_ranks_in_each_group(y_true, scores, groups):
+    """Sort all samples once, by group and score: equal ones share their mean rank, which is counted from the group's start."""
+    _, group = np.unique(groups, return_inverse=True)
+    order = np.lexsort((scores, group))
+    group, ranked, is_positive = group[order], np.asarray(scores)[order], np.asarray(y_true)[order] == 1
+    is_new = np.ones(len(order), dtype=bool)
+    is_new[1:] = (np.diff(group) != 0) | (np.diff(ranked) != 0)
+    starts = np.flatnonzero(is_new)
+    counts = np.diff(starts, append=len(order))
+    ranks = np.repeat(starts + (counts + 1) / 2, counts)
+    samples, positives = np.bincount(group), np.bincount(group, is_positive)
+    before = np.cumsum(samples) - samples
+    beaten = np.bincount(group, ranks * is_positive) - positives * (before + (positives + 1) / 2)
+    pairs = positives * (samples - positives)
+    counted = pairs > 0
+    return float(np.average(beaten[counted] / pairs[counted], weights=samples[counted])) if counted.any() else 0.0
+
+
 @task.random(count=25, en="random users with different scores", zh="得分各异的随机用户")
 def random_users(rng: np.random.Generator, size: int) -> Call:
     n = 1 + 2 * size

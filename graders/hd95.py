@@ -211,6 +211,13 @@ def _spacing(rng: np.random.Generator) -> tuple[float, float]:
     return float(row), float(column)
 
 
+@task.bench(sizes=(16, 32, 64, 128, 256))
+def discs(rng: np.random.Generator, size: int) -> Call:
+    rows, columns = np.indices((size, size)) / size
+    centers = rng.uniform(0.4, 0.6, size=(2, 2))
+    return _call(*((rows - row) ** 2 + (columns - column) ** 2 < rng.uniform(0.04, 0.12) for row, column in centers))
+
+
 @task.random(count=25, en="random rectangles", zh="随机矩形")
 def random_rectangles(rng: np.random.Generator, size: int) -> Call:
     shape = tuple(int(side) for side in rng.integers(2, 5 + min(size // 3, 6), size=2))

@@ -5,6 +5,7 @@ equal to the threshold where coordinates and threshold are such that no formula 
 """
 
 import math
+from collections import Counter, defaultdict
 from typing import Any
 
 import numpy as np
@@ -320,6 +321,41 @@ def _scene(rng: np.random.Generator, size: int, places: int, threshold: float) -
             detections.append((image, class_id, score, _near(rng, box) if rng.random() < 0.8 else _box(rng, places)))
         if within_contract(detections, truths, threshold):
             return Call(detections, truths) if threshold == 0.5 else Call(detections, truths, threshold)
+
+
+@task.bench(sizes=(100, 200, 400, 800, 1_600))
+def many_images(rng: np.random.Generator, size: int) -> Call:
+    while True:
+        images, classes, corners = (
+            rng.integers(size // 10, size=size),
+            rng.integers(4, size=size),
+            rng.uniform(0, 100, (size, 2)),
+        )
+        boxes = np.hstack([corners, corners + rng.uniform(20, 80, size=(size, 2))])
+        found = (boxes + rng.uniform(-8, 8, size=(size, 4))).tolist()
+        where, scores = list(zip(images.tolist(), classes.tolist(), strict=True)), ((rng.permutation(size) + 1) / size).tolist()
+        detections = [(*place, score, tuple(box)) for place, score, box in zip(where, scores, found, strict=True)]
+        truths = [(*place, tuple(box)) for place, box in zip(where[::2], boxes[::2].tolist(), strict=True)]
+        if within_contract(detections, truths):
+            return Call(detections, truths)
+
+
+@task.fast
+def boxes_by_image_and_class(detections, ground_truths, iou_threshold=0.5):
+    truths = {}
+    for image, class_id, box in ground_truths:
+        truths.setdefault((image, class_id), []).append(box)
+    counts, flags = Counter(class_id for _, class_id, _ in ground_truths), defaultdict(list)
+    taken = {place: [False] * len(boxes) for place, boxes in truths.items()}
+    for image, class_id, _, box in sorted(detections, key=lambda one: -one[2]):
+        overlaps = [_iou(box, truth) for truth in truths.get((image, class_id), ())]
+        best = max(range(len(overlaps)), key=overlaps.__getitem__, default=None)
+        is_right = best is not None and overlaps[best] >= iou_threshold and not taken[image, class_id][best]
+        if is_right:
+            taken[image, class_id][best] = True
+        flags[class_id].append(is_right)
+    areas = [_area_under_envelope(flags[class_id], count) for class_id, count in counts.items()]
+    return sum(areas) / len(areas) if areas else 0.0
 
 
 @task.random(count=25, en="random detections and ground truths", zh="随机的检测和真实框")

@@ -227,6 +227,13 @@ def _window_edges(length, reach):
     return np.maximum(place - reach, 0), np.minimum(place + reach + 1, length)
 
 
+@task.library
+def pooling(img, k):
+    from torch.nn.functional import avg_pool2d
+
+    return avg_pool2d(img[None].double(), k, 1, k // 2, count_include_pad=False)[0].byte()
+
+
 @task.random(count=30, en="random images, odd windows up to 7", zh="随机图像，窗口为不超过 7 的奇数")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     height, width = rng.integers(1, 2 + size // 3, size=2, endpoint=True)

@@ -297,6 +297,47 @@ def _drawn(rng: np.random.Generator, size: int, spread: float) -> Call:
             return call
 
 
+@task.bench(sizes=(10, 20, 40, 80, 160))
+def clouds(rng: np.random.Generator, size: int) -> Call:
+    """Draw points so far apart that no two pairings are of nearly equal length."""
+    return Call(*rng.uniform(-1e4, 1e4, size=(2, size, 2)), 2000.0)
+
+
+@task.fast
+def whole_rows_of_prices(set_a, set_b, radius):
+    """Work as the reference does, one row of costs at a time in place of one cost."""
+    distances = _distances(set_a, set_b)
+    if distances.shape[0] <= distances.shape[1]:
+        pairs = [(row, column) for column, row in enumerate(_holders(distances)) if row >= 0]
+    else:
+        pairs = [(row, column) for row, column in enumerate(_holders(distances.T)) if column >= 0]
+    return _results(_within(pairs, distances, radius), *distances.shape)
+
+
+def _holders(cost):
+    """Return the row that gets each column, -1 where none does; there are no more rows than columns."""
+    rows, columns = cost.shape
+    row_price, column_price, holder = np.zeros(rows), np.zeros(columns), np.full(columns, -1)
+    for start in range(rows):
+        reach, came_from, done = np.full(columns, np.inf), np.full(columns, -1), np.zeros(columns, dtype=bool)
+        row, column, paid = start, -1, 0.0
+        while row >= 0:
+            length = paid + cost[row] - row_price[row] - column_price
+            is_shorter = ~done & (length < reach)
+            reach[is_shorter], came_from[is_shorter] = length[is_shorter], column
+            column = int(np.where(done, np.inf, reach).argmin())
+            done[column], paid, row = True, reach[column], holder[column]
+        taken = done & (holder >= 0)
+        row_price[start] += paid
+        row_price[holder[taken]] += paid - reach[taken]
+        column_price[done] += reach[done] - paid
+        while column >= 0:
+            before = came_from[column]
+            holder[column] = start if before < 0 else holder[before]
+            column = before
+    return holder.tolist()
+
+
 @task.random(count=30, en="random points", zh="随机的点")
 def random_points(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, 10.0)

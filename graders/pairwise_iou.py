@@ -237,7 +237,7 @@ def _type(rng: np.random.Generator) -> Any:
     return np.float32 if rng.random() < 0.5 else np.float64
 
 
-@task.bench(sizes=(10, 20, 50, 100, 200))
+@task.bench(sizes=(25, 50, 100, 200, 400))
 def many_boxes(rng: np.random.Generator, size: int) -> Call:
     return Call(_boxes(rng, size, 50, 0.25), _boxes(rng, size, 50, 0.25))
 

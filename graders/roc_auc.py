@@ -196,6 +196,22 @@ def _labels(rng: np.random.Generator, count: int) -> "np.ndarray[Any, Any]":
     return labels
 
 
+@task.bench(sizes=(250, 500, 1_000, 2_000, 4_000))
+def many_samples(rng: np.random.Generator, size: int) -> Call:
+    return Call(_labels(rng, size), rng.integers(1, 1 + size, size=size) / size)
+
+
+@task.fast
+def sum_of_ranks(y_true, scores):
+    """Sort once: the positives' ranks tell how many samples each of them beats, and equal scores share their mean rank."""
+    _, place, counts = np.unique(np.asarray(scores, dtype=np.float64), return_inverse=True, return_counts=True)
+    ranks = np.cumsum(counts) - (counts - 1) / 2
+    is_positive = np.asarray(y_true) == 1
+    positives = is_positive.sum()
+    beaten = ranks[place][is_positive].sum() - positives * (positives + 1) / 2
+    return float(beaten / (positives * (len(is_positive) - positives)))
+
+
 @task.random(count=20, en="random scores, all different", zh="互不相同的随机得分")
 def random_scores(rng: np.random.Generator, size: int) -> Call:
     labels = _labels(rng, 2 + 2 * size)

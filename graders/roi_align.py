@@ -235,6 +235,31 @@ def channels_last_view() -> Call:
     return _call(batch.transpose(2, 0, 1), [[1, 0.5, 4, 3.5]], 2)
 
 
+@task.bench(sizes=(8, 16, 32, 64, 128))
+def many_regions(rng: np.random.Generator, size: int) -> Call:
+    lower = rng.uniform(0, 0.5, size=(size, 2))
+    upper = lower + rng.uniform(0.2, 0.5, size=(size, 2))
+    return Call(rng.standard_normal((8, 32, 32)), 512 * np.hstack([lower, upper]), 7, 0.0625, 2)
+
+
+@task.fast
+def two_matrix_products(features, rois, output_size, spatial_scale=1.0, sampling_ratio=2):
+    """Bilinear sampling and the mean are linear: a matrix of weights along y, another along x, pool all regions."""
+    features = np.asarray(features, dtype=np.float64)
+    left, top, right, bottom = (np.asarray(rois, dtype=np.float64).reshape(-1, 4) * spatial_scale - 0.5).T
+    down = _cell_weights(top, bottom, features.shape[1], output_size, sampling_ratio)
+    across = _cell_weights(left, right, features.shape[2], output_size, sampling_ratio)
+    return down[:, None] @ features @ across[:, None].swapaxes(2, 3)
+
+
+def _cell_weights(low, high, length, cells, samples):
+    """Return the weight of each of the places along an axis in each cell of each region."""
+    shares = (np.arange(cells * samples) + 0.5) / (cells * samples)
+    points = np.clip(low[:, None] + shares * (high - low)[:, None], 0, length - 1)
+    weights = np.maximum(0, 1 - np.abs(points[..., None] - np.arange(length)))
+    return weights.reshape(len(low), cells, samples, length).mean(axis=2)
+
+
 @task.random(count=40, en="random feature maps and regions", zh="随机的特征图和区域")
 def random_regions(rng: np.random.Generator, size: int) -> Call:
     height, width = (int(number) for number in rng.integers(2, 4 + size // 8, size=2, endpoint=True))
