@@ -109,3 +109,39 @@ def triplet_loss_formula(d_p: float, d_n: float, m: float) -> float:
 def infonce_formula(K: int, s: Vector, tau: float) -> float:  # noqa: N803, ARG001 - the question names its variables
     """A classification whose right class is the positive."""
     return float(_functional().cross_entropy(_tensor([s]) / float(tau), _label(0)))
+
+
+def mse_formula(n: int, p: Vector, t: Vector) -> float:  # noqa: ARG001 - the question names its variables
+    """The loss of PyTorch."""
+    return float(_functional().mse_loss(_tensor(p), _tensor(t)))
+
+
+def mae_formula(n: int, p: Vector, t: Vector) -> float:  # noqa: ARG001 - the question names its variables
+    """The loss of PyTorch."""
+    return float(_functional().l1_loss(_tensor(p), _tensor(t)))
+
+
+def mse_and_mae_with_outlier(a: float, b: float, c: float, d: float, f: float) -> tuple[float, float]:
+    """The losses of PyTorch against targets of zero."""
+    errors = _tensor([float(error) for error in (a, b, c, d, f)])
+    return float(_functional().mse_loss(errors, 0 * errors)), float(_functional().l1_loss(errors, 0 * errors))
+
+
+def best_constant_prediction(a: float, b: float, c: float, d: float, f: float) -> tuple[float, float]:
+    """One Newton step, exact for a square; for absolute errors every target is tried, as one of them is the best."""
+    import torch
+
+    targets = _tensor([float(target) for target in (a, b, c, d, f)])
+    constant = _tensor(0.0).requires_grad_()
+    (slope,) = torch.autograd.grad(((constant - targets) ** 2).mean(), constant, create_graph=True)
+    (curvature,) = torch.autograd.grad(slope, constant)
+    best = min(targets, key=lambda target: (targets - target).abs().mean())
+    return float(-slope.detach() / curvature), float(best)
+
+
+def least_squares_slope(n: int, x: Vector, t: Vector) -> float:
+    """NumPy's solver for the system of all points."""
+    import numpy as np
+
+    design = np.stack([np.array(x, float), np.ones(n)], axis=1)
+    return float(np.linalg.lstsq(design, np.array(t, float), rcond=None)[0][0])
