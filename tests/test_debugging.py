@@ -13,6 +13,15 @@ from quizprep.model import CodeQuestion, Outcome
 
 # Each mistake as it is written, and as it is mended.
 MENDED = {
+    "boundary-bce": [
+        (
+            "maps.append(right + below)",
+            "maps.append(np.pad(right, ((0, 0), (0, 0), (0, 1))) + np.pad(below, ((0, 0), (0, 1), (0, 0))))",
+        ),
+        ("np.minimum(maps[0], 1), maps[1]", "np.minimum(maps, 1)"),
+        ("_cross_entropy(true, predicted)", "_cross_entropy(predicted, true)"),
+        ("np.mean(losses) * np.mean(true)", "np.mean(losses)"),
+    ],
     "boundary-loss": [
         ("1 if is_inside else -1", "-1 if is_inside else 1"),
         ("        for pixel in", "        if not (len(inside) and len(outside)):\n            continue\n        for pixel in"),
@@ -78,7 +87,12 @@ def test_it_passes_when_every_mistake_is_mended_and_no_sooner(name: str) -> None
     assert judged(name, text) is Outcome.CORRECT
 
 
-COUNTS = {1: ("one mistake", "一处错误"), 2: ("two mistakes", "两处错误"), 3: ("three mistakes", "三处错误")}
+COUNTS = {
+    1: ("one mistake", "一处错误"),
+    2: ("two mistakes", "两处错误"),
+    3: ("three mistakes", "三处错误"),
+    4: ("four mistakes", "四处错误"),
+}
 
 
 @pytest.mark.parametrize("name", BUGGY)
