@@ -145,3 +145,48 @@ def least_squares_slope(n: int, x: Vector, t: Vector) -> float:
 
     design = np.stack([np.array(x, float), np.ones(n)], axis=1)
     return float(np.linalg.lstsq(design, np.array(t, float), rcond=None)[0][0])
+
+
+def binary_cross_entropy_formula(y: int, p: float) -> float:
+    """The loss of PyTorch."""
+    return float(_functional().binary_cross_entropy(_tensor(p), _tensor(float(y))))
+
+
+def bce_of_unbalanced_batch(m: int, n: int, p: float) -> tuple[float, float]:
+    """The loss of PyTorch, sample by sample."""
+    import torch
+
+    labels = torch.cat([torch.ones(m), torch.zeros(n)]).double()
+    losses = _functional().binary_cross_entropy(torch.full_like(labels, float(p)), labels, reduction="none")
+    return float(losses.mean()), float(losses[m:].sum() / losses.sum())
+
+
+def balanced_cross_entropy_alpha(m: int, n: int) -> float:
+    """Bisection: too large a weight makes the positives the heavier class."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (low, middle) if middle * m > (1 - middle) * n else (middle, high)
+    return low
+
+
+def focal_loss_value(p: float, y: int, a: float, g: float) -> float:
+    """By way of the cross entropy of PyTorch."""
+    return focal_loss_formula(float(p), y, float(a), g)
+
+
+def hinge_loss_formula(y: int, s: float) -> float:
+    """PyTorch's hinge over two classes whose scores differ by ``s``; it halves what two classes add up to."""
+    scores = _tensor([[-s / 2, s / 2]])
+    return 2 * float(_functional().multi_margin_loss(scores, _label(1 if y == 1 else 0)))
+
+
+def multi_class_hinge(a: float, b: float, c: float, d: float) -> float:
+    """The loss of PyTorch, which divides by the number of classes."""
+    scores = _tensor([[float(score) for score in (a, b, c, d)]])
+    return 4 * float(_functional().multi_margin_loss(scores, _label(0)))
+
+
+def logistic_loss_margin(y: int, s: float) -> float:
+    """Softmax cross entropy of two classes, one logit fixed at zero."""
+    return float(_functional().cross_entropy(_tensor([[0.0, s]]), _label(1 if y == 1 else 0)))
