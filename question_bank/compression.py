@@ -63,3 +63,34 @@ def low_rank_largest_rank(m: int, n: int, p: int) -> int:
         if 100 * _weights(first, second) > limit:
             return rank - 1
     raise AssertionError
+
+
+def stochastic_rounding_chance(x: float, s: float) -> float:
+    """Search the chance that makes the mean right."""
+    upper = next(step * s for step in count(1) if step * s > x)
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if middle * upper + (1 - middle) * (upper - s) < x:
+            low = middle
+        else:
+            high = middle
+    return low
+
+
+def codebook_compression_ratio(n: int, k: int) -> float:
+    """Write the bits down: values, and indices as wide as the largest one."""
+    value, index = "0" * 32, f"{k - 1:b}"
+    return len(value * n) / len(index * n + value * k)
+
+
+def sparsity_whole_network_speedup(p: int, f: float) -> float:
+    """Let a hundred slices of time pass, each of the one kind or of the other."""
+    return 100 / sum(1 / f if slice_ < p else 1.0 for slice_ in range(100))
+
+
+def sparsity_storage(r: int, c: int, b: int) -> float:
+    """Fill the buffers and take their bytes."""
+    kept = bytes(b // 8) * 2  # of one group
+    positions = bytes(1) * (r * c // 8)  # two positions of two bits are half a byte for each group of four
+    return (len(kept) * (r * c // 4) + len(positions)) / 1024
