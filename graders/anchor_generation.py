@@ -187,6 +187,11 @@ def arguments_by_name() -> Call:
     return Call(height=2, width=1, stride=4, sizes=np.array([4.0, 10.0]), ratios=np.array([1.0, 0.5]))
 
 
+@task.case(en="cells far from the origin", zh="离原点很远的单元")
+def far_cells() -> Call:
+    return _call(1, 10, 64, [24], [1])
+
+
 @task.bench(sizes=(4, 8, 16, 32, 64))
 def square_maps(rng: np.random.Generator, size: int) -> Call:
     return Call(size, size, 16, rng.uniform(16, 256, size=5), rng.uniform(0.3, 3, size=5))

@@ -169,6 +169,11 @@ def long_tail() -> Call:
     return _call((ranks + 1) / 61, np.isin(ranks, [59, 57, 50, 31, 4]), 6)
 
 
+@task.case(en="large scores of both signs", zh="绝对值很大、有正有负的得分")
+def large_scores() -> Call:
+    return _call([-1e4, 1e4, 0.0, 9e3], [True, False, False, True], 3)
+
+
 def _draw(rng: np.random.Generator, count: int, share: float) -> Call:
     scores = (rng.permutation(count) + 1) / (count + 1)
     is_tp = rng.random(count) < share

@@ -227,6 +227,22 @@ def threshold_by_name() -> Call:
     return Call(np.array([0]), rows, np.array([0.9, 0.6, 0.3]), iou_threshold=0.25)
 
 
+@task.case(
+    en="three objects of which one has a single candidate, one two and one three",
+    zh="三个物体，分别有一个、两个和三个候选框",
+)
+def objects_with_one_two_and_three() -> Call:
+    rows = [[0, 0, 8, 8], [20, 0, 28, 8], [21, 0, 29, 8], [40, 0, 48, 8], [40, 1, 48, 9], [41, 0, 49, 8]]
+    return _call([3, 0, 2], rows, [0.9, 0.4, 0.8, 0.7, 0.5, 0.6])
+
+
+@task.case(
+    en="boxes far from the origin: only differences of coordinates count for the IoU", zh="离原点很远的框：IoU 只取决于坐标之差"
+)
+def far_from_the_origin() -> Call:
+    return _call([0], [[980, 990, 990, 1000], [979, 988, 989, 998], [985, 985, 995, 995]], [0.9, 0.8, 0.7])
+
+
 @task.bench(sizes=(50, 100, 200, 400, 800))
 def crowds(rng: np.random.Generator, size: int) -> Call:
     while True:

@@ -222,6 +222,13 @@ def columns_of_the_output() -> Call:
     return Call(output[:, :3], output[:, 3:], np.array([1, 0]), np.array([RIGHT, LEFT]))
 
 
+@task.case(en="every second object: views of labels and boxes, read-only", zh="隔一个取一个目标：标签和框都是只读视图")
+def every_second_object() -> Call:
+    labels, true = np.array([1, 0, 0, 1]), np.array([RIGHT, LARGE, LEFT, LARGE])
+    labels.flags.writeable = true.flags.writeable = False
+    return Call(np.array([[1, 0, 2], [0, 3, 1.0]]), np.array([LEFT, LARGE]), labels[::2], true[::2])
+
+
 def _boxes(rng: np.random.Generator, count: int) -> "np.ndarray[Any, Any]":
     return np.hstack([rng.uniform(0, 1, size=(count, 2)), rng.uniform(0.03, 0.6, size=(count, 2))])
 

@@ -185,6 +185,11 @@ def arguments_by_name() -> Call:
     return Call(target=np.array([[1, 1, 1, 0]]), pred=np.array([[1, 0, 0, 0]]))
 
 
+@task.case(en="a batch of one image with one channel", zh="一张单通道图像组成的一批")
+def batch_of_one() -> Call:
+    return _call([[[[1, 1, 0], [0, 1, 0]]]], [[[[0, 1, 0], [0, 1, 1]]]])
+
+
 @task.bench(sizes=(64, 128, 256, 512, 1_024))
 def square_masks(rng: np.random.Generator, size: int) -> Call:
     return _call(*(rng.random((2, size, size)) < 0.5))

@@ -188,6 +188,20 @@ def columns_of_tables() -> Call:
     return Call(groups=whole[:, 1], y_true=whole[:, 0], scores=table[:, 1])
 
 
+@task.case(
+    en="users of every kind: with pairs, with clicks alone, without clicks, with one sample, with a tie",
+    zh="各种用户：有样本对、只有点击、没有点击、只有一个样本、有平局",
+)
+def users_of_every_kind() -> Call:
+    pairs, tie = (0, [1, 0, 0], [0.5, 0.75, 0.25]), (4, [0, 1], [0.5, 0.5])
+    return _call(pairs, (1, [1, 1], [0.5, 0.25]), (2, [0, 0], [0.75, 0.5]), (3, [1], [0.5]), tie)
+
+
+@task.case(en="large scores of both signs", zh="绝对值很大、有正有负的得分")
+def large_scores() -> Call:
+    return _call((0, [1, 0, 1], [-1e4, 9e3, 1e4]), (1, [0, 1], [-1e4, -9e3]))
+
+
 @task.bench(sizes=(250, 500, 1_000, 2_000, 4_000))
 def many_users(rng: np.random.Generator, size: int) -> Call:
     return Call(

@@ -206,6 +206,26 @@ def arguments_by_name() -> Call:
     return Call(spacing=(1, 2), target=_block((4, 5), (0, 2), (3, 5)), pred=_block((4, 5), (1, 4), (0, 2)))
 
 
+@task.case(en="a mask and itself: 0.0", zh="掩码与自身：0.0")
+def identical_masks() -> Call:
+    return _call([[0, 1, 0], [1, 1, 0]], [[0, 1, 0], [1, 1, 0]])
+
+
+@task.case(en="an image of one pixel: 0.0", zh="只有一个像素的图像：0.0")
+def image_of_one_pixel() -> Call:
+    return _call([[1]], [[1]], (2.0, 3.0))
+
+
+@task.case(en="images of one column", zh="只有一列的图像")
+def one_column() -> Call:
+    return _call([[1], [1], [0], [0], [0]], [[0], [0], [0], [1], [1]], (1.5, 1.0))
+
+
+@task.case(en="pixels of very different sides", zh="边长悬殊的像素")
+def pixels_of_extreme_sides() -> Call:
+    return _call([[1, 1, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 0, 0, 1]], (20.0, 0.05))
+
+
 def _spacing(rng: np.random.Generator) -> tuple[float, float]:
     row, column = rng.integers(1, 9, size=2) / 4
     return float(row), float(column)

@@ -292,6 +292,26 @@ def ids_with_gaps() -> Call:
     return Call(detections, [(17, 5, (0.0, 0.0, 8.0, 6.0)), (400, 90, (1.0, 2.0, 4.75, 9.5)), (400, 5, (3.0, 3.0, 9.0, 9.0))])
 
 
+@task.case(
+    en="one image with hits, one where all is missed, one with false alarms alone",
+    zh="一张图有命中，一张图全部漏检，一张图只有误报",
+)
+def images_of_every_kind() -> Call:
+    return Call([(0, 0, 0.9, BOX), (2, 0, 0.8, BOX), (0, 0, 0.7, FAR)], [(0, 0, BOX), (0, 0, FAR), (1, 0, BOX)])
+
+
+@task.case(en="negative coordinates", zh="负坐标")
+def negative_coordinates() -> Call:
+    return Call([(0, 0, 0.9, (-10, -8, 0, 2)), (0, 0, 0.8, (-30, -30, -20, -20))], [(0, 0, (-9, -8, 1, 2))])
+
+
+@task.case(en="boxes in normalised coordinates: areas far below 1", zh="归一化坐标的框：面积远小于 1")
+def normalised_coordinates() -> Call:
+    return Call(
+        [(0, 0, 0.9, (0.25, 0.5, 0.5, 0.75)), (0, 0, 0.8, (0.5, 0.25, 1.0, 1.0))], [(0, 0, (0.25, 0.5, 0.75, 0.75))], 0.25
+    )
+
+
 def _box(rng: np.random.Generator, places: int) -> tuple[float, ...]:
     corner = rng.integers(0, 4 * places, size=2)
     x0, y0, x1, y1 = (*corner, *(corner + rng.integers(8, 20, size=2)))

@@ -281,6 +281,23 @@ def row_of_neighbours() -> Call:
     return _call(rows, [0.1 + 0.07 * (place * 5 % 12) for place in range(12)], 0.2)
 
 
+@task.case(en="boxes far from the origin: only differences of coordinates count", zh="离原点很远的框：只有坐标之差起作用")
+def far_from_the_origin() -> Call:
+    near = np.array([[0, 0, 10, 10], [1, 2, 11, 12], [12, 0, 22, 10]])
+    return _call(near + np.array([1e6, 2e6, 1e6, 2e6]), [0.9, 0.8, 0.7], 0.5)
+
+
+@task.case(en="large boxes: areas of a hundred million", zh="很大的框：面积上亿")
+def large_boxes() -> Call:
+    return _call([[0, 0, 10000, 12000], [1000, 0, 11000, 12000], [9000, 3000, 19000, 15000]], [0.6, 0.9, 0.7], 0.3)
+
+
+@task.case(en="arguments given by name", zh="按名称传入参数")
+def arguments_by_name() -> Call:
+    call = _call([[0, 0, 10, 10], [4, 0, 14, 10], [0, 1, 10, 11]], [0.5, 0.9, 0.7], 0.25)
+    return Call(**dict(zip(("iou_threshold", "scores", "boxes"), reversed(call.args), strict=True)))
+
+
 def _scores(rng: np.random.Generator, count: int, dtype: Any) -> "np.ndarray[Any, Any]":
     return ((rng.permutation(count) + 1) / (count + 1)).astype(dtype)
 

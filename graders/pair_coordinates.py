@@ -285,6 +285,11 @@ def long_chains() -> Call:
     return _call(a, b, 2.5)
 
 
+@task.case(en="arguments given by name", zh="按名称传入参数")
+def arguments_by_name() -> Call:
+    return Call(radius=2.0, set_b=np.array([[1.0, 1], [5, 5]]), set_a=np.array([[5.0, 6], [0, 0], [9, 0]]))
+
+
 def _drawn(rng: np.random.Generator, size: int, spread: float) -> Call:
     dtype = np.float32 if rng.random() < 0.4 else np.float64
     while True:

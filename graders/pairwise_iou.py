@@ -227,6 +227,11 @@ def transposed_view() -> Call:
     return Call(columns.T, columns.T[:2])
 
 
+@task.case(en="large boxes: areas of a hundred million", zh="很大的框：面积上亿")
+def large_boxes() -> Call:
+    return _call([[0, 0, 10000, 12000], [-8000, 0, 8000, 9000]], [[4000, 3000, 16000, 11000]])
+
+
 def _boxes(rng: np.random.Generator, count: int, cells: int, unit: float) -> "np.ndarray[Any, Any]":
     """Draw boxes on a grid of ``cells`` cells of width ``unit``; sides may be 0."""
     corners = np.sort(rng.integers(-cells, cells, size=(count, 2, 2), endpoint=True), axis=1) * unit

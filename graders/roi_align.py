@@ -235,6 +235,18 @@ def channels_last_view() -> Call:
     return _call(batch.transpose(2, 0, 1), [[1, 0.5, 4, 3.5]], 2)
 
 
+@task.case(en="large values of both signs: samples between them cancel", zh="绝对值很大、正负相间的特征：其间的采样相互抵消")
+def values_that_cancel() -> Call:
+    return _call(100.0 * (-1.0) ** np.indices((1, 4, 4)).sum(axis=0), [[0.5, 1, 3.5, 3.75]], 2)
+
+
+@task.case(en="regions as columns of a table of detections: a view, read-only", zh="区域是检测表中的几列：只读视图")
+def columns_of_detections() -> Call:
+    detections = np.array([[0.9, 0.5, 1, 3.5, 3], [0.8, 1, 0, 2, 4.0]])
+    detections.flags.writeable = False
+    return Call(_map(1, 4, 4), detections[:, 1:], 2)
+
+
 @task.bench(sizes=(8, 16, 32, 64, 128))
 def many_regions(rng: np.random.Generator, size: int) -> Call:
     lower = rng.uniform(0, 0.5, size=(size, 2))

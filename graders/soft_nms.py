@@ -259,6 +259,17 @@ def two_objects() -> Call:
     return _call(rows, [0.55, 0.72, 0.93, 0.64, 0.31, 0.88])
 
 
+@task.case(en="boxes far from the origin: only differences of coordinates count", zh="离原点很远的框：只有坐标之差起作用")
+def far_from_the_origin() -> Call:
+    return _call([[990, 980, 1000, 990], [987, 981, 997, 991], [-1000, -990, -988, -980]], [0.6, 0.9, 0.7])
+
+
+@task.case(en="all arguments given by name", zh="全部按名称传入参数")
+def arguments_by_name() -> Call:
+    boxes, scores = _call([[0, 0, 10, 10], [2, 0, 12, 10], [9, 0, 19, 10]], [0.5, 0.9, 0.7]).args
+    return Call(score_threshold=0.25, sigma=0.75, scores=scores, boxes=boxes)
+
+
 def _scores(rng: np.random.Generator, count: int) -> "np.ndarray[Any, Any]":
     return (rng.permutation(count) + 1) / (count + 1)
 
