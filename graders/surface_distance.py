@@ -471,4 +471,4 @@ def takes_the_root_mean_square(pred, target, spacing=(1.0, 1.0)):
 )
 def leaves_zeros_out(pred, target, spacing=(1.0, 1.0)):
     distances = np.concatenate(_both_ways(pred, target, spacing))
-    return np.mean(distances[distances > 0]) if np.any(distances > 0) else 0.0
+    return np.mean(distances[distances > 0]) if np.any(distances > 0) else np.nan
