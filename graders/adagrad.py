@@ -164,6 +164,21 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 5, 3)[ndim - 1]), size=ndim, endpoint=True))
 
 
+@task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
+def layers(rng: np.random.Generator, size: int) -> Call:
+    w, grad = rng.standard_normal((2, size))
+    return Call(w, grad, rng.uniform(0.2, 9, size=size), lr=0.1)
+
+
+@task.library
+def library_adagrad(w, grad, total, lr=1e-2, eps=1e-10):
+    import torch
+    from torch.optim.adagrad import adagrad as step
+
+    step([w], [grad], [total], [torch.tensor(0.0)], lr=lr, weight_decay=0, lr_decay=0, eps=eps, maximize=False)
+    return w, total
+
+
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
     shape, dtype = _shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64

@@ -204,6 +204,23 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 5, 3)[ndim - 1]), size=ndim, endpoint=True))
 
 
+@task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
+def layers(rng: np.random.Generator, size: int) -> Call:
+    w, grad, m = rng.standard_normal((3, size))
+    return Call(w, grad, m, rng.uniform(0.2, 4, size=size), 10, lr=0.1)
+
+
+@task.library
+def library_adam(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    import torch
+    from torch.optim.adam import adam as step
+
+    steps = torch.tensor(t - 1.0)  # torch counts before it steps
+    options = {"amsgrad": False, "weight_decay": 0, "maximize": False}
+    step([w], [grad], [m], [v], [], [steps], beta1=beta1, beta2=beta2, lr=lr, eps=eps, **options)
+    return w, m, v
+
+
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
     shape, dtype = _shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64

@@ -187,6 +187,13 @@ def _drawn(rng: np.random.Generator, size: int, low: float, high: float, bits: i
     return Call(x, low, high, bits) if _is_decided(np.array([low]), low, high, bits).all() else None
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def activations(rng: np.random.Generator, size: int) -> Call:
+    low, high = -1.3, 2.2
+    x = rng.uniform(2 * low, 2 * high, size=size).astype(np.float32)
+    return Call(np.where(_is_decided(x, low, high, 8), x, np.float32(0)), low, high)
+
+
 @task.random(count=30, en="random numbers, ranges and bits", zh="随机的数、范围与位数")
 def random_ranges(rng: np.random.Generator, size: int) -> Call:
     while True:

@@ -221,6 +221,28 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return int(images), int(height), int(width)
 
 
+@task.bench(sizes=(8, 12, 18, 27, 40))
+def discs(rng: np.random.Generator, size: int) -> Call:
+    rows, columns = np.indices((size, size))
+    places = rng.uniform(size / 3, 2 * size / 3, size=(4, 2))
+    target = np.stack([np.hypot(rows - y, columns - x) < size / 4 for y, x in places]).astype(np.int64)
+    return Call(rng.random(target.shape), target)
+
+
+@task.fast
+def along_the_rows_then_the_columns(probabilities, target):
+    is_inside = np.asarray(target) == 1
+    distances = np.where(is_inside, -_to_the_nearest(~is_inside), _to_the_nearest(is_inside))
+    return np.mean(np.where(np.isfinite(distances), distances, 0) * probabilities)
+
+
+def _to_the_nearest(masks):
+    """Return how far each pixel is from its mask: the square of a distance is that along the row plus that down the column."""
+    down, along = ((np.arange(side)[:, None] - np.arange(side)) ** 2.0 for side in masks.shape[1:])
+    in_its_row = np.where(masks[:, :, None, :], along, np.inf).min(axis=-1)
+    return np.sqrt((in_its_row[:, None] + down[:, :, None]).min(axis=2))
+
+
 @task.random(count=20, en="random rectangles as targets", zh="随机矩形目标")
 def random_rectangles(rng: np.random.Generator, size: int) -> Call:
     shape = _shape(rng, size)

@@ -205,6 +205,18 @@ def arguments_by_name() -> Call:
     return Call(labels=np.array([1, 1]), logits=np.array([[0.0, 1.0], [2.0, -1.0]]))
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def rows_of_a_hundred_classes(rng: np.random.Generator, size: int) -> Call:
+    return _call(3 * rng.standard_normal((size // 100, 100)), rng.integers(100, size=size // 100))
+
+
+@task.library
+def library_cross_entropy(logits, labels):
+    from torch.nn.functional import cross_entropy
+
+    return cross_entropy(logits, labels)
+
+
 @task.random(count=30, en="random logits", zh="随机的 logits")
 def random_logits(rng: np.random.Generator, size: int) -> Call:
     samples, classes = int(rng.integers(1, min(2 + size, 12))), int(rng.integers(2, min(3 + size, 10)))

@@ -192,6 +192,11 @@ def _drawn(rng: np.random.Generator, size: int, **options: float) -> Call:
     return _call(p, rng.integers(2, size=count), dtype=np.float32 if rng.random() < 0.4 else np.float64, **options)
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def one_positive_in_ten(rng: np.random.Generator, size: int) -> Call:
+    return _call(rng.uniform(0.02, 0.98, size=size), rng.random(size) < 0.1)
+
+
 @task.random(count=20, en="random probabilities, default parameters", zh="随机概率，默认参数")
 def random_samples(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size)

@@ -203,6 +203,12 @@ def _rows(rng: np.random.Generator, shape: tuple[int, int]) -> "np.ndarray[Any, 
     return rows
 
 
+@task.bench(sizes=(40, 80, 160, 320, 640))
+def features_beside_their_keys(rng: np.random.Generator, size: int) -> Call:
+    keys = _rows(rng, (size, 8))
+    return Call(keys + rng.uniform(-0.1, 0.1, size=keys.shape), keys, 0.2)
+
+
 @task.random(count=25, en="random features, default temperature", zh="随机特征，默认温度")
 def random_features(rng: np.random.Generator, size: int) -> Call:
     shape = int(rng.integers(1, 3 + min(size, 9))), int(rng.integers(2, 3 + min(size, 6)))

@@ -138,6 +138,11 @@ def by_keyword() -> Call:
     return Call(rng=np.random.default_rng(20), shape=(7, 2, 5, 3))
 
 
+@task.bench(sizes=(900, 9_000, 27_000, 90_000, 270_000))
+def convolutions_of_growing_width(rng: np.random.Generator, size: int) -> Call:
+    return Call((size // 90, 10, 3, 3), np.random.default_rng(int(rng.integers(2**62))))
+
+
 @task.random(count=25, en="layers of random size: shape and size of the numbers", zh="随机大小的层：形状与数的大小")
 def random_layers(rng: np.random.Generator, size: int) -> Call:
     kernel = rng.integers(1, 5, size=2 * int(rng.integers(2)), endpoint=True).tolist()

@@ -223,6 +223,12 @@ def _drawn(rng: np.random.Generator, size: int, scale: float, dtype: Any, **opti
     return _call(student, teacher, rng.integers(shape[1], size=shape[0]), dtype=dtype, **options)
 
 
+@task.bench(sizes=(3_000, 10_000, 30_000, 100_000, 300_000))
+def rows_of_a_hundred_classes(rng: np.random.Generator, size: int) -> Call:
+    teacher = 3 * rng.standard_normal((size // 100, 100))
+    return _call(teacher + rng.standard_normal(teacher.shape), teacher, rng.integers(100, size=len(teacher)))
+
+
 @task.random(count=20, en="random logits, default parameters", zh="随机 logits，默认参数")
 def random_logits(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, 2, np.float32 if rng.random() < 0.5 else np.float64)

@@ -146,6 +146,11 @@ def arguments_by_name() -> Call:
     return Call(eps=0.2, labels=np.array([1, 0, 1]), num_classes=4)
 
 
+@task.bench(sizes=(20, 200, 2_000, 6_000, 20_000))
+def labels_of_a_hundred_classes(rng: np.random.Generator, size: int) -> Call:
+    return _call(rng.integers(100, size=size), 100, 0.1)
+
+
 @task.random(count=30, en="random labels", zh="随机标签")
 def random_labels(rng: np.random.Generator, size: int) -> Call:
     classes = int(rng.integers(1, 3 + min(size, 9)))

@@ -186,6 +186,19 @@ def _weights(rng: np.random.Generator, shape: tuple[int, ...], m: int, dtype: An
     return np.asarray(sizes * rng.choice([-1, 1], size=sizes.shape), dtype=dtype).reshape(shape)
 
 
+@task.bench(sizes=(400, 4_000, 40_000, 100_000, 400_000))
+def layers(rng: np.random.Generator, size: int) -> Call:
+    return Call(_weights(rng, (size // 40, 40), 4, np.float64))
+
+
+@task.fast
+def partition_of_all_groups(w, n=2, m=4):
+    sizes = np.abs(w).reshape(-1, m)
+    mask = np.zeros(sizes.shape, dtype=np.int64)
+    np.put_along_axis(mask, np.argpartition(sizes, m - n, axis=1)[:, m - n :], 1, axis=1)
+    return mask.reshape(w.shape)
+
+
 @task.random(count=25, en="random weights, 2:4", zh="随机权重，2:4")
 def random_two_of_four(rng: np.random.Generator, size: int) -> Call:
     rows, groups = (int(length) for length in rng.integers(1, 2 + size // 4, size=2, endpoint=True))

@@ -174,6 +174,22 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 5, 3)[ndim - 1]), size=ndim, endpoint=True))
 
 
+@task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
+def layers(rng: np.random.Generator, size: int) -> Call:
+    w, grad = rng.standard_normal((2, size))
+    return Call(w, grad, rng.uniform(0.2, 4, size=size), lr=0.1, alpha=0.9)
+
+
+@task.library
+def library_rmsprop(w, grad, average, lr=1e-2, alpha=0.99, eps=1e-8):
+    import torch
+    from torch.optim.rmsprop import rmsprop as step
+
+    options = {"weight_decay": 0, "momentum": 0, "centered": False}
+    step([w], [grad], [average], [], [], [torch.tensor(0.0)], lr=lr, alpha=alpha, eps=eps, **options)
+    return w, average
+
+
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
     shape, dtype = _shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64

@@ -139,6 +139,11 @@ def hundred_samples() -> Call:
     return Call(100, 16, 20, 1)
 
 
+@task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
+def epochs_of_a_hundred_batches(rng: np.random.Generator, size: int) -> Call:
+    return Call(size, size // 100, int(rng.integers(2**32)), int(rng.integers(30)))
+
+
 @task.random(count=25, en="random numbers of samples, seeds and epochs", zh="随机的样本数、种子与轮次")
 def random_epochs(rng: np.random.Generator, size: int) -> Call:
     n, batch_size = int(rng.integers(2 + 2 * size)), int(rng.integers(1, 3 + size // 2))

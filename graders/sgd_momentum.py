@@ -155,6 +155,20 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 6, 4)[ndim - 1]), size=ndim, endpoint=True))
 
 
+@task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
+def layers(rng: np.random.Generator, size: int) -> Call:
+    return Call(*rng.standard_normal((3, size)), 0.1, 0.9)
+
+
+@task.library
+def library_sgd(w, grad, velocity, lr, momentum):
+    from torch.optim.sgd import sgd
+
+    velocity /= lr  # torch keeps the rate outside
+    sgd([w], [grad], [velocity], weight_decay=0, momentum=momentum, lr=lr, dampening=0, nesterov=False, maximize=False)
+    return w, velocity * lr
+
+
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.4 else np.float64

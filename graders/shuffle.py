@@ -156,6 +156,11 @@ def long_lists(rng: np.random.Generator, size: int) -> Call:
     return Call(rng.integers(-(10**6), 10**6, size=size).tolist())
 
 
+@task.fast
+def order_of_random_keys(arr):
+    return np.array(arr)[np.argsort(np.random.random(len(arr)))]  # noqa: NPY002  (seeded with the submission's)
+
+
 @task.random(count=20, en="random lists: no element is lost or added", zh="随机列表：元素不增不减")
 def random_lists(rng: np.random.Generator, size: int) -> Call:
     return Call([int(element) for element in rng.integers(-9, 9, size=size, endpoint=True)])

@@ -196,6 +196,19 @@ def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     return tuple(int(side) for side in rng.integers(1, 2 + min(size // 2, 5), size=rng.integers(1, 4)))
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def boxes_beside_their_targets(rng: np.random.Generator, size: int) -> Call:
+    target = rng.standard_normal((size // 4, 4))
+    return Call(target + rng.standard_normal(target.shape), target, 0.5)
+
+
+@task.library
+def library_smooth_l1(pred, target, beta=1.0):
+    from torch.nn.functional import smooth_l1_loss
+
+    return smooth_l1_loss(pred, target, beta=beta)
+
+
 @task.random(count=25, en="random arrays, default beta", zh="随机数组，默认 beta")
 def random_arrays(rng: np.random.Generator, size: int) -> Call:
     shape = _shape(rng, size)

@@ -97,6 +97,11 @@ def columns_of_a_table() -> Call:
     return Call(rng=np.random.default_rng(9), failures=table[:, 2], successes=table[:, 0])
 
 
+@task.bench(sizes=(100, 1_000, 10_000, 30_000, 100_000))
+def many_arms(rng: np.random.Generator, size: int) -> Call:
+    return Call(*rng.integers(0, 50, size=(2, size)), np.random.default_rng(int(rng.integers(2**62))))
+
+
 @task.random(count=12, en="random counts: a whole number comes back", zh="随机的计数：返回整数")
 def random_counts(rng: np.random.Generator, size: int) -> Call:
     successes, failures = rng.integers(0, 2 + size, size=(2, 1 + size))

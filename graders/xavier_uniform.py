@@ -135,6 +135,11 @@ def by_keyword() -> Call:
     return Call(rng=np.random.default_rng(20), fan_out=3, fan_in=50)
 
 
+@task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
+def layers_of_growing_width(rng: np.random.Generator, size: int) -> Call:
+    return Call(100, size // 100, np.random.default_rng(int(rng.integers(2**62))))
+
+
 @task.random(count=25, en="layers of random size: shape and bounds", zh="随机大小的层：形状与界限")
 def random_layers(rng: np.random.Generator, size: int) -> Call:
     fan_in, fan_out = (int(fan) for fan in rng.integers(1, 2 + 2 * size, size=2, endpoint=True))

@@ -134,6 +134,9 @@ def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | Quizprep
 
 
 def _time(submission: Submission, folders: list[Path]) -> CostReport:
+    from quizprep.coding.judge import load
+
+    load()  # the judge's NumPy has one thread, as a submission has: so has what the submission is compared with
     from quizprep.coding.bench import bench
 
     return bench(**_arguments(submission, folders))
