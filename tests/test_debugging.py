@@ -22,6 +22,10 @@ MENDED = {
         ("_cross_entropy(true, predicted)", "_cross_entropy(predicted, true)"),
         ("np.mean(losses) * np.mean(true)", "np.mean(losses)"),
     ],
+    "boundary-cross-entropy": [
+        ("mask.astype(np.float64) - rim", "1.0 * (_grown(mask) & _grown(~mask))"),
+        ("np.log(1 - masked)", "np.log(1 - p)"),
+    ],
     "boundary-loss": [
         ("1 if is_inside else -1", "-1 if is_inside else 1"),
         ("        for pixel in", "        if not (len(inside) and len(outside)):\n            continue\n        for pixel in"),

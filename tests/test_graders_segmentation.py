@@ -10,7 +10,10 @@ from suites import drawn, failures, plan, suite
 
 from quizprep.coding.suite import Call
 
-TASKS = ("boundary-bce",)
+TASKS = (
+    "boundary-bce",
+    "boundary-cross-entropy",
+)
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
 
@@ -54,6 +57,14 @@ HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
         ("boundary-bce", Call(HALVES + 0.1, MASK)),
         ("boundary-bce", Call(np.full((1, 2, 2), np.nan), MASK)),
         ("boundary-bce", Call(HALVES[:0], MASK[:0])),
+        ("boundary-cross-entropy", Call(HALVES, 2 * MASK)),
+        ("boundary-cross-entropy", Call(HALVES, MASK[:, :1])),
+        ("boundary-cross-entropy", Call(2 * HALVES, MASK)),
+        ("boundary-cross-entropy", Call(0 * HALVES, MASK)),
+        ("boundary-cross-entropy", Call(HALVES, MASK.astype(bool))),
+        ("boundary-cross-entropy", Call(HALVES, MASK, -1.0)),
+        ("boundary-cross-entropy", Call(HALVES, MASK, 1.0, 1)),
+        ("boundary-cross-entropy", Call(HALVES, MASK, reduction="average")),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -94,3 +105,31 @@ def test_boundary_bce_by_hand() -> None:
     assert loss([[0.5, 0.5]], [[0, 1]]) == 50
     assert loss([[0, 1, 0]], [[0, 0, 1]]) == pytest.approx(100 / 3, rel=1e-15)
     assert loss([[0, 0], [0, 1]], [[1, 1], [1, 0]]) == 0
+
+
+def test_boundary_cross_entropy_is_that_of_torch_against_a_morphological_gradient() -> None:
+    """SciPy's gradient is dilation minus erosion; beyond the border it goes on with the last pixel."""
+    bands = 0
+    for call in drawn("boundary-cross-entropy", 250):
+        p, target, alpha, beta, reduction = arguments("boundary-cross-entropy", call)
+        band = wide(scipy.ndimage.morphological_gradient(target, (1, 3, 3), mode="nearest"))
+        weight = alpha * band + beta * (1 - band)
+        truth = F.binary_cross_entropy(wide(p), band, weight, reduction=reduction)
+        result = reference("boundary-cross-entropy", *call.args, **call.kwargs)
+        np.testing.assert_allclose(result, truth.numpy(), rtol=1e-12, atol=1e-14)
+        bands += bool(0 < band.mean() < 1)
+    assert bands > 50
+
+
+def test_boundary_cross_entropy_by_hand() -> None:
+    p, target = np.array([[[0.25, 0.5, 0.75, 0.5]]]), np.array([[[0, 0, 0, 1]]])
+    losses = [-np.log(0.75), -np.log(0.5), -np.log(0.75), -np.log(0.5)]
+    result = reference("boundary-cross-entropy", p, target, reduction="none")
+    np.testing.assert_allclose(result, [[losses]], rtol=1e-14)
+    result = reference("boundary-cross-entropy", p, target, 3.0, 2.0)
+    assert result == pytest.approx((2 * losses[0] + 2 * losses[1] + 3 * losses[2] + 3 * losses[3]) / 4, rel=1e-14)
+    # A single pixel: the whole square around it lies in the band.
+    one = np.zeros((1, 5, 4), dtype=np.int64)
+    one[0, 1, 1] = 1
+    half = np.full(one.shape, 0.5)
+    assert reference("boundary-cross-entropy", half, one, 1.0, 0.0, "sum") == pytest.approx(9 * np.log(2), rel=1e-14)
