@@ -190,3 +190,59 @@ def multi_class_hinge(a: float, b: float, c: float, d: float) -> float:
 def logistic_loss_margin(y: int, s: float) -> float:
     """Softmax cross entropy of two classes, one logit fixed at zero."""
     return float(_functional().cross_entropy(_tensor([[0.0, s]]), _label(1 if y == 1 else 0)))
+
+
+def smooth_l1_of_a_box(a: float, b: float, c: float, d: float) -> float:
+    """The loss of PyTorch."""
+    errors = _tensor([float(error) for error in (a, b, c, d)])
+    return float(_functional().smooth_l1_loss(errors, 0 * errors, reduction="sum"))
+
+
+def _pixel_iou(first: Any, second: Any) -> float:
+    """Count the pixels of two boolean maps."""
+    return float((first & second).sum() / (first | second).sum())
+
+
+def same_l1_different_iou(w: int, h: int, d: int) -> tuple[float, float]:
+    """Boxes painted on a canvas."""
+    import numpy as np
+
+    true, moved, grown = (np.zeros((h + 2 * d, w + 2 * d), bool) for _ in range(3))
+    true[d : d + h, d : d + w] = True
+    moved[2 * d :, 2 * d :] = True
+    grown[:] = True
+    return _pixel_iou(true, moved), _pixel_iou(true, grown)
+
+
+def soft_iou_loss_formula(n: int, p: Vector, g: list[int]) -> float:
+    """By way of Dice: IoU is Dice over two minus Dice."""
+    dice = 1 - dice_loss_formula(n, p, g)
+    return 1 - dice / (2 - dice)
+
+
+def soft_dice_and_iou_of_four_pixels(a: float, b: float, c: float, d: float) -> tuple[float, float]:
+    """Both losses by the formulas above."""
+    probabilities = [float(probability) for probability in (a, b, c, d)]
+    mask = [1, 1, 0, 0]
+    return dice_loss_formula(4, probabilities, mask), soft_iou_loss_formula(4, probabilities, mask)
+
+
+def repgt_penalty(g: float, a: float, b: float, sigma: float) -> float:  # noqa: ARG001 - the area of the box is a distractor
+    """The integral of the slope, which stops growing at sigma."""
+    import numpy as np
+
+    nodes, weights = np.polynomial.legendre.leggauss(60)
+    bend = min(a / g, sigma)
+    curve = (weights / (1 - (nodes + 1) * bend / 2)).sum() * bend / 2
+    return float(curve + (a / g - bend) / (1 - sigma))
+
+
+def repulsion_loss_total(w: int, h: int, d: int, t: float, r: float) -> float:
+    """The share of the neighbour's pixels that are covered, counted."""
+    import numpy as np
+
+    predicted, neighbour = (np.zeros((h, w + d), bool) for _ in range(2))
+    predicted[:, :w] = True
+    neighbour[:, d:] = True
+    covered = (predicted & neighbour).sum() / neighbour.sum()
+    return float(t) + 0.5 * float(-np.log(1 - covered)) + 0.5 * float(r)
