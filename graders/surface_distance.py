@@ -3,11 +3,10 @@
 A surface pixel is a foreground pixel beside the background or at the border of the image; distances go between centres.
 """
 
-from typing import Any
-
 import numpy as np
 
-from quizprep.coding.suite import Call, Task
+from quizprep.coding.suite import Task
+from quizprep.graders._surfaces import add_to, both_ways
 
 task = Task(
     "surface_distance",
@@ -57,360 +56,11 @@ def _nearest(points, others, spacing):
     return np.sqrt((offsets**2).sum(axis=-1)).min(axis=1)
 
 
-@task.valid
-def within_contract(pred: Any, target: Any, spacing: Any = (1.0, 1.0)) -> bool:
-    """Whether these are masks of one shape with foreground in each, and two positive sides of a pixel."""
-    for mask in (pred, target):
-        if not (isinstance(mask, np.ndarray) and mask.dtype.name in {"bool", "int64"} and mask.ndim == 2):
-            return False
-        if not (np.isin(mask, (0, 1)).all() and mask.any()):
-            return False
-    if pred.shape != target.shape or pred.dtype != target.dtype:
-        return False
-    if not (isinstance(spacing, tuple) and len(spacing) == 2):
-        return False
-    return all(type(side) in {int, float} and 0.05 <= side <= 20 for side in spacing)
-
-
-def _call(pred: Any, target: Any, *rest: Any, dtype: Any = np.int64, **options: Any) -> Call:
-    return Call(np.array(pred).astype(dtype), np.array(target).astype(dtype), *rest, **options)
-
-
-def _block(shape: tuple[int, int], rows: tuple[int, int], columns: tuple[int, int]) -> "np.ndarray[Any, Any]":
-    """Return a mask with one rectangle."""
-    mask = np.zeros(shape, dtype=np.int64)
-    mask[slice(*rows), slice(*columns)] = 1
-    return mask
-
-
-@task.case(en="two single pixels: their distance", zh="两个单像素：就是它们的距离")
-def two_pixels() -> Call:
-    return _call(_block((5, 6), (0, 1), (1, 2)), _block((5, 6), (3, 4), (5, 6)))
-
-
-@task.case(en="one pixel against a row of four", zh="单像素对一行四个像素")
-def pixel_and_row() -> Call:
-    return _call(_block((2, 6), (0, 1), (0, 1)), _block((2, 6), (0, 1), (1, 5)))
-
-
-@task.case(en="a row of four against one pixel: the other way round", zh="一行四个像素对单像素：反过来")
-def row_and_pixel() -> Call:
-    return _call(_block((2, 6), (0, 1), (1, 5)), _block((2, 6), (0, 1), (0, 1)))
-
-
-@task.case(en="a square shifted by one column", zh="平移一列的方块")
-def shifted_square() -> Call:
-    return _call(_block((6, 8), (1, 5), (1, 5)), _block((6, 8), (1, 5), (2, 6)))
-
-
-@task.case(
-    en="a square inside a larger one: only the rims are compared, not the areas", zh="大方块中的小方块：比较的是轮廓，不是区域"
-)
-def square_in_square() -> Call:
-    return _call(_block((9, 9), (3, 6), (3, 6)), _block((9, 9), (1, 8), (1, 8)))
-
-
-@task.case(en="a full mask: its surface is the border of the image", zh="全满的掩码：表面就是图像的边缘")
-def full_mask() -> Call:
-    return _call(np.ones((6, 7)), _block((6, 7), (2, 4), (3, 5)))
-
-
-@task.case(
-    en="objects at opposite borders: a border does not continue on the other side",
-    zh="位于相对两边的目标：边缘不会从另一侧接上",
-)
-def opposite_borders() -> Call:
-    return _call(_block((5, 7), (1, 4), (0, 3)), _block((5, 7), (1, 4), (4, 7)))
-
-
-@task.case(
-    en="bands from border to border: neighbours do not come from the other side", zh="横贯图像的条带：邻居不会来自另一侧"
-)
-def bands_across_the_image() -> Call:
-    return _call(_block((5, 7), (0, 3), (0, 7)), _block((5, 7), (2, 5), (0, 7)))
-
-
-@task.case(
-    en="a cross against one that lacks an arm: the middle of the whole one meets background at corners only, and is no surface",
-    zh="十字形与缺一臂的十字形：完整十字的中心只在对角接触背景，不属于表面",
-)
-def cross() -> Call:
-    upright = _block((7, 7), (2, 5), (3, 4))
-    return _call(upright | _block((7, 7), (3, 4), (2, 5)), upright | _block((7, 7), (3, 4), (2, 4)))
-
-
-@task.case(en="an object with a hole: the rim of the hole is surface, too", zh="有孔的目标：孔的边缘也是表面")
-def object_with_a_hole() -> Call:
-    ring = _block((9, 9), (1, 8), (1, 8)) - _block((9, 9), (4, 5), (4, 5))
-    return _call(ring, _block((9, 9), (1, 8), (1, 8)))
-
-
-@task.case(en="a stray pixel far from the object", zh="远离目标的一个孤立误检像素")
-def stray_pixel() -> Call:
-    target = _block((8, 12), (1, 5), (1, 5))
-    return _call(target | _block((8, 12), (7, 8), (11, 12)), target)
-
-
-@task.case(en="a missed part far from the rest", zh="漏掉了远处的一部分")
-def missed_part() -> Call:
-    pred = _block((8, 12), (1, 5), (1, 5))
-    return _call(pred, pred | _block((8, 12), (5, 8), (9, 12)))
-
-
-@task.case(en="diagonal distances: Euclidean, not steps along rows and columns", zh="对角方向的距离：欧氏距离，而不是行列步数")
-def diagonal() -> Call:
-    return _call(np.eye(5), np.eye(5)[:, ::-1])
-
-
-@task.case(en="pixels twice as high as wide: spacing goes (row, column)", zh="像素的高是宽的两倍：spacing 的顺序是（行，列）")
-def high_pixels() -> Call:
-    return _call(_block((6, 6), (0, 2), (0, 2)), _block((6, 6), (4, 6), (3, 6)), (2.0, 1.0))
-
-
-@task.case(en="pixels wider than high", zh="宽大于高的像素")
-def wide_pixels() -> Call:
-    return _call(_block((5, 7), (1, 3), (0, 3)), _block((5, 7), (2, 5), (3, 6)), spacing=(0.5, 1.5))
-
-
-@task.case(en="half pixels: all distances are halved", zh="半像素间距：所有距离减半")
-def small_pixels() -> Call:
-    return _call(_block((4, 6), (0, 2), (0, 3)), _block((4, 6), (1, 4), (2, 6)), spacing=(0.5, 0.5))
-
-
-@task.case(en="images of one row", zh="只有一行的图像")
-def one_row() -> Call:
-    return _call([[1, 1, 1, 0, 0, 0, 0, 0]], [[0, 0, 0, 0, 1, 1, 0, 1]])
-
-
-@task.case(en="boolean masks", zh="布尔掩码")
-def booleans() -> Call:
-    return _call(_block((4, 5), (0, 3), (0, 2)), _block((4, 5), (1, 4), (2, 5)), dtype=bool)
-
-
-@task.case(en="transposed views: pixels do not lie one after another in memory", zh="转置视图：像素在内存中不连续")
-def transposed_views() -> Call:
-    return Call(_block((6, 4), (0, 3), (0, 2)).T, _block((6, 4), (1, 6), (1, 3)).T, (1.0, 3.0))
-
-
-@task.case(en="every second column of larger masks, read-only", zh="较大掩码的隔列视图，只读")
-def strided_read_only_views() -> Call:
-    pred, target = _block((4, 12), (0, 3), (0, 5)), _block((4, 12), (1, 4), (4, 12))
-    pred.flags.writeable = target.flags.writeable = False
-    return Call(pred[:, ::2], target[:, ::2])
-
-
-@task.case(en="arguments given by name", zh="按名称传入参数")
-def arguments_by_name() -> Call:
-    return Call(spacing=(1, 2), target=_block((4, 5), (0, 2), (3, 5)), pred=_block((4, 5), (1, 4), (0, 2)))
-
-
-@task.case(en="a mask and itself: 0.0", zh="掩码与自身：0.0")
-def identical_masks() -> Call:
-    return _call([[0, 1, 0], [1, 1, 0]], [[0, 1, 0], [1, 1, 0]])
-
-
-@task.case(en="an image of one pixel: 0.0", zh="只有一个像素的图像：0.0")
-def image_of_one_pixel() -> Call:
-    return _call([[1]], [[1]], (2.0, 3.0))
-
-
-@task.case(en="images of one column", zh="只有一列的图像")
-def one_column() -> Call:
-    return _call([[1], [1], [0], [0], [0]], [[0], [0], [0], [1], [1]], (1.5, 1.0))
-
-
-@task.case(en="pixels of very different sides", zh="边长悬殊的像素")
-def pixels_of_extreme_sides() -> Call:
-    return _call([[1, 1, 0, 0], [0, 0, 0, 0]], [[0, 0, 0, 0], [0, 0, 0, 1]], (20.0, 0.05))
-
-
-def _spacing(rng: np.random.Generator) -> tuple[float, float]:
-    row, column = rng.integers(1, 9, size=2) / 4
-    return float(row), float(column)
-
-
-@task.bench(sizes=(16, 32, 64, 128, 256))
-def discs(rng: np.random.Generator, size: int) -> Call:
-    rows, columns = np.indices((size, size)) / size
-    centers = rng.uniform(0.4, 0.6, size=(2, 2))
-    return _call(*((rows - row) ** 2 + (columns - column) ** 2 < rng.uniform(0.04, 0.12) for row, column in centers))
-
-
-@task.random(count=25, en="random rectangles", zh="随机矩形")
-def random_rectangles(rng: np.random.Generator, size: int) -> Call:
-    shape = tuple(int(side) for side in rng.integers(2, 5 + min(size // 3, 6), size=2))
-    masks = np.zeros((2, *shape), dtype=np.int64)
-    for mask in masks:
-        starts = [int(rng.integers(side)) for side in shape]
-        stops = [int(rng.integers(start, side)) + 1 for start, side in zip(starts, shape, strict=True)]
-        mask[starts[0] : stops[0], starts[1] : stops[1]] = 1
-    return Call(*masks)
-
-
-@task.random(count=25, en="random blots and pixels of random sides", zh="随机斑块，像素边长随机")
-def random_blots(rng: np.random.Generator, size: int) -> Call:
-    shape = tuple(int(side) for side in rng.integers(1, 5 + min(size // 4, 5), size=2))
-    masks = rng.random((2, *shape)) < rng.choice([0.15, 0.5, 0.85])
-    for mask in masks:
-        mask[tuple(rng.integers(shape))] = True  # never empty
-    return _call(*masks, spacing=_spacing(rng), dtype=bool if rng.random() < 0.3 else np.int64)
-
-
-def _outline(mask, neighbours=((0, 1), (1, 0), (0, -1), (-1, 0)), outside=False):
-    """Return the surface by other neighbours, or with another world outside the image."""
-    padded = np.pad(mask, 1, constant_values=outside)
-    height, width = mask.shape
-    inner = np.ones(mask.shape, dtype=bool)
-    for row, column in neighbours:
-        inner &= padded[1 + row : 1 + row + height, 1 + column : 1 + column + width]
-    return np.argwhere(mask & ~inner)
-
-
-ALL_EIGHT = tuple((row, column) for row in (-1, 0, 1) for column in (-1, 0, 1) if row or column)
-
-
-def _wrapped(mask):
-    """Return the surface where the neighbours of the border come from the other side."""
-    inner = np.logical_and.reduce([np.roll(mask, step, axis) for step in (1, -1) for axis in (0, 1)])
-    return np.argwhere(mask & ~inner)
-
-
-def _ring(mask):
-    """Return the background pixels beside the foreground."""
-    padded = np.pad(mask, 1)
-    touched = padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
-    return np.argwhere(touched & ~mask)
-
-
-def _both_ways(pred, target, spacing, surface=_surface, nearest=_nearest):
-    """Return the distances from the first surface to the second, and back."""
-    first, second = (surface(np.asarray(mask) == 1) for mask in (pred, target))
-    return nearest(first, second, spacing), nearest(second, first, spacing)
-
-
 def _summary(there, back):
     return np.mean(np.concatenate([there, back]))
 
 
-@task.mutant(
-    en="All foreground pixels were compared, not the surfaces: the inside, where the masks overlap, adds nothing but zeros.",
-    zh="比较了全部前景像素而不是表面：重叠的内部只会添加一堆零。",
-)
-def compares_whole_regions(pred, target, spacing=(1.0, 1.0)):
-    return _summary(*_both_ways(pred, target, spacing, np.argwhere))
-
-
-@task.mutant(
-    en="Distances were taken to the other region, not to its surface: a surface inside the other object got 0.",
-    zh="距离量到了对方的区域而不是表面：位于对方内部的表面点得到 0。",
-)
-def measures_to_the_region(pred, target, spacing=(1.0, 1.0)):
-    masks = [np.asarray(mask) == 1 for mask in (pred, target)]
-    (first, second), (inside_first, inside_second) = map(_surface, masks), map(np.argwhere, masks)
-    return _summary(_nearest(first, inside_second, spacing), _nearest(second, inside_first, spacing))
-
-
-@task.mutant(
-    en="Only the way from the prediction to the target was measured: what the prediction misses goes unseen.",
-    zh="只量了从预测到目标的距离：预测漏掉的部分看不出来。",
-)
-def measures_from_the_prediction_only(pred, target, spacing=(1.0, 1.0)):
-    there, _ = _both_ways(pred, target, spacing)
-    return _summary(there, there)
-
-
-@task.mutant(
-    en="Only the way from the target to the prediction was measured: false pixels far away go unseen.",
-    zh="只量了从目标到预测的距离：远处的误检看不出来。",
-)
-def measures_from_the_target_only(pred, target, spacing=(1.0, 1.0)):
-    _, back = _both_ways(pred, target, spacing)
-    return _summary(back, back)
-
-
-@task.mutant(
-    en="The squared distances were used: the square root is missing.",
-    zh="用了平方距离：漏了开方。",
-)
-def squares_the_distances(pred, target, spacing=(1.0, 1.0)):
-    return _summary(*(distances**2 for distances in _both_ways(pred, target, spacing)))
-
-
-@task.mutant(
-    en="Distances were counted in steps along rows and columns. They are Euclidean.",
-    zh="距离按行列方向的步数计算（街区距离）。应为欧氏距离。",
-)
-def counts_city_blocks(pred, target, spacing=(1.0, 1.0)):
-    def nearest(points, others, sides):
-        return (np.abs(points[:, None] - others[None]) * np.asarray(sides)).sum(axis=-1).min(axis=1)
-
-    return _summary(*_both_ways(pred, target, spacing, nearest=nearest))
-
-
-@task.mutant(
-    en="The spacing is not used: distances are in pixels, not in the unit of the sides.",
-    zh="没有使用 spacing：距离以像素计，而不是以边长的单位计。",
-)
-def ignores_the_spacing(pred, target, spacing=(1.0, 1.0)):
-    return _summary(*_both_ways(pred, target, (1.0, 1.0)))
-
-
-@task.mutant(
-    en="The sides of a pixel are swapped: spacing is (row, column), the height first.",
-    zh="像素的两个边长弄反了：spacing 是（行，列），高在前。",
-)
-def swaps_the_spacing(pred, target, spacing=(1.0, 1.0)):
-    return _summary(*_both_ways(pred, target, spacing[::-1]))
-
-
-@task.mutant(
-    en="Pixels that touch the background in a corner were taken for surface. Only the four direct neighbours count.",
-    zh="只在对角接触背景的像素也被当成了表面。只看上下左右四个邻居。",
-)
-def looks_at_eight_neighbours(pred, target, spacing=(1.0, 1.0)):
-    return _summary(*_both_ways(pred, target, spacing, lambda mask: _outline(mask, ALL_EIGHT)))
-
-
-@task.mutant(
-    en="Foreground at the border of the image was not taken for surface: outside the image there is background.",
-    zh="图像边缘的前景没有被当成表面：图像之外是背景。",
-)
-def does_not_end_at_the_border(pred, target, spacing=(1.0, 1.0)):
-    first, second = (_outline(np.asarray(mask) == 1, outside=True) for mask in (pred, target))
-    if not (len(first) and len(second)):
-        return np.nan
-    return _summary(_nearest(first, second, spacing), _nearest(second, first, spacing))
-
-
-@task.mutant(
-    en="np.roll brings neighbours from the other side of the image. Pad with background instead.",
-    zh="np.roll 会把图像另一侧的像素当成邻居。应在四周补背景。",
-)
-def wraps_around_the_image(pred, target, spacing=(1.0, 1.0)):
-    first, second = (_wrapped(np.asarray(mask) == 1) for mask in (pred, target))
-    if not (len(first) and len(second)):
-        return np.nan
-    return _summary(_nearest(first, second, spacing), _nearest(second, first, spacing))
-
-
-@task.mutant(
-    en="The ring of background around the object was taken for its surface. Surface pixels are foreground.",
-    zh="把目标外面的一圈背景当成了表面。表面像素属于前景。",
-)
-def takes_the_ring_outside(pred, target, spacing=(1.0, 1.0)):
-    first, second = (_ring(np.asarray(mask) == 1) for mask in (pred, target))
-    if not (len(first) and len(second)):
-        return np.nan
-    return _summary(_nearest(first, second, spacing), _nearest(second, first, spacing))
-
-
-@task.mutant(
-    en="The distance between the centres of mass says nothing about the surfaces.",
-    zh="重心之间的距离与表面无关。",
-)
-def measures_between_the_centres(pred, target, spacing=(1.0, 1.0)):
-    first, second = (np.argwhere(mask).mean(axis=0) for mask in (pred, target))
-    return np.linalg.norm((first - second) * np.asarray(spacing))
+add_to(task, _summary)
 
 
 @task.mutant(
@@ -418,7 +68,7 @@ def measures_between_the_centres(pred, target, spacing=(1.0, 1.0)):
     zh="对两个方向的平均值再求平均。应把全部表面像素放在一起平均，否则小的表面权重过大。",
 )
 def averages_the_two_means(pred, target, spacing=(1.0, 1.0)):
-    there, back = _both_ways(pred, target, spacing)
+    there, back = both_ways(pred, target, spacing)
     return (np.mean(there) + np.mean(back)) / 2
 
 
@@ -427,7 +77,7 @@ def averages_the_two_means(pred, target, spacing=(1.0, 1.0)):
     zh="取了两个方向平均值中较大的。应是两个表面全部像素的平均。",
 )
 def takes_the_larger_mean(pred, target, spacing=(1.0, 1.0)):
-    there, back = _both_ways(pred, target, spacing)
+    there, back = both_ways(pred, target, spacing)
     return max(np.mean(there), np.mean(back))
 
 
@@ -436,7 +86,7 @@ def takes_the_larger_mean(pred, target, spacing=(1.0, 1.0)):
     zh="这是 Hausdorff 距离，即最大值。本题要的是平均值。",
 )
 def takes_the_maximum(pred, target, spacing=(1.0, 1.0)):
-    return max(map(np.max, _both_ways(pred, target, spacing)))
+    return max(map(np.max, both_ways(pred, target, spacing)))
 
 
 @task.mutant(
@@ -444,7 +94,7 @@ def takes_the_maximum(pred, target, spacing=(1.0, 1.0)):
     zh="把距离加在了一起。应除以两个掩码的表面像素总数。",
 )
 def sums_the_distances(pred, target, spacing=(1.0, 1.0)):
-    return sum(map(np.sum, _both_ways(pred, target, spacing)))
+    return sum(map(np.sum, both_ways(pred, target, spacing)))
 
 
 @task.mutant(
@@ -452,7 +102,7 @@ def sums_the_distances(pred, target, spacing=(1.0, 1.0)):
     zh="两个方向的和只除以了一个表面的像素数。既然对两个表面求和，就要除以两者的总数。",
 )
 def counts_one_surface(pred, target, spacing=(1.0, 1.0)):
-    there, back = _both_ways(pred, target, spacing)
+    there, back = both_ways(pred, target, spacing)
     return (there.sum() + back.sum()) / len(there)
 
 
@@ -461,7 +111,7 @@ def counts_one_surface(pred, target, spacing=(1.0, 1.0)):
     zh="取了均方根。应是距离的普通平均。",
 )
 def takes_the_root_mean_square(pred, target, spacing=(1.0, 1.0)):
-    there, back = _both_ways(pred, target, spacing)
+    there, back = both_ways(pred, target, spacing)
     return np.sqrt(np.mean(np.concatenate([there, back]) ** 2))
 
 
@@ -470,5 +120,5 @@ def takes_the_root_mean_square(pred, target, spacing=(1.0, 1.0)):
     zh="距离为零的没有计入平均。重合的表面像素也要以 0 计入。",
 )
 def leaves_zeros_out(pred, target, spacing=(1.0, 1.0)):
-    distances = np.concatenate(_both_ways(pred, target, spacing))
+    distances = np.concatenate(both_ways(pred, target, spacing))
     return np.mean(distances[distances > 0]) if np.any(distances > 0) else np.nan
