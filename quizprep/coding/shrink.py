@@ -5,6 +5,7 @@ which smaller calls are within the contract is for ``fails`` to say, as is wheth
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from math import copysign
 from typing import Any
 
 import numpy as np
@@ -193,7 +194,7 @@ def _cost(values: Any) -> int:
 def _weight(value: float) -> int:
     """Return how hard a number is to read."""
     if value in (0, 1):
-        return int(value)
+        return int(value) if copysign(1, value) > 0 else 1
     for weight, digits in ((2, 0), (4, 1), (5, 2)):
         if np.isfinite(value) and value == round(value, digits):
             # A small whole number reads best; the sign and each further digit cost a little.
