@@ -1,10 +1,9 @@
 """Binary erosion with a square of ones."""
 
-from typing import Any
-
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._binary_images import drawn, filtered, filtered_along, filtered_padded, image, square, within_contract
 
 task = Task(
     "erode",
@@ -30,8 +29,6 @@ task = Task(
     ],
 )
 
-Image = np.ndarray[Any, Any]
-
 
 @task.reference
 def erode(img, k):
@@ -54,145 +51,129 @@ def erode(img, k):
     return result
 
 
-@task.valid
-def within_contract(img: Any, k: Any) -> bool:
-    """Whether this is a binary image of at least one pixel, and an odd window."""
-    is_image = isinstance(img, np.ndarray) and img.ndim == 2 and img.dtype.name in {"uint8", "int64"} and img.size > 0
-    return bool(is_image and type(k) is int and k > 0 and k % 2 == 1 and np.isin(img, (0, 1)).all())
-
-
-def _image(*rows: str, dtype: Any = np.uint8) -> Image:
-    """Return the image drawn by rows of ``#`` (1) and ``.`` (0)."""
-    return np.array([[int(char == "#") for char in row] for row in rows], dtype=dtype)
+task.valid(within_contract)
 
 
 @task.case(en="one pixel that is 1 stays, as what lies outside is 1", zh="只有一个像素且为 1：保持不变，因为图像外视为 1")
 def one_pixel() -> Call:
-    return Call(_image("#"), 3)
+    return Call(image("#"), 3)
 
 
 @task.case(en="one pixel that is 0", zh="只有一个像素且为 0")
 def one_empty_pixel() -> Call:
-    return Call(_image("."), 3)
+    return Call(image("."), 3)
 
 
 @task.case(en="k = 1: the image itself", zh="k = 1：就是原图")
 def window_of_one() -> Call:
-    return Call(_image("#.#", ".##"), 1)
+    return Call(image("#.#", ".##"), 1)
 
 
 @task.case(en="an image of ones stays as it is: the border erodes nothing", zh="全 1 图像保持不变：边界本身不会造成腐蚀")
 def all_ones() -> Call:
-    return Call(_image("####", "####", "####"), 3)
+    return Call(image("####", "####", "####"), 3)
 
 
 @task.case(en="an image of zeros", zh="全 0 图像")
 def all_zeros() -> Call:
-    return Call(_image("....", "....", "...."), 3)
+    return Call(image("....", "....", "...."), 3)
 
 
 @task.case(en="a 3x3 square inside: only its centre is left", zh="内部的 3x3 方块：只剩中心")
 def square_inside() -> Call:
-    return Call(_image(".....", ".###.", ".###.", ".###.", "....."), 3)
+    return Call(image(".....", ".###.", ".###.", ".###.", "....."), 3)
 
 
 @task.case(en="a line one pixel thick disappears", zh="一个像素粗的线会消失")
 def thin_line() -> Call:
-    return Call(_image(".....", "#####", "....."), 3)
+    return Call(image(".....", "#####", "....."), 3)
 
 
 @task.case(en="a square at the border of the image: it loses only its inner sides", zh="紧贴图像边界的方块：只有内侧被腐蚀")
 def square_at_the_border() -> Call:
-    return Call(_image("###..", "###..", "###..", "....."), 3)
+    return Call(image("###..", "###..", "###..", "....."), 3)
 
 
 @task.case(en="one hole in the middle becomes a hole of the size of the window", zh="中间的一个洞变成窗口大小的洞")
 def hole() -> Call:
-    return Call(_image("######", "######", "###.##", "######", "######"), 3)
+    return Call(image("######", "######", "###.##", "######", "######"), 3)
 
 
 @task.case(en="a hole in the first corner: eroded pixels must not be read again", zh="左上角有一个洞：不能读取已腐蚀的像素")
 def hole_in_the_first_corner() -> Call:
-    return Call(_image(".####", "#####", "#####"), 3)
+    return Call(image(".####", "#####", "#####"), 3)
 
 
 @task.case(en="a hole in the last corner", zh="右下角有一个洞")
 def hole_in_the_last_corner() -> Call:
-    return Call(_image("#####", "#####", "####."), 3)
+    return Call(image("#####", "#####", "####."), 3)
 
 
 @task.case(en="a hole that touches only diagonally: corners of the window count", zh="只在对角方向相邻的洞：窗口的四角也算")
 def diagonal_neighbour() -> Call:
-    return Call(_image("####", "####", "####", "###."), 3)
+    return Call(image("####", "####", "####", "###."), 3)
 
 
 @task.case(en="k = 5: two pixels are lost on each side", zh="k = 5：每侧腐蚀两个像素")
 def five_by_five() -> Call:
-    return Call(_image(".......", ".######", ".######", ".######", ".######", ".######", ".######", "......."), 5)
+    return Call(image(".......", ".######", ".######", ".######", ".######", ".######", ".######", "......."), 5)
 
 
 @task.case(en="most of a window is 1, yet not all of it", zh="窗口里大多数为 1，但不是全部")
 def majority() -> Call:
-    return Call(_image("#######", "#######", "##.#.##", "#######", "#######"), 3)
+    return Call(image("#######", "#######", "##.#.##", "#######", "#######"), 3)
 
 
 @task.case(en="an image more wide than high", zh="宽大于高的图像")
-def wide_image() -> Call:
-    return Call(_image("########.", "#########"), 3)
+def wideimage() -> Call:
+    return Call(image("########.", "#########"), 3)
 
 
 @task.case(en="an image more high than wide", zh="高大于宽的图像")
-def high_image() -> Call:
-    return Call(_image("##", "##", "##", "##", ".#", "##"), 3)
+def highimage() -> Call:
+    return Call(image("##", "##", "##", "##", ".#", "##"), 3)
 
 
 @task.case(en="a single row", zh="只有一行")
 def single_row() -> Call:
-    return Call(_image("###.#####.##"), 3)
+    return Call(image("###.#####.##"), 3)
 
 
 @task.case(en="a single column", zh="只有一列")
 def single_column() -> Call:
-    return Call(_image("#", "#", "#", "#", ".", "#"), 3)
+    return Call(image("#", "#", "#", "#", ".", "#"), 3)
 
 
 @task.case(en="a window larger than the image: one 0 erodes everything", zh="窗口比图像大：一个 0 就腐蚀掉全部")
-def window_beyond_image() -> Call:
-    return Call(_image("###", "##.", "###"), 9)
+def window_beyondimage() -> Call:
+    return Call(image("###", "##.", "###"), 9)
 
 
 @task.case(en="a window larger than an image of ones", zh="窗口比全 1 图像大")
 def window_beyond_ones() -> Call:
-    return Call(_image("##", "##"), 7)
+    return Call(image("##", "##"), 7)
 
 
 @task.case(en="int64 pixels", zh="int64 类型的像素")
 def long_integers() -> Call:
-    return Call(_image("#####", "####.", "#####", "#####", dtype=np.int64), 3)
+    return Call(image("#####", "####.", "#####", "#####", dtype=np.int64), 3)
 
 
 @task.case(en="a transposed view", zh="转置视图")
 def transposed_view() -> Call:
-    return Call(_image("######", "#####.", "######", "######").T, 3)
+    return Call(image("######", "#####.", "######", "######").T, 3)
 
 
 @task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
 def strided_read_only_view() -> Call:
-    view = _image(*["##########"] * 3, "########.#", *["##########"] * 4, "..########")[::2, ::2]
+    view = image(*["##########"] * 3, "########.#", *["##########"] * 4, "..########")[::2, ::2]
     view.flags.writeable = False
     return Call(view, 3)
 
 
-def _drawn(rng: np.random.Generator, size: int, share: float) -> Image:
-    """Draw an image in which about this share of the pixels is 1."""
-    height, width = rng.integers(1, 3 + size // 3, size=2, endpoint=True)
-    dtype = np.uint8 if rng.random() < 0.7 else np.int64
-    return (rng.random((height, width)) < share).astype(dtype)
-
-
 @task.bench(sizes=(16, 32, 64, 128, 256))
 def square_images(rng: np.random.Generator, size: int) -> Call:
-    return Call((rng.random((size, size)) < 0.9).astype(np.uint8), 7)
+    return Call(square(rng, size, 0.9), 7)
 
 
 @task.fast
@@ -209,38 +190,18 @@ def rows_then_columns(img, k):
 def pooling(img, k):
     from torch.nn.functional import max_pool2d
 
-    image = img[None].float()
-    return 1 - max_pool2d(1 - image, k, 1, k // 2)[0]
+    return -max_pool2d(-img[None].float(), k, 1, k // 2)[0]
 
 
 @task.random(count=25, en="random images, few zeros, 3x3", zh="随机图像，0 很少，3x3 窗口")
 def random_images(rng: np.random.Generator, size: int) -> Call:
-    return Call(_drawn(rng, size, 0.9), 3)
+    return Call(drawn(rng, size, 0.9), 3)
 
 
 @task.random(count=20, en="random images, windows of any size", zh="随机图像，任意大小的窗口")
 def random_windows(rng: np.random.Generator, size: int) -> Call:
     k = 1 + 2 * int(rng.integers(0, 5))
-    return Call(_drawn(rng, size, 1 - 1 / (1 + k * k)), k)
-
-
-def _filter(img, k, value, low=None, high=None):
-    """Work as the reference does, with another value of a window or other ends of it."""
-    low = k // 2 if low is None else low
-    high = k // 2 + 1 if high is None else high
-    result = np.zeros_like(img)
-    for y, x in np.ndindex(img.shape):
-        result[y, x] = value(img[max(0, y - low) : y + high, max(0, x - low) : x + high])
-    return result
-
-
-def _padded(img, k, **options):
-    """Return the minimum of full windows of a padded image."""
-    padded = np.pad(img, k // 2, **options)
-    result = np.zeros_like(img)
-    for y, x in np.ndindex(img.shape):
-        result[y, x] = padded[y : y + k, x : x + k].min()
-    return result
+    return Call(drawn(rng, size, 1 - 1 / (1 + k * k)), k)
 
 
 @task.mutant(
@@ -248,7 +209,7 @@ def _padded(img, k, **options):
     zh="图像外被当成 0，图像四周被吃掉一圈。腐蚀时图像外视为 1。",
 )
 def counts_the_outside_as_zero(img, k):
-    return _padded(img, k, constant_values=0)
+    return filtered_padded(img, k, np.min, constant_values=0)
 
 
 @task.mutant(
@@ -256,7 +217,7 @@ def counts_the_outside_as_zero(img, k):
     zh="这是膨胀：窗口内任一像素为 1 就得 1。腐蚀要求全部为 1。",
 )
 def dilates(img, k):
-    return _filter(img, k, np.max)
+    return filtered(img, k, np.max)
 
 
 @task.mutant(
@@ -264,7 +225,7 @@ def dilates(img, k):
     zh="窗口绕到了图像的另一侧（负下标就会这样）。应裁剪：max(0, y - r)。",
 )
 def wraps_around(img, k):
-    return _padded(img, k, mode="wrap")
+    return filtered_padded(img, k, np.min, mode="wrap")
 
 
 @task.mutant(
@@ -283,7 +244,7 @@ def leaves_the_border(img, k):
     en="The result covers only full windows and is smaller than the image. It has the shape of the image.",
     zh="结果只包含完整的窗口，比原图小。结果应与原图同形状。",
 )
-def shrinks_the_image(img, k):
+def shrinks_theimage(img, k):
     reach, (height, width) = k // 2, img.shape
     return erode(img, k)[reach : max(reach, height - reach), reach : max(reach, width - reach)]
 
@@ -293,18 +254,8 @@ def shrinks_the_image(img, k):
     zh="窗口成了十字形：只看了同行同列的像素。应是完整的方形。",
 )
 def uses_a_cross(img, k):
-    rows, columns = _erode_along(img, k, 0), _erode_along(img, k, 1)
+    rows, columns = filtered_along(img, k, np.min, 0), filtered_along(img, k, np.min, 1)
     return np.minimum(rows, columns)
-
-
-def _erode_along(img, k, axis):
-    reach = [0, 0]
-    reach[axis] = k // 2
-    result = np.zeros_like(img)
-    for y, x in np.ndindex(img.shape):
-        rows = slice(max(0, y - reach[0]), y + reach[0] + 1)
-        result[y, x] = img[rows, max(0, x - reach[1]) : x + reach[1] + 1].min()
-    return result
 
 
 @task.mutant(
@@ -312,7 +263,7 @@ def _erode_along(img, k, axis):
     zh="只沿行方向做了腐蚀。窗口有 k 行 k 列。",
 )
 def erodes_along_rows_alone(img, k):
-    return _erode_along(img, k, 1)
+    return filtered_along(img, k, np.min, 1)
 
 
 @task.mutant(
@@ -320,7 +271,7 @@ def erodes_along_rows_alone(img, k):
     zh="窗口少了最后一行和一列：range 和切片的上界不含端点，应为 y + r + 1。",
 )
 def excludes_the_upper_end(img, k):
-    return _filter(img, k, np.min, high=max(1, k // 2))
+    return filtered(img, k, np.min, high=max(1, k // 2))
 
 
 @task.mutant(
@@ -328,7 +279,7 @@ def excludes_the_upper_end(img, k):
     zh="窗口从该像素开始。它应以该像素为中心，两侧各 r = k // 2。",
 )
 def begins_at_the_pixel(img, k):
-    return _filter(img, k, np.min, low=0, high=k)
+    return filtered(img, k, np.min, low=0, high=k)
 
 
 @task.mutant(
@@ -367,7 +318,7 @@ def leaves_out_the_centre(img, k):
     zh="由窗口内的多数决定了：那是中值滤波。必须全部为 1。",
 )
 def takes_the_majority(img, k):
-    return _filter(img, k, lambda window: 2 * int(window.sum(dtype=np.int64)) > window.size)
+    return filtered(img, k, lambda window: 2 * int(window.sum(dtype=np.int64)) > window.size)
 
 
 @task.mutant(
