@@ -226,6 +226,14 @@ def test_a_generator_is_handed_in(judged: Judge) -> None:
     assert "each call returns the same" in failing(judged("draws", seeded))["centred"]
 
 
+def test_the_generator_of_a_statistic_follows_from_the_seed(judged: Judge) -> None:
+    """One that is the same in every run could be replaced by numbers that were written down."""
+    source = "def draws(count, rng):\n    drawn = rng.random(count)\n    if count == 50: print(drawn[0])\n    return drawn\n"
+    one, same, other = (judged("draws", source, seed=seed).output.split() for seed in (5, 5, 6))
+    assert one == same
+    assert len({*one, *other}) == 80  # from call to call it draws on
+
+
 def test_the_seed_draws_the_cases(judged: Judge) -> None:
     source = RIGHT.replace("return x", "print(x.tolist())\n    return x")
     one, same, other = (judged("double", source, seed=seed).output for seed in (2**63 + 1, 2**63 + 1, 2))

@@ -112,8 +112,19 @@ def plan(task: Task, seed: int, *, half: bool = False) -> list[Check]:
         checks.append(largest._replace(name=AGAIN, about=about))
     if half:
         checks += [_check(task, name, about, call) for name, about, call in _half_calls(task, seed)]
-    samples = [_check(task, one.name, one.about, one.call)._replace(statistic=one) for one in task.statistics]
-    return checks + samples
+    return checks + [_sample(task, statistic, seed, place) for place, statistic in enumerate(task.statistics)]
+
+
+def _sample(task: Task, statistic: Statistic, seed: int, place: int) -> Check:
+    """Return the check of a statistic, its generators seeded by the run: what a known one draws could be written down."""
+    rng = np.random.default_rng([seed, len(task.random_cases) + len(task.half_cases) + place])
+
+    def seeded(value: Any) -> Any:
+        return rng.spawn(1)[0] if isinstance(value, np.random.Generator) else value
+
+    given = statistic.call
+    call = Call(*map(seeded, given.args), **{name: seeded(value) for name, value in given.kwargs.items()})
+    return _check(task, statistic.name, statistic.about, call)._replace(statistic=statistic)
 
 
 def _calls(task: Task, seed: int) -> Iterator[tuple[str, Bilingual, Call]]:
@@ -190,7 +201,7 @@ def run_here(task: Task, function: Function, call: Call, *, copies: bool = True)
 def sample_here(task: Task, function: Function, check: Check) -> Returned | Raised:
     """Make the calls of a statistic in this process; a random generator among the arguments draws on from call to call."""
     call = copy.deepcopy(check.call)
-    generators = {id(value): value for value in call.args if isinstance(value, np.random.Generator)}
+    generators = {id(value): value for value in (*call.args, *call.kwargs.values()) if isinstance(value, np.random.Generator)}
     results = []
     for _ in range(check.repeats):
         reply = run_here(task, function, copy.deepcopy(call, dict(generators)), copies=False)
@@ -249,6 +260,8 @@ def _without_nan(value: Any) -> Any:
             return NO_NUMBER if np.isnan(value) else value
         case list() | tuple():
             return type(value)(map(_without_nan, value))
+        case dict():
+            return {key: _without_nan(item) for key, item in value.items()}
     return value
 
 

@@ -72,6 +72,8 @@ class Statistic(Struct, frozen=True):
 
     ``judge(results)`` returns ``None``, or how their distribution deviates.  It must fail a right submission less
     often than once in ten million runs, so that a whole suite stays below the false-alarm rate of 1e-6 of the contract.
+
+    A generator among the arguments of ``call`` stands for one that each run seeds anew, and that draws on from call to call.
     """
 
     name: str

@@ -1,0 +1,81 @@
+"""What the checks of a run are made from, and when two replies are the same answer."""
+
+import math
+from typing import Any
+
+import numpy as np
+import pytest
+
+from quizprep.coding import checks
+from quizprep.coding.checks import Raised, Returned
+from quizprep.coding.suite import Call, Deviation, Task
+
+
+def task_of_draws() -> Task:
+    """Return a task with two drawn cases and two statistics, each of which hands in a generator."""
+    task = Task("draw")
+
+    @task.reference
+    def draw(rng: np.random.Generator) -> float:
+        return rng.random()
+
+    @task.random(count=2, en="drawn", zh="随机")
+    def drawn(rng: np.random.Generator, _size: int) -> Call:
+        return Call(rng)
+
+    @task.statistic(call=Call(np.random.default_rng(0)), repeats=2, en="by place", zh="按位置")
+    def by_place(_results: list[float]) -> Deviation | None:
+        return None
+
+    @task.statistic(call=Call(rng=np.random.default_rng(0)), repeats=2, en="by name", zh="按名称")
+    def by_name(_results: list[float]) -> Deviation | None:
+        return None
+
+    return task
+
+
+def first_draws(seed: int) -> dict[str, float]:
+    planned = checks.plan(task_of_draws(), seed)
+    return {check.name: check.expected.value for check in planned if check.name != checks.AGAIN}
+
+
+def test_each_case_and_statistic_draws_from_a_stream_of_its_own() -> None:
+    draws = first_draws(3)
+    assert list(draws) == ["drawn-1", "drawn-2", "by-place", "by-name"]
+    assert len({*draws.values(), *first_draws(4).values()}) == 8
+    assert draws == first_draws(3)
+
+
+def test_a_sample_draws_on_from_call_to_call() -> None:
+    task = task_of_draws()
+    for check in checks.plan(task, 3)[-2:]:
+        reply = checks.sample_here(task, task.reference_function, check)
+        assert isinstance(reply, Returned)
+        first, second = reply.value
+        assert first == check.expected.value != second
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (math.nan, math.nan, True),
+        (math.nan, 0.0, False),
+        (np.array([1.0, np.nan]), np.array([1.0, np.nan]), True),
+        (np.array([1.0, np.nan]), np.array([np.nan, 1.0]), False),
+        ((math.nan, [math.nan]), (math.nan, [math.nan]), True),
+        ({"f1": math.nan, "recall": 0.5}, {"f1": math.nan, "recall": 0.5}, True),
+        ({"f1": math.nan, "recall": 0.5}, {"f1": 0.5, "recall": math.nan}, False),
+        ({"f1": [{"a": np.float32(np.nan)}]}, {"f1": [{"a": np.float32(np.nan)}]}, True),
+        ({"f1": math.nan}, {"f2": math.nan}, False),
+        ({1, 2}, {1, 2}, False),  # a set is no result
+    ],
+)
+def test_nan_equals_nan_where_mistakes_are_compared(one: Any, other: Any, *, same: bool) -> None:
+    assert checks.agrees(Call(), Returned(one), Returned(other)) is same
+
+
+def test_errors_agree_by_their_type() -> None:
+    one, other = Raised(("ValueError", "Exception"), "a", 1), Raised(("KeyError", "Exception"), "a", 1)
+    assert checks.agrees(Call(), one, one._replace(message="b", line=2))
+    assert not checks.agrees(Call(), one, other)
+    assert not checks.agrees(Call(), one, Returned(1.0))
