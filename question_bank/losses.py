@@ -207,11 +207,11 @@ def same_l1_different_iou(w: int, h: int, d: int) -> tuple[float, float]:
     """Boxes painted on a canvas."""
     import numpy as np
 
-    true, moved, grown = (np.zeros((h + 2 * d, w + 2 * d), bool) for _ in range(3))
-    true[d : d + h, d : d + w] = True
-    moved[2 * d :, 2 * d :] = True
-    grown[:] = True
-    return _pixel_iou(true, moved), _pixel_iou(true, grown)
+    true, right, down = (np.zeros((h + d, w + d), bool) for _ in range(3))
+    true[:h, :w] = True
+    right[:h, d:] = True
+    down[d:, :w] = True
+    return _pixel_iou(true, right), _pixel_iou(true, down)
 
 
 def soft_iou_loss_formula(n: int, p: Vector, g: list[int]) -> float:
