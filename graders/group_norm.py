@@ -282,14 +282,22 @@ def library_group_norm(x, num_groups, gamma, beta, eps=1e-5):
     return normalise(x, num_groups, gamma, beta, eps)
 
 
+@task.half(count=6, en="random images in half precision", zh="半精度的随机图像")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    num_groups = 1 + size % 3
+    c = 2 * num_groups
+    x = rng.uniform(-0.5, 0.5, (2, c, 1, 1)) + rng.standard_normal((2, c, 3, 4))
+    return Call(x, num_groups, rng.uniform(0.5, 1.5, c), rng.uniform(-1, 1, c))
+
+
 @task.random(count=30, en="random images and groups", zh="随机的图像和分组")
 def random_groups(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64
     options = {"eps": float(10 ** rng.uniform(-4, 0))} if rng.random() < 0.5 else {}
-    num_groups, each = (int(number) for number in rng.integers(1, 2 + min(size // 8, 3), size=2, endpoint=True))
-    n, h, w = (int(length) for length in rng.integers(1, 2 + min(size // 5, 3), size=3, endpoint=True))
-    c = num_groups * each
-    while True:
+    while True:  # shapes are drawn anew, too: groups of one value seldom lie near enough to zero
+        num_groups, each = (int(number) for number in rng.integers(1, 2 + min(size // 8, 3), size=2, endpoint=True))
+        n, h, w = (int(length) for length in rng.integers(1, 2 + min(size // 5, 3), size=3, endpoint=True))
+        c = num_groups * each
         x = rng.normal(0, 2, (n, c, 1, 1)) + rng.uniform(0.5, 3, (n, c, 1, 1)) * rng.standard_normal((n, c, h, w))
         images, gamma, beta = (array.astype(dtype) for array in (x, rng.normal(1, 0.5, c), rng.normal(0, 1, c)))
         if within_contract(images, num_groups, gamma, beta, **options):
