@@ -246,3 +246,13 @@ def repulsion_loss_total(w: int, h: int, d: int, t: float, r: float) -> float:
     neighbour[:, d:] = True
     covered = (predicted & neighbour).sum() / neighbour.sum()
     return float(t) + 0.5 * float(-np.log(1 - covered)) + 0.5 * float(r)
+
+
+def boundary_band_pixels(a: int, b: int, k: int) -> int:
+    """Max pooling of a painted rectangle, and of its complement."""
+    import torch
+
+    mask = torch.zeros(1, 1, a + 4 * k, b + 4 * k)
+    mask[..., 2 * k : 2 * k + a, 2 * k : 2 * k + b] = 1
+    dilated, background = (_functional().max_pool2d(map_, k, stride=1, padding=k // 2) for map_ in (mask, 1 - mask))
+    return int((dilated - (1 - background)).sum())
