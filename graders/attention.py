@@ -322,6 +322,17 @@ def library_attention(q, k, v, mask=None):
     return weights @ v, weights
 
 
+@task.half(
+    count=6,
+    en="random heads in half precision, with a mask: -1e9 is no float16, so fill with -inf",
+    zh="半精度的随机多头，带掩码：-1e9 超出 float16 的范围，应填 -inf",
+)
+def half_heads(rng: np.random.Generator, size: int) -> Call:
+    n = 2 + size
+    mask = np.tri(n, dtype=bool) if size % 2 else None
+    return Call(*(rng.uniform(-1, 1, (2, 2, n, 8)) for _ in range(3)), mask)
+
+
 @task.random(count=20, en="random heads without a mask", zh="无掩码的随机多头")
 def random_heads(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn_qkv(rng, _drawn_shape(rng, size)))

@@ -357,6 +357,14 @@ def library_batch_norm(x, gamma, beta, running_mean, running_var, training, mome
     return normalise(x, mean, variance, gamma, beta, training, momentum, eps), mean, variance
 
 
+@task.half(count=6, en="random images in half precision, in training and in inference", zh="半精度的随机图像，训练与推理")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    c = 1 + size // 2
+    places, past = rng.uniform(-0.5, 0.5, (c, 1, 1)), rng.uniform(0.5, 1.5, c)
+    x = places + rng.standard_normal((2, c, 2, 4))
+    return Call(x, rng.uniform(0.5, 1.5, c), rng.uniform(-1, 1, c), rng.uniform(-0.5, 0.5, c), past, training=size % 3 < 2)
+
+
 @task.random(count=25, en="random images in training", zh="训练时的随机图像")
 def random_training(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, training=True)

@@ -294,6 +294,13 @@ def library_conv2d(x, w, b, stride=1, padding=0):
     return convolve(x, w, b, stride, padding)
 
 
+@task.half(count=6, en="random images and filters in half precision", zh="半精度的随机图像和卷积核")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    channels, filters, *sides = (int(number) for number in rng.integers(1, (2, 3, 3 + size, 3 + size), endpoint=True))
+    shapes = ((2, channels, *sides), (filters, channels, 3, 3), (filters,))
+    return Call(*(rng.uniform(-1, 1, shape) for shape in shapes), 1 + size % 2, 1)
+
+
 @task.random(count=20, en="random images and filters, stride 1, no padding", zh="随机图像和卷积核，步长 1，无填充")
 def random_plain(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn(rng, size, 1, 0).args[:3])

@@ -279,6 +279,14 @@ def square_maps(rng: np.random.Generator, size: int) -> Call:
     return Call(*(rng.standard_normal(shape) / 2 for shape in shapes))
 
 
+@task.half(count=6, en="random images and weights in half precision", zh="半精度的随机图像和权重")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    m, c = 1 + size % 3, 4
+    x = rng.uniform(-1, 1, (2, c, 3, 1)) + rng.uniform(-1, 1, (2, c, 3, 4))
+    weights = (rng.uniform(-1, 1, shape) for shape in ((m, c), (m,), (m,), (c, m), (c, m)))
+    return Call(x, *weights)
+
+
 @task.random(count=25, en="random images and weights", zh="随机的图像和权重")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, np.float64, 1.0)

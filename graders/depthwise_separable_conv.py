@@ -295,6 +295,13 @@ def library_grouped_conv2d(x, w_depthwise, w_pointwise, stride=1, padding=0):
     return conv2d(filtered, w_pointwise[:, :, None, None])
 
 
+@task.half(count=6, en="random images and weights in half precision", zh="半精度的随机图像和权重")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    channels, filters, *sides = (int(number) for number in rng.integers(1, (3, 3, 3 + size, 3 + size), endpoint=True))
+    shapes = ((2, channels, *sides), (channels, 3, 3), (filters, channels))
+    return Call(*(rng.uniform(-1, 1, shape) for shape in shapes), 1 + size % 2, 1)
+
+
 @task.random(count=20, en="random images and weights, stride 1, no padding", zh="随机图像和权重，步长 1，无填充")
 def random_plain(rng: np.random.Generator, size: int) -> Call:
     return Call(*_drawn(rng, size, 1, 0).args[:3])

@@ -233,6 +233,12 @@ def library_unfold(x, kernel_h, kernel_w, stride=1, padding=0):
     return unfold(x, (kernel_h, kernel_w), stride=stride, padding=padding)
 
 
+@task.half(count=6, en="random images in half precision", zh="半精度的随机图像")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    sides = (int(number) for number in rng.integers(2, 4 + size, size=2))
+    return Call(rng.standard_normal((2, 2, *sides)), 2, 2, 1 + size % 2, size % 3)
+
+
 @task.random(count=20, en="random images, stride 1, no padding", zh="随机图像，步长 1，无填充")
 def random_plain(rng: np.random.Generator, size: int) -> Call:
     kernel_h, kernel_w = (int(number) for number in rng.integers(1, 4, size=2))

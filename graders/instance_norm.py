@@ -266,6 +266,13 @@ def library_instance_norm(x, gamma=None, beta=None, eps=1e-5):
     return normalise(x, weight=gamma, bias=beta, eps=eps)
 
 
+@task.half(count=6, en="random images in half precision", zh="半精度的随机图像")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    c = 1 + size // 2
+    x = rng.uniform(-0.5, 0.5, (2, c, 1, 1)) + rng.standard_normal((2, c, 3, 5))
+    return Call(x, rng.uniform(0.5, 1.5, c), rng.uniform(-1, 1, c))
+
+
 @task.random(count=30, en="random images, with and without gamma, beta and eps", zh="随机图像，gamma、beta、eps 可有可无")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64

@@ -282,6 +282,13 @@ def library_layer_norm(x, gamma, beta, eps=1e-5):
     return normalise(x, x.shape[-1:], gamma, beta, eps)
 
 
+@task.half(count=6, en="random rows in half precision", zh="半精度的随机行")
+def half_rows(rng: np.random.Generator, size: int) -> Call:
+    features = 4 * (1 + size)
+    x = rng.uniform(-0.5, 0.5, (3, 1)) + rng.standard_normal((3, features))
+    return Call(x, rng.uniform(0.5, 1.5, features), rng.uniform(-1, 1, features))
+
+
 @task.random(count=25, en="random arrays of 1 to 4 dimensions", zh="一到四维的随机数组")
 def random_arrays(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64

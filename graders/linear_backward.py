@@ -181,6 +181,13 @@ def library_autograd(x, w, b, y):
     return torch.autograd.grad(loss, (weights, bias))
 
 
+@task.half(count=6, en="random samples and weights in half precision", zh="半精度的随机样本和权重")
+def half_samples(rng: np.random.Generator, size: int) -> Call:
+    m, d = 2 + 2 * size, 1 + size
+    x, w, y = (rng.uniform(-1, 1, shape) for shape in ((m, d), d, m))
+    return Call(x, w, float(round(rng.uniform(-1, 1), 2)), y)
+
+
 @task.random(count=25, en="random samples, weights and targets", zh="随机的样本、权重与目标")
 def random_regressions(rng: np.random.Generator, size: int) -> Call:
     m, d = (int(length) for length in rng.integers(1, 2 + size // 2, size=2, endpoint=True))

@@ -263,6 +263,16 @@ def library_max_pool2d(x, kernel_size, stride=None, padding=0):
     return pool(x, kernel_size, stride, padding)
 
 
+@task.half(
+    count=6,
+    en="random images in half precision, most pixels negative: a border such as -1e9 is no float16",
+    zh="半精度的随机图像，多数像素为负：-1e9 之类的填充值超出 float16 的范围",
+)
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    sides = (int(number) for number in rng.integers(2, 5 + size, size=2))
+    return Call(rng.normal(-2, 1, (2, 2, *sides)), 2 + size % 2, 1 + size % 3, 1)
+
+
 @task.random(count=30, en="random images, windows with stride and padding", zh="随机图像，窗口带步长和填充")
 def random_settings(rng: np.random.Generator, size: int) -> Call:
     kernel = int(rng.integers(1, 5))

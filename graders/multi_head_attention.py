@@ -326,6 +326,14 @@ def library_multi_head_attention(x, w_qkv, b_qkv, w_out, b_out, num_heads):
     return out.transpose(0, 1)
 
 
+@task.half(count=6, en="random tokens and weights in half precision", zh="半精度的随机 token 和权重")
+def half_tokens(rng: np.random.Generator, size: int) -> Call:
+    heads = 1 + size % 2
+    c = 4 * heads
+    weights = (rng.uniform(-0.5, 0.5, shape) for shape in ((3 * c, c), (3 * c,), (c, c), (c,)))
+    return Call(rng.uniform(-1, 1, (2, 1 + size, c)), *weights, heads)
+
+
 @task.random(count=20, en="random sequences in double precision", zh="双精度的随机序列")
 def random_sequences(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, np.float64)

@@ -189,6 +189,13 @@ def library_unfold(images, patch_size):
     return unfold(images, patch_size, stride=patch_size).transpose(1, 2)
 
 
+@task.half(count=6, en="random images in half precision", zh="半精度的随机图像")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    patch = 1 + size % 3
+    rows, columns = (int(number) for number in rng.integers(1, 4, size=2))
+    return Call(rng.standard_normal((2, 2, rows * patch, columns * patch)), patch)
+
+
 @task.random(count=40, en="random images", zh="随机图像")
 def random_images(rng: np.random.Generator, size: int) -> Call:
     batch, channels, patch = (int(number) for number in rng.integers(1, 3, size=3, endpoint=True))

@@ -267,6 +267,14 @@ def square_maps(rng: np.random.Generator, size: int) -> Call:
     return Call(*(rng.standard_normal(shape) for shape in ((8, 16, size, size), (4, 16), (16, 4))))
 
 
+@task.half(count=6, en="random images and weights in half precision", zh="半精度的随机图像和权重")
+def half_images(rng: np.random.Generator, size: int) -> Call:
+    middle = 1 + size % 2
+    c = 4 * middle
+    x = rng.uniform(-1, 1, (2, c, 1, 1)) + rng.uniform(-1, 1, (2, c, 3, 4))
+    return Call(x, rng.uniform(-1, 1, (middle, c)), rng.uniform(-1, 1, (c, middle)))
+
+
 @task.random(count=25, en="random images and weights", zh="随机的图像和权重")
 def random_blocks(rng: np.random.Generator, size: int) -> Call:
     middle, reduction = (int(number) for number in rng.integers(1, 3 + size // 10, size=2))

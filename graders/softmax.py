@@ -262,6 +262,12 @@ def library_softmax(x, axis=-1):
     return torch.softmax(x, axis)
 
 
+@task.half(count=6, en="random rows in half precision", zh="半精度的随机行")
+def half_rows(rng: np.random.Generator, size: int) -> Call:
+    shape = tuple(int(length) for length in rng.integers(1, 3 + size, size=3))
+    return Call(2 * rng.standard_normal(shape), int(rng.integers(-3, 3)))
+
+
 @task.random(count=40, en="random arrays of 1 to 4 dimensions along a random axis", zh="一到四维的随机数组，随机的轴")
 def random_arrays(rng: np.random.Generator, size: int) -> Call:
     shape = _shape(rng, size)
