@@ -285,6 +285,14 @@ def random_regions(rng: np.random.Generator, size: int) -> Call:
     return _call(features, rois, int(rng.integers(1, 3, endpoint=True)), scale, int(rng.integers(1, 3, endpoint=True)))
 
 
+@task.half(count=6, en="a small map in half precision", zh="半精度的小特征图")
+def half_precision(rng: np.random.Generator, size: int) -> Call:
+    """Draw corners in quarters, which eight bits hold."""
+    lower = rng.integers(0, 4, size=(2, 2)) / 4
+    rois = np.hstack([lower, lower + rng.integers(4, 12, size=(2, 2)) / 4])
+    return Call(rng.uniform(-1, 1, size=(2, 4, 4)), rois, 1 + size % 3)
+
+
 def _pooled(features, rois, output_size, spatial_scale, sampling_ratio, *, points=_points, sample=_bilinear, pool=np.mean):
     """Work as the reference does on regions that are in pixels of the map already, with another rule for one part."""
     features = np.asarray(features, dtype=np.float64)
