@@ -277,6 +277,22 @@ def small_boxes() -> Call:
     return Call([(0, 0, 0.9, (0, 0, 2, 2)), (0, 0, 0.8, (5, 5, 6, 7))], [(0, 0, (1, 0, 3, 2)), (0, 0, (5, 5, 6, 7))])
 
 
+@task.case(
+    en="apart in both directions: two negative sides must not multiply to an overlap",
+    zh="两个方向都分离：两个负边长不能相乘成重叠",
+)
+def apart_in_both_directions() -> Call:
+    return Call([(0, 0, 0.9, (20, 20, 30, 30))], [(0, 0, BOX)])
+
+
+@task.case(
+    en="a detection inside the ground truth, less than half as high: an IoU of 0.4 is no match",
+    zh="检测框在真实框内部，高度不到一半：IoU 为 0.4，不匹配",
+)
+def different_heights() -> Call:
+    return Call([(0, 0, 0.9, (0, 0, 10, 4))], [(0, 0, BOX)])
+
+
 @task.case(en="points and segments among the boxes: their IoU is 0", zh="框中混有点和线段：IoU 为 0")
 def boxes_without_area() -> Call:
     return Call([(0, 0, 0.9, (3, 3, 3, 3)), (0, 0, 0.8, BOX)], [(0, 0, (3, 3, 3, 3)), (0, 0, BOX)])
@@ -647,6 +663,79 @@ def adds_one_pixel(detections, ground_truths, iou_threshold=0.5):
         return (*entry[:-1], (x0, y0, x1 + 1, y1 + 1))
 
     return mean_average_precision(list(map(grown, detections)), list(map(grown, ground_truths)), iou_threshold)
+
+
+def _mean_by(overlap, detections, ground_truths, iou_threshold):
+    """Work as the reference does, with another overlap ``overlap(width, height, detected box, true box)``."""
+
+    def match(ranked, truths, threshold):
+        taken, flags = set(), []
+        for image, _, _, box in ranked:
+            overlaps = {
+                place: overlap(*_sides(box, truth), box, truth) for place, (other, truth) in enumerate(truths) if other == image
+            }
+            best = max(overlaps, key=overlaps.get, default=None)
+            is_right = best is not None and overlaps[best] >= threshold and best not in taken
+            taken |= {best} if is_right else set()
+            flags.append(is_right)
+        return flags
+
+    return _mean(detections, ground_truths, iou_threshold, match=match)
+
+
+def _sides(box1, box2):
+    """Return width and height of the intersection, negative where the boxes are apart."""
+    return min(box1[2], box2[2]) - max(box1[0], box2[0]), min(box1[3], box2[3]) - max(box1[1], box2[1])
+
+
+def _ratio(part, whole):
+    return part / whole if whole else 0.0
+
+
+@task.mutant(
+    en="Width and height of the intersection are not clamped at 0: where both are negative they multiply to an overlap.",
+    zh="交集的宽和高没有截断到 0：两个方向都分离的框，负边长相乘成了重叠。",
+)
+def does_not_clamp(detections, ground_truths, iou_threshold=0.5):
+    def overlap(width, height, box, truth):
+        return _ratio(width * height, _area(box) + _area(truth) - width * height)
+
+    return _mean_by(overlap, detections, ground_truths, iou_threshold)
+
+
+@task.mutant(
+    en="The area of the ground truth takes its height from the detection: each area takes its own sides.",
+    zh="真实框的面积用了检测框的高：各自的面积用各自的边。",
+)
+def second_area_with_the_first_height(detections, ground_truths, iou_threshold=0.5):
+    def overlap(width, height, box, truth):
+        shared = max(0.0, width) * max(0.0, height)
+        return _ratio(shared, _area(box) + (truth[2] - truth[0]) * (box[3] - box[1]) - shared)
+
+    return _mean_by(overlap, detections, ground_truths, iou_threshold)
+
+
+@task.mutant(
+    en="This is Dice, 2·intersection / (area1 + area2), which is above the threshold earlier than IoU.",
+    zh="这是 Dice 系数，2·交集 / (面积1 + 面积2)，它比 IoU 更容易超过阈值。",
+)
+def computes_dice(detections, ground_truths, iou_threshold=0.5):
+    def overlap(width, height, box, truth):
+        return _ratio(2 * max(0.0, width) * max(0.0, height), _area(box) + _area(truth))
+
+    return _mean_by(overlap, detections, ground_truths, iou_threshold)
+
+
+@task.mutant(
+    en="The intersection was divided by the area of the detection: a tiny box inside the ground truth would match. Divide by "
+    "the union.",
+    zh="交集除以了检测框的面积：真实框内部的一个小框也会匹配。应除以并集。",
+)
+def divides_by_the_detection(detections, ground_truths, iou_threshold=0.5):
+    def overlap(width, height, box, _truth):
+        return _ratio(max(0.0, width) * max(0.0, height), _area(box))
+
+    return _mean_by(overlap, detections, ground_truths, iou_threshold)
 
 
 @task.mutant(
