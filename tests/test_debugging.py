@@ -46,6 +46,10 @@ MENDED = {
         ("y_pred + 1e-5", "np.maximum(y_pred, 1e-30)"),
     ],
     "iou": [("(box2[2] - box2[0]) * (box1[3] - box1[1])", "(box2[2] - box2[0]) * (box2[3] - box2[1])")],
+    "loss-scaling-step": [
+        ("return weights, scale, 0", "return weights, scale / 2, 0"),
+        ("sum((grad**2).sum() for grad in grads) ** 0.5", "sum(((grad / scale) ** 2).sum() for grad in grads) ** 0.5"),
+    ],
     "mean-filter": [("np.zero(", "np.zeros("), (", dtype=img.dtype)", ", dtype=int)")],
     "multi-head-attention": [("num_heads // channels", "channels // num_heads")],
     "nms": [
@@ -60,6 +64,11 @@ MENDED = {
     "softmax": [
         ("np.max(x, axis=axis).reshape(-1, 1)", "np.max(x, axis=axis, keepdims=True)"),
         ("keepdim=True", "keepdims=True"),
+    ],
+    "training-loop": [
+        ("len(dataset)", "len(samples)"),
+        ("loss(prediction, targets[batch])", "loss = torch.nn.functional.mse_loss(prediction, targets[batch])"),
+        ("bias -= lr * bias.grad", "bias -= lr * bias.grad\n                weights.grad = bias.grad = None"),
     ],
 }
 BUGGY = [name for name in task_names([]) if load_task(name, []).buggy]

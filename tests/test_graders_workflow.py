@@ -11,7 +11,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("mse-loss",)
+TASKS = ("mse-loss", "training-loop", "loss-scaling-step", "mlp-forward")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -20,6 +20,17 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
     names = {case.name for case in task.cases}
     named = [check for check in plan(name, 0) if check.name in names]
     assert {case for mutant in task.mutants for case in failures(task, mutant.function, named)} == names
+
+
+def training(**changes: Any) -> Call:
+    """Return a call of ``training-loop`` that is within its contract but for the changes."""
+    right = {"x": np.ones((2, 1)), "y": np.ones(2), "w": np.ones(1), "b": 0.5, "lr": 0.1, "epochs": 1, "batch_size": 2}
+    return Call(**right | changes)
+
+
+def scaling(**changes: Any) -> Call:
+    right = {"weights": [np.ones(2)], "grads": [np.ones(2)], "lr": 0.1, "scale": 2.0, "good_steps": 0}
+    return Call(**right | changes)
 
 
 def floats(*values: float) -> "np.ndarray[Any, Any]":
@@ -35,6 +46,33 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("mse-loss", Call(floats(1), floats(np.nan))),
         ("mse-loss", Call(floats(1), floats(1), None)),
         ("mse-loss", Call(np.array([1]), np.array([2]))),
+        ("training-loop", training(x=np.ones(2))),
+        ("training-loop", training(y=np.ones((2, 1)))),
+        ("training-loop", training(w=np.ones(2))),
+        ("training-loop", training(w=np.ones(1, np.float32))),
+        ("training-loop", training(b=1)),
+        ("training-loop", training(lr=0.0)),
+        ("training-loop", training(lr=0.6)),
+        ("training-loop", training(epochs=0)),
+        ("training-loop", training(batch_size=0)),
+        ("training-loop", training(gamma=1.5)),
+        ("training-loop", training(y=floats(1, np.nan))),
+        ("loss-scaling-step", scaling(weights=[])),
+        ("loss-scaling-step", scaling(grads=[np.ones(2), np.ones(2)])),
+        ("loss-scaling-step", scaling(grads=[np.ones(3)])),
+        ("loss-scaling-step", scaling(grads=[np.ones(2, np.float32)])),
+        ("loss-scaling-step", scaling(weights=[floats(1, np.inf)])),
+        ("loss-scaling-step", scaling(scale=0.0)),
+        ("loss-scaling-step", scaling(lr=2.0)),
+        ("loss-scaling-step", scaling(good_steps=2000)),
+        ("loss-scaling-step", scaling(growth_interval=0)),
+        ("loss-scaling-step", scaling(max_norm=0.0)),
+        ("mlp-forward", Call(floats(1, 2), [(np.ones((2, 3)), None, "relu")])),
+        ("mlp-forward", Call(floats(1, 2), [(np.ones((3, 2)), np.ones(2), "relu")])),
+        ("mlp-forward", Call(floats(1, 2), [(np.ones((3, 2)), None, "gelu")])),
+        ("mlp-forward", Call(floats(1, 2), [(np.ones((3, 2)), None)])),
+        ("mlp-forward", Call(floats(1, 2), [(np.ones((3, 2), np.float32), None, "relu")])),
+        ("mlp-forward", Call(floats(), [])),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -48,6 +86,12 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("mse-loss", "import torch\ntorch.nn.functional.mse_loss(a, b)"),
         ("mse-loss", "from torch import nn\nnn.MSELoss()(a, b)"),
         ("mse-loss", "from sklearn.metrics import mean_squared_error as mse\nmse(a, b)"),
+        ("training-loop", "from sklearn.linear_model import SGDRegressor\nSGDRegressor()"),
+        ("training-loop", "import lightning\nlightning.Trainer()"),
+        ("loss-scaling-step", "import torch\ntorch.amp.GradScaler('cpu')"),
+        ("loss-scaling-step", "from torch.cuda.amp import GradScaler\nGradScaler()"),
+        ("mlp-forward", "from torch import nn\nnn.Sequential(nn.Linear(1, 1))"),
+        ("mlp-forward", "from torchvision.ops import MLP\nMLP(1, [1])"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -58,6 +102,9 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
     ("name", "source"),
     [
         ("mse-loss", "import numpy as np\nnp.mean(np.square(a - b)), np.linalg.norm(a)"),
+        ("training-loop", "import torch\ntorch.optim.SGD([w], lr=0.1).step()\nloss.backward()\ntorch.nn.MSELoss()"),
+        ("loss-scaling-step", "import torch\ntorch.nn.utils.clip_grad_norm_([w], 1.0)\ntorch.optim.SGD([w], lr=0.1)"),
+        ("mlp-forward", "import torch\ntorch.nn.functional.linear(x, w)\ntorch.nn.ModuleList()\ntorch.nn.Linear(1, 1)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -99,3 +146,104 @@ def test_mse_loss_by_hand() -> None:
     assert reference(pred, target) == 3.5
     assert reference(pred, target, "sum") == 14.0
     assert reference(pred, target, "none").tolist() == [[1, 0], [9, 4]]
+
+
+def test_training_loop_is_that_of_torch() -> None:
+    """With a module, a loader, autograd, an optimiser and a scheduler."""
+    uneven = scheduled = 0
+    for call in drawn("training-loop", 220):
+        given = {"gamma": 1.0} | arguments("training-loop", call)
+        model = torch.nn.Linear(given["x"].shape[1], 1, dtype=torch.float64)
+        model.load_state_dict({"weight": tensor(given["w"])[None], "bias": tensor([given["b"]])})
+        samples = torch.utils.data.TensorDataset(tensor(given["x"]), tensor(given["y"])[:, None])
+        loader = torch.utils.data.DataLoader(samples, given["batch_size"])
+        optimizer = torch.optim.SGD(model.parameters(), lr=given["lr"])
+        scheduler = torch.optim.lr_scheduler.ExponentialLR(optimizer, given["gamma"])
+        expected = []
+        for _ in range(given["epochs"]):
+            seen = []
+            for x, y in loader:
+                optimizer.zero_grad()
+                losses = torch.nn.functional.mse_loss(model(x), y, reduction="none")
+                losses.mean().backward()
+                optimizer.step()
+                seen += losses.flatten().tolist()
+            scheduler.step()
+            expected.append(np.mean(seen))
+        w, b, losses = suite("training-loop").reference_function(**given)
+        np.testing.assert_allclose(w, model.weight.detach()[0].numpy(), rtol=1e-9, atol=1e-9)
+        assert b == pytest.approx(model.bias.item(), rel=1e-9, abs=1e-9)
+        np.testing.assert_allclose(losses, expected, rtol=1e-9, atol=1e-9)
+        uneven += len(given["x"]) % given["batch_size"] > 0
+        scheduled += given["gamma"] < 1 < given["epochs"]
+    assert uneven > 50
+    assert scheduled > 50
+
+
+def test_training_loop_by_hand() -> None:
+    """Two batches, of two samples and of one; the residuals are -1 and -3, then -0.75."""
+    x, y = np.array([[1.0], [1.0], [2.0]]), floats(1, 3, 2.25)
+    w, b, losses = suite("training-loop").reference_function(x, y, floats(0), 0.0, 0.125, 1, 2)
+    # After the first step w = b = 0.5; the prediction for the last sample is 1.5, its residual -0.75.
+    np.testing.assert_allclose(losses, [(1 + 9 + 0.5625) / 3])
+    np.testing.assert_allclose([w[0], b], [0.5 + 0.125 * 3, 0.5 + 0.125 * 1.5])
+
+
+def test_loss_scaling_step_is_that_of_torch() -> None:
+    """With the scaler of torch's own on the CPU, its clipping, and its optimiser."""
+    skipped = grown = clipped = 0
+    for call in drawn("loss-scaling-step", 220):
+        given = {"max_norm": None, "growth_interval": 2000} | arguments("loss-scaling-step", call)
+        parameters = [torch.nn.Parameter(tensor(array)) for array in given["weights"]]
+        optimizer = torch.optim.SGD(parameters, lr=given["lr"])
+        scaler = torch.amp.GradScaler("cpu", init_scale=given["scale"], growth_interval=given["growth_interval"])
+        scaler.load_state_dict(scaler.state_dict() | {"_growth_tracker": given["good_steps"]})
+        # The gradient of a product with a constant is that constant: grads / scale, times the scale.
+        loss = sum((p * tensor(grad)).sum() for p, grad in zip(parameters, given["grads"], strict=True))
+        scaler.scale(loss / given["scale"]).backward()
+        scaler.unscale_(optimizer)
+        if given["max_norm"] is not None:
+            torch.nn.utils.clip_grad_norm_(parameters, given["max_norm"])
+        scaler.step(optimizer)
+        scaler.update()
+        weights, scale, good_steps = suite("loss-scaling-step").reference_function(**given)
+        for array, parameter in zip(weights, parameters, strict=True):
+            np.testing.assert_allclose(array, parameter.detach().numpy(), rtol=1e-6, atol=1e-6)
+        assert (scale, good_steps) == (scaler.get_scale(), scaler.state_dict()["_growth_tracker"])
+        skipped, grown = skipped + (scale < given["scale"]), grown + (scale > given["scale"])
+        clipped += given["max_norm"] is not None
+    assert min(skipped, grown, clipped) > 20
+
+
+def test_loss_scaling_step_by_hand() -> None:
+    reference = suite("loss-scaling-step").reference_function
+    weights, scale, good_steps = reference([floats(1, 2), floats(0)], [floats(24, 0), floats(-32)], 0.5, 8.0, 4, 2.5, 5)
+    np.testing.assert_allclose(weights[0], [0.25, 2])  # the true gradients are 3, 0 and -4, of norm 5, and are halved
+    np.testing.assert_allclose(weights[1], [1])
+    assert (scale, good_steps) == (16.0, 0)
+    weights, scale, good_steps = reference([floats(1)], [floats(np.nan)], 0.5, 8.0, 4)
+    assert (weights[0].tolist(), scale, good_steps) == ([1.0], 4.0, 0)
+
+
+def test_mlp_forward_is_that_of_torch() -> None:
+    functions = {"identity": torch.nn.Identity, "relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}
+    for call in drawn("mlp-forward", 220):
+        given = {"keep_all": False} | arguments("mlp-forward", call)
+        model, x = torch.nn.Sequential(), tensor(given["x"])
+        for weight, bias, name in given["layers"]:
+            linear = torch.nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None, dtype=torch.float64)
+            parts = {"weight": weight} if bias is None else {"weight": weight, "bias": bias}
+            linear.load_state_dict({part: tensor(values) for part, values in parts.items()})
+            model.append(torch.nn.Sequential(linear, functions[name]()))
+        result = suite("mlp-forward").reference_function(**given)
+        wanted = [model[:count](x) for count in range(1, 1 + len(model))] if given["keep_all"] else [model(x)]
+        found = result if given["keep_all"] else [result]
+        for one, other in zip(found, wanted, strict=True):
+            np.testing.assert_allclose(one, other.detach().numpy(), rtol=1e-11, atol=1e-11)
+
+
+def test_mlp_forward_by_hand() -> None:
+    layers = [(np.array([[1.0, 2.0], [0.0, -1.0]]), floats(1, 0), "relu"), (np.array([[2.0, 5.0]]), None, "identity")]
+    reference = suite("mlp-forward").reference_function
+    assert [array.tolist() for array in reference(floats(3, 1), layers, keep_all=True)] == [[6, 0], [12]]
+    assert reference(floats(3, 1), layers).tolist() == [12]
