@@ -70,6 +70,14 @@ MENDED = {
         ("loss(prediction, targets[batch])", "loss = torch.nn.functional.mse_loss(prediction, targets[batch])"),
         ("bias -= lr * bias.grad", "bias -= lr * bias.grad\n                weights.grad = bias.grad = None"),
     ],
+    "weight-init": [
+        ('if "conv" in name or "linear" in name:', "if len(shape) > 1:"),
+        ("math.sqrt(2 / fans)", "math.sqrt(2 / math.prod(shape[1:]))"),
+        (
+            "parameters[bias] = np.zeros(shapes[bias])",
+            "if bias in shapes:\n            parameters[bias] = np.zeros(shapes[bias])",
+        ),
+    ],
 }
 BUGGY = [name for name in task_names([]) if load_task(name, []).buggy]
 

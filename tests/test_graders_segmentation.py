@@ -1,18 +1,24 @@
 """Losses on edges, small networks and what belongs to them: references against independent truths."""
 
+import ast
 from typing import Any
 
 import numpy as np
 import pytest
 import scipy.ndimage
+import scipy.stats
 import torch
 from suites import drawn, failures, plan, suite
 
+from quizprep.coding import checks
+from quizprep.coding.checks import Returned
+from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
 TASKS = (
     "boundary-bce",
     "boundary-cross-entropy",
+    "weight-init",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
@@ -43,6 +49,7 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
     assert {check.name for check in named} == useful
 
 
+RNG = np.random.default_rng(0)
 HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
 
 
@@ -65,11 +72,47 @@ HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
         ("boundary-cross-entropy", Call(HALVES, MASK, -1.0)),
         ("boundary-cross-entropy", Call(HALVES, MASK, 1.0, 1)),
         ("boundary-cross-entropy", Call(HALVES, MASK, reduction="average")),
+        ("weight-init", Call({}, RNG)),
+        ("weight-init", Call({"weight": (2, 3)}, 0)),
+        ("weight-init", Call({"weight": [2, 3]}, RNG)),
+        ("weight-init", Call({"weight": ()}, RNG)),
+        ("weight-init", Call({"weight": (2, 0)}, RNG)),
+        ("weight-init", Call({"bias": (2,)}, RNG)),
+        ("weight-init", Call({"fc.weight": (2, 3), "bias": (2,)}, RNG)),
+        ("weight-init", Call({"weight": (2, 3), "bias": (3,)}, RNG)),
+        ("weight-init", Call({"fc.gain": (2, 3)}, RNG)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     """Shrinking relies on this: a counterexample outside the contract would teach nothing."""
     assert not suite(name).is_valid(*call.args, **call.kwargs)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("weight-init", "from torch import nn\nnn.init.kaiming_normal_(w)"),
+        ("weight-init", "import torch.nn.init as init\ninit.kaiming_normal_(w, nonlinearity='relu')"),
+    ],
+)
+def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
+    assert [line for _, line in refused(ast.parse(source), suite(name).refuses)] == [2]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        ("boundary-bce", "import torch\ntorch.nn.functional.binary_cross_entropy(e, t)"),
+        ("boundary-cross-entropy", "import torch\ntorch.nn.functional.max_pool2d(mask, 3, 1, 1)"),
+        ("boundary-cross-entropy", "from scipy import ndimage\nndimage.morphological_gradient(mask, 3)"),
+        ("weight-init", "import torch\ntorch.nn.init.normal_(w, 0, 0.1)"),
+    ],
+)
+def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
+    assert refused(ast.parse(source), suite(name).refuses) == []
+
+
+# Independent truths
 
 
 def edge_map(images: Any) -> torch.Tensor:
@@ -133,3 +176,121 @@ def test_boundary_cross_entropy_by_hand() -> None:
     one[0, 1, 1] = 1
     half = np.full(one.shape, 0.5)
     assert reference("boundary-cross-entropy", half, one, 1.0, 0.0, "sum") == pytest.approx(9 * np.log(2), rel=1e-14)
+
+
+def module_of(shapes: dict[str, tuple[int, ...]]) -> dict[str, torch.nn.Module]:
+    """Return the layers of PyTorch that have parameters of these shapes, by name."""
+    layers: dict[str, torch.nn.Module] = {}
+    for name, shape in shapes.items():
+        layer, dot, kind = name.rpartition(".")
+        if kind == "weight":
+            bias = f"{layer}{dot}bias" in shapes
+            outputs, inputs, *kernel = (*shape, 1)[:2] if len(shape) < 3 else shape
+            convolution = {1: torch.nn.Conv1d, 2: torch.nn.Conv2d, 3: torch.nn.Conv3d}.get(len(kernel))
+            if len(shape) == 1:
+                layers[layer] = torch.nn.LayerNorm(shape, bias=bias)
+            elif convolution:
+                layers[layer] = convolution(inputs, outputs, tuple(kernel), bias=bias)
+            else:
+                layers[layer] = torch.nn.Linear(inputs, outputs, bias=bias)
+    return layers
+
+
+def test_weight_init_fits_modules_of_torch_and_is_as_if_it_went_by_their_types() -> None:
+    """Torch accepts each layer's parameters by name and shape; its own initialiser says how far weights may reach."""
+    kinds = set()
+    for call in drawn("weight-init", 200):
+        shapes, rng = arguments("weight-init", call)
+        parameters = reference("weight-init", shapes, np.random.default_rng(int(rng.integers(9))))
+        assert parameters.keys() == shapes.keys()
+        for layer, module in module_of(shapes).items():
+            prefix = f"{layer}." if layer else ""
+            own = {kind: torch.tensor(parameters[prefix + kind]) for kind, _ in module.named_parameters()}
+            module.load_state_dict(own)
+            assert torch.count_nonzero(own.get("bias", torch.zeros(1))) == 0
+            if isinstance(module, torch.nn.LayerNorm):
+                assert (own["weight"] == 1).all()
+            else:
+                fan_in = torch.nn.init._calculate_fan_in_and_fan_out(own["weight"])[0]
+                assert own["weight"].abs().max() < 6 * (2 / fan_in) ** 0.5
+            kinds.add(type(module).__name__)
+    assert kinds == {"Conv1d", "Conv2d", "Conv3d", "LayerNorm", "Linear"}
+
+
+@pytest.mark.parametrize("shape", [(2, 3), (7, 40), (4, 3, 3, 2), (3, 2, 5)])
+def test_weight_init_is_distributed_as_kaiming_normal_of_torch(shape: tuple[int, ...]) -> None:
+    rng = np.random.default_rng(7)
+    here = [reference("weight-init", {"a.weight": shape}, rng)["a.weight"] for _ in range(200)]
+    there = [torch.nn.init.kaiming_normal_(torch.empty(shape), nonlinearity="relu").numpy() for _ in range(200)]
+    assert scipy.stats.ks_2samp(np.ravel(here), np.ravel(there)).pvalue > 1e-4
+    assert scipy.stats.kstest(np.ravel(here), scipy.stats.norm(0, (2 / np.prod(shape[1:])) ** 0.5).cdf).pvalue > 1e-4
+
+
+def names_of(name: str) -> dict[str, Any]:
+    return suite(name).reference_function.__globals__
+
+
+def test_limits_of_weight_init_are_passed_less_than_once_in_ten_million_runs() -> None:
+    names = names_of("weight-init")
+    for count, tests in [(1500, 18), (9000, 3), (27000, 1), (25920, 3)]:
+        assert tests * scipy.stats.kstwo.sf(names["_distance_limit"](count, tests), count) < 1e-8
+    for count, tests in [(1500, 153), (1499, 18)]:
+        # Products of uniform numbers have variance 1/9; in the far tail Hoeffding's bound is wider than the normal one.
+        assert tests * 2 * scipy.stats.norm.sf(names["_product_limit"](count, tests) * 3 * count**0.5) < 1e-8
+
+
+STATISTICALLY_WRONG = {
+    "weight-init": [
+        "looks-for-bias-anywhere",
+        "starts-weights-at-zero",
+        "uses-the-variance-of-xavier",
+        "forgets-the-two",
+        "forgets-the-root",
+        "uses-fan-out",
+        "ignores-the-kernel",
+        "draws-uniform-numbers",
+        "draws-once-for-each-shape",
+        "repeats-one-output",
+        "seeds-in-each-call",
+    ]
+}
+
+
+@pytest.mark.parametrize(("name", "mistake"), [(name, one) for name, all_ in STATISTICALLY_WRONG.items() for one in all_])
+def test_wrong_distribution_is_named(name: str, mistake: str) -> None:
+    """Mistakes that no single result shows: a statistic finds them, and says which."""
+    task = suite(name)
+    mutant = next(mutant for mutant in task.mutants if mutant.name == mistake)
+    found = []
+    for check in plan(name, 0):
+        if check.statistic:
+            results = checks.sample_here(task, mutant.function, check)
+            assert isinstance(results, Returned)
+            deviation = check.statistic.judge(results.value)
+            found += [deviation.mutant.name] if deviation and deviation.mutant else []
+    assert mistake in found
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda drawn: {name: 0.9 * value if value.ndim > 1 else value for name, value in drawn.items()},
+        lambda drawn: drawn | {"bias_gate.weight": -drawn["fc1.weight"]},
+        lambda drawn: drawn | {"fc1.weight": np.sort(drawn["fc1.weight"], axis=None).reshape(2, 3)},
+        lambda drawn: drawn | {"conv.weight": np.abs(drawn["conv.weight"])},
+        lambda drawn: {name: np.round(2 * value) / 2 for name, value in drawn.items()},
+    ],
+    ids=["tenth-too-narrow", "layers-mirrored", "sorted", "positive", "few-values"],
+)
+def test_weight_init_has_power_against_other_distributions(change: Any) -> None:
+    task, rng = suite("weight-init"), np.random.default_rng(12)
+    check = next(check for check in plan("weight-init", 0) if check.statistic)
+    results = [change(reference("weight-init", check.call.args[0], rng)) for _ in range(check.repeats)]
+    assert checks.failure(task, check, Returned(results))
+
+
+def test_weight_init_by_hand() -> None:
+    shapes = {"a.bias": (2,), "a.weight": (2, 3), "b.weight": (4,)}
+    parameters = reference("weight-init", shapes, np.random.default_rng(1))
+    assert (parameters["a.bias"].tolist(), parameters["b.weight"].tolist()) == ([0, 0], [1, 1, 1, 1])
+    np.testing.assert_allclose(parameters["a.weight"], np.random.default_rng(1).normal(0, (2 / 3) ** 0.5, (2, 3)), rtol=1e-12)
