@@ -292,7 +292,7 @@ def test_mean_average_precision_worked_by_hand() -> None:
 
 def test_pair_coordinates_is_the_optimum_of_scipy() -> None:
     reference, released = suite("pair-coordinates").reference_function, 0
-    for set_a, set_b, radius in (call.args for call in drawn("pair-coordinates", 225)):
+    for set_a, set_b, radius in (call.values() for call in drawn_arguments("pair-coordinates", 225)):
         distances = scipy.spatial.distance.cdist(set_a, set_b)
         pairs = [(a, b) for a, b in zip(*scipy.optimize.linear_sum_assignment(distances), strict=True)]
         expected = {(int(a), int(b)) for a, b in pairs if distances[a, b] <= radius}
