@@ -290,6 +290,21 @@ def strided_read_only_views() -> Call:
     return Call(*arrays, mask)
 
 
+@task.case(en="one number each: the weight is 1", zh="各只有一个数：权重为 1")
+def one_number() -> Call:
+    return _one_head([[-3.0]], [[2.0]], [[0.5]])
+
+
+@task.case(
+    en="a mixed batch: queries of zero, scores of thousands, ordinary ones, each with a mask of its own",
+    zh="一批结构不同的样本：查询全为零、得分达几千、普通得分，各有各的掩码",
+)
+def mixed_batch() -> Call:
+    q, k, v = _qkv(3, 1, 3, 2)
+    mask = np.array([[[1, 1, 1]] * 3, [[1, 0, 0], [1, 1, 0], [1, 1, 1]], [[0, 0, 1]] * 3])
+    return Call(q * np.array([0.0, 800.0, 1.0])[:, None, None, None], k, v, mask[:, None])
+
+
 def _drawn_shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     b, h = (int(number) for number in rng.integers(1, 3, size=2, endpoint=True))
     n, d = (int(number) for number in rng.integers(1, min(2 + size // 3, 7), size=2, endpoint=True))

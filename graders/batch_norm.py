@@ -343,6 +343,21 @@ def strided_read_only_view() -> Call:
     return call
 
 
+@task.case(
+    en="a mixed batch in training: an image of zeros, one of equal pixels, one that varies; they share their statistics",
+    zh="训练，一批结构不同的图像：全零、像素全相等、有变化；它们共用统计量",
+)
+def mixed_batch() -> Call:
+    x = np.zeros((3, 2, 2, 2))
+    x[1], x[2] = 4, _wave(2, 2, 2)
+    return _used(x, training=True)
+
+
+@task.case(en="large entries of both signs in training", zh="训练，有正有负的很大的数")
+def large_entries() -> Call:
+    return _used(1e5 * _wave(2, 2, 2, 3), training=True)
+
+
 @task.bench(sizes=(8, 16, 32, 64, 128))
 def square_maps(rng: np.random.Generator, size: int) -> Call:
     x, channels = rng.standard_normal((4, 16, size, size)), rng.uniform(0.5, 2, (4, 16))

@@ -263,6 +263,23 @@ def strided_read_only_view() -> Call:
     return Call(x, _ramp(2, 2, 3, 3), np.array([0.0, 1.0]), 1, 1)
 
 
+@task.case(
+    en="a mixed batch: an image of zeros, one of equal pixels, one of a single pixel that is not 0",
+    zh="一批结构不同的图像：全零、像素全相等、只有一个像素不为 0",
+)
+def mixed_batch() -> Call:
+    x = np.zeros((3, 1, 4, 4))
+    x[1], x[2, 0, 0, 3] = -2, 5
+    return Call(x, _ramp(2, 1, 3, 3), np.array([0.5, -1.0]), 1, 1)
+
+
+@task.case(en="filters and biases that are read-only views, too", zh="卷积核和偏置也是只读视图")
+def read_only_filters() -> Call:
+    w, b = _ramp(4, 2, 3, 6)[::2, :, :, ::2], np.array([1.0, 9.0, -2.0])[::2]
+    w.flags.writeable = b.flags.writeable = False
+    return Call(_ramp(1, 2, 4, 5), w, b)
+
+
 def _drawn(rng: np.random.Generator, size: int, stride: int, padding: int) -> Call:
     """Draw images, filters and biases for these settings."""
     batch, channels, filters = (int(number) for number in rng.integers(1, 3, size=3, endpoint=True))

@@ -262,6 +262,22 @@ def keywords() -> Call:
     return Call(**dict(zip(names, _call(_images(1, 2, 3, 2), 2).args, strict=True)))
 
 
+@task.case(
+    en="a mixed batch: an image of zeros, one of equal pixels, one with a single row that is not 0",
+    zh="一批结构不同的图像：全零、像素全相等、只有一行不为 0",
+)
+def mixed_batch() -> Call:
+    x = np.zeros((3, 2, 3, 2))
+    x[1], x[2, :, 1] = 2, _wave(2, 2, start=3)
+    return _call(x, 2)
+
+
+@task.case(en="large pixels, and small weights in the shared layer", zh="像素很大，共享层的权重很小")
+def large_values() -> Call:
+    x, w_shared, *others = _call(1e4 * _images(1, 2, 2, 3) + np.pi, 2).args
+    return Call(x, 1e-4 * w_shared, *others)
+
+
 def _drawn(rng: np.random.Generator, size: int, dtype: Any, strength: float) -> Call:
     n, c, h, w, m = (int(length) for length in rng.integers(1, 2 + min(size // 6, 3), size=5, endpoint=True))
     while True:

@@ -257,6 +257,23 @@ def strided_read_only_view() -> Call:
     return Call(x, _ramp(2, 3, 3), _ramp(2, 2), 1, 1)
 
 
+@task.case(
+    en="a mixed batch: an image of zeros, one with a channel of zeros, one of equal pixels",
+    zh="一批结构不同的图像：全零、某个通道为零、像素全相等",
+)
+def mixed_batch() -> Call:
+    x = np.zeros((3, 2, 4, 4))
+    x[1, 1], x[2] = _ramp(4, 4), -3
+    return Call(x, _ramp(2, 3, 3), _ramp(3, 2), 1, 1)
+
+
+@task.case(en="weights that are read-only views, too", zh="权重也是只读视图")
+def read_only_weights() -> Call:
+    kernels, mixture = _ramp(2, 3, 6)[:, :, ::2], _ramp(6, 2)[::2]
+    kernels.flags.writeable = mixture.flags.writeable = False
+    return Call(_ramp(1, 2, 4, 5), kernels, mixture)
+
+
 def _drawn(rng: np.random.Generator, size: int, stride: int, padding: int) -> Call:
     """Draw images and weights for these settings."""
     batch, channels, filters = (int(number) for number in rng.integers(1, (2, 4, 4), endpoint=True))

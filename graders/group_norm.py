@@ -270,6 +270,21 @@ def strided_read_only_view() -> Call:
     return call
 
 
+@task.case(
+    en="a mixed batch: an image of zeros, one with a group of equal values, one far from zero",
+    zh="一批结构不同的图像：全零、某组的值全相等、远离零",
+)
+def mixed_batch() -> Call:
+    x = np.zeros((3, 4, 2, 2))
+    x[1, 2:], x[2] = _wave(2, 2, 2), 1000 + _wave(4, 2, 2)
+    return _scaled(x, 2)
+
+
+@task.case(en="large entries of both signs", zh="有正有负的很大的数")
+def large_entries() -> Call:
+    return _scaled(1e6 * _wave(1, 4, 2, 3), 2)
+
+
 @task.bench(sizes=(8, 16, 32, 64, 128))
 def square_maps(rng: np.random.Generator, size: int) -> Call:
     return Call(rng.standard_normal((4, 16, size, size)), 4, *rng.uniform(0.5, 2, (2, 16)))

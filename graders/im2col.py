@@ -204,6 +204,15 @@ def strided_read_only_view() -> Call:
     return Call(view, 2, 2, 1, 1)
 
 
+@task.case(
+    en="a mixed batch: an image of zeros, one of negative pixels, one of equal pixels",
+    zh="一批结构不同的图像：全零、全为负、像素全相等",
+)
+def mixed_batch() -> Call:
+    x = np.stack([np.zeros((2, 3, 3)), _images(2, 3, 3) - 20, np.full((2, 3, 3), 7.0)])
+    return Call(x, 2, 2, 1, 1)
+
+
 def _drawn(rng: np.random.Generator, size: int, kernel: tuple[int, int], padding: int) -> Array:
     batch, channels = (int(number) for number in rng.integers(1, 3, size=2, endpoint=True))
     room = rng.integers(0, 2 + size // 6, size=2, endpoint=True)

@@ -258,6 +258,15 @@ def long_row() -> Call:
     return Call(np.sin(np.arange(200.0))[None] * 3, np.linspace(0.5, 1.5, 200), np.linspace(-1.0, 1.0, 200))
 
 
+@task.case(
+    en="a mixed batch: a row that is 0 but for one entry, a row of equal entries, a row far from zero, a row of tiny spread",
+    zh="一批结构不同的行：只有一个元素非零、元素全相等、远离零、离散程度很小",
+)
+def mixed_batch() -> Call:
+    rows = [[0.0, 0.0, 8.0, 0.0], [-3.0, -3.0, -3.0, -3.0], [1e5, 1e5 + 2, 1e5 - 1, 1e5 + 4], [1e-3, 2e-3, 0.0, -1e-3]]
+    return _plain(rows)
+
+
 def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     """Draw 1 to 4 dimensions with few entries."""
     ndim = int(rng.integers(1, 4, endpoint=True))

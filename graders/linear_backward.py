@@ -167,6 +167,22 @@ def by_keyword() -> Call:
     return Call(**dict(zip(("x", "w", "b", "y"), call.args, strict=True)))
 
 
+@task.case(
+    en="predictions and targets near a million that differ by hundredths: double precision must be kept",
+    zh="预测值与目标都接近一百万、只差百分之几：必须保持双精度",
+)
+def large_numbers_that_cancel() -> Call:
+    return _call([[1000.0, 1.0], [999.0, -2.0], [1001.0, 0.5]], [1000.0, 0.01], 0.02, [1e6, 999000.07, 1001000.0])
+
+
+@task.case(
+    en="samples of different kind: one of zeros, one that fits, one far off, one with a negative residual",
+    zh="各不相同的样本：全零、恰好吻合、相差很远、残差为负",
+)
+def mixed_samples() -> Call:
+    return _call([[0.0, 0.0], [1.0, 2.0], [-3.0, 4.0], [2.0, 0.5]], [1.0, -1.0], 0.5, [0.0, -0.5, 60.0, 5.0])
+
+
 @task.bench(sizes=(2_000, 6_000, 20_000, 60_000, 200_000))
 def many_samples(rng: np.random.Generator, size: int) -> Call:
     return Call(rng.standard_normal((size, 10)), rng.standard_normal(10), float(rng.normal()), rng.standard_normal(size))

@@ -229,6 +229,20 @@ def strided_read_only_view() -> Call:
     return Call(view, 2, 1, 1)
 
 
+@task.case(en="equal pixels: each is the maximum", zh="像素全相等：每个都是最大值")
+def equal_pixels() -> Call:
+    return Call(np.full((1, 2, 4, 4), -2.5), 3, 1, 1)
+
+
+@task.case(
+    en="a mixed batch: an image of zeros, one all negative, one with its maximum twice in a window",
+    zh="一批结构不同的图像：全零、全为负、窗口内最大值出现两次",
+)
+def mixed_batch() -> Call:
+    x = np.stack([np.zeros((1, 4, 4)), _images(1, 4, 4) - 30, np.maximum(_images(1, 4, 4), 2)])
+    return Call(x, 2, 2, 1)
+
+
 def _drawn(rng: np.random.Generator, size: int, kernel: int, padding: int) -> Array:
     """Draw images into which the window fits."""
     batch, channels = (int(number) for number in rng.integers(1, 3, size=2, endpoint=True))

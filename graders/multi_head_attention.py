@@ -263,13 +263,12 @@ def rows_of_different_size() -> Call:
 
 
 @task.case(
-    en="scores near 600 that differ by tenths: double precision must be kept",
-    zh="得分在 600 附近、只差零点几：必须保持双精度",
+    en="scores near 1200 that differ by tenths: double precision must be kept",
+    zh="得分在 1200 附近、只差零点几：必须保持双精度",
 )
 def close_scores_at_a_distance() -> Call:
-    x = np.array([[[30.0, 1.0], [30.01, -5.0], [30.02, 4.0]]])
-    w_qkv = np.array([[1.0, 0.0], [0.0, 0.0], [1.0, 0.0], [0.0, 0.0], [1.0, 0.0], [0.0, 1.0]])
-    return Call(x, w_qkv, np.zeros(6), np.eye(2), np.zeros(2), 1)
+    x, w_qkv, b_qkv = np.array([[[-1.0], [0.3], [1.0]]]), np.array([[0.0], [0.01], [10.0]]), np.array([40.0, 30.0, 0.0])
+    return Call(x, w_qkv, b_qkv, np.eye(1), np.zeros(1), 1)
 
 
 @task.case(en="float32 input", zh="float32 输入")
@@ -296,6 +295,16 @@ def strided_read_only_views() -> Call:
 def keywords() -> Call:
     w_qkv, b_qkv, w_out, b_out = _weights(4)
     return Call(x=_tokens(1, 2, 4), w_qkv=w_qkv, b_qkv=b_qkv, w_out=w_out, b_out=b_out, num_heads=2)
+
+
+@task.case(
+    en="a mixed batch: tokens of zero, equal tokens, tokens that differ, tokens that cancel each other",
+    zh="一批结构不同的序列：全零、各 token 相同、各不相同、两两抵消",
+)
+def mixed_batch() -> Call:
+    some = _tokens(3, 4)
+    x = np.stack([np.zeros((3, 4)), np.broadcast_to(some[:1], (3, 4)), some, some - some.mean(axis=0)])
+    return Call(x, *_weights(4), 2)
 
 
 def _drawn(rng: np.random.Generator, size: int, dtype: Any, scale: float = 1.0) -> Call:
@@ -512,6 +521,25 @@ def normalises_over_the_queries(x, w_qkv, b_qkv, w_out, b_out, num_heads):
     q, k, v = _split(x, w_qkv, b_qkv, num_heads)
     weights = _softmax(k @ q.swapaxes(-1, -2) / _root(q)).swapaxes(-1, -2)
     return _join(weights @ v, w_out, b_out)
+
+
+@task.mutant(
+    en="There is no softmax: the scores themselves weighted the values. A query's weights are positive and add up to 1.",
+    zh="没有做 softmax：直接用得分去加权。每个查询的权重应为正，且和为 1。",
+)
+def forgets_the_softmax(x, w_qkv, b_qkv, w_out, b_out, num_heads):
+    q, k, v = _split(x, w_qkv, b_qkv, num_heads)
+    return _join(q @ k.swapaxes(-1, -2) / _root(q) @ v, w_out, b_out)
+
+
+@task.mutant(
+    en="The tokens themselves were averaged. The values are projected, too: the last C of the 3C features.",
+    zh="直接对 token 本身做了加权平均。值也要经过投影：3C 个特征中的最后 C 个。",
+)
+def averages_the_tokens_themselves(x, w_qkv, b_qkv, w_out, b_out, num_heads):
+    q, k, _ = _split(x, w_qkv, b_qkv, num_heads)
+    tokens = x.reshape(*x.shape[:2], num_heads, -1).transpose(0, 2, 1, 3)
+    return _join(_attend(q, k, tokens, _root(q)), w_out, b_out)
 
 
 @task.mutant(

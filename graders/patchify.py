@@ -177,6 +177,16 @@ def strided_read_only_view() -> Call:
     return Call(view, 2)
 
 
+@task.case(
+    en="a mixed batch: an image of zeros, one of equal pixels, one with a single pixel that is not 0",
+    zh="一批结构不同的图像：全零、像素全相等、只有一个像素不为 0",
+)
+def mixed_batch() -> Call:
+    images = np.zeros((3, 2, 4, 4))
+    images[1], images[2, 1, 2, 1] = -1.5, 9
+    return Call(images, 2)
+
+
 @task.bench(sizes=(32, 64, 128, 256, 512))
 def square_images(rng: np.random.Generator, size: int) -> Call:
     return Call(rng.standard_normal((2, 3, size, size)), 16)

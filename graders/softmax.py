@@ -236,6 +236,13 @@ def long_row() -> Call:
     return Call(np.sin(np.arange(120.0)) * 3)
 
 
+@task.case(
+    en="a batch of one row: along its axis of length 1 nothing is shared", zh="只有一行的批：沿长度为 1 的轴没有可分配的"
+)
+def batch_of_one() -> Call:
+    return Call(np.array([[0.5, -2.0, 3.0]]), 0)
+
+
 def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
     """Draw 1 to 4 dimensions, with at most about 150 entries."""
     ndim = int(rng.integers(1, 4, endpoint=True))
