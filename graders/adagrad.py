@@ -194,6 +194,12 @@ def random_zeros(rng: np.random.Generator, size: int) -> Call:
     return Call(w, grad, total, round(float(rng.uniform(0.1, 2)), 2), float(rng.choice([1e-10, 1e-3, 0.5])))
 
 
+@task.half(count=6, en="random steps in half precision", zh="半精度的随机一步")
+def half_steps(rng: np.random.Generator, size: int) -> Call:
+    w, grad = rng.uniform(-1.5, 1.5, size=(2, 1 + size, 4))
+    return Call(w, grad, rng.uniform(0.5, 2, size=w.shape), lr=0.5)
+
+
 @task.mutant(
     en="The gradient itself was added, not its square: negative gradients make the sum fall, and its root NaN.",
     zh="累加的是梯度本身而不是平方：负梯度会使和变小，开方得 NaN。",

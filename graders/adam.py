@@ -244,6 +244,12 @@ def random_first_steps(rng: np.random.Generator, size: int) -> Call:
     return Call(w, grad, np.zeros_like(w), np.zeros_like(w), 1, lr=float(rng.uniform(0.1, 1)))
 
 
+@task.half(count=6, en="random steps in half precision", zh="半精度的随机一步")
+def half_steps(rng: np.random.Generator, size: int) -> Call:
+    w, grad, m = rng.uniform(-1.5, 1.5, size=(3, 1 + size, 4))
+    return Call(w, grad, m, rng.uniform(0.5, 2, size=w.shape), 5 + size, lr=0.1)
+
+
 def _moments(grad, m, v, beta1, beta2):
     return beta1 * m + (1 - beta1) * grad, beta2 * v + (1 - beta2) * grad**2
 

@@ -260,6 +260,12 @@ def random_pixels(rng: np.random.Generator, size: int) -> Call:
     return Call(_probabilities(rng, shape), target)
 
 
+@task.half(count=6, en="probabilities in half precision", zh="半精度的概率")
+def half_probabilities(rng: np.random.Generator, size: int) -> Call:
+    target = (rng.random((2, 2 + size // 2, 4)) < 0.4).astype(np.int64)
+    return Call(rng.integers(0, 8, size=target.shape, endpoint=True) / 8, target)
+
+
 def _maps(target):
     """Return the signed distances of all images."""
     return np.stack([_signed_distances(mask == 1) for mask in np.asarray(target)])

@@ -246,6 +246,13 @@ def random_zeros(rng: np.random.Generator, size: int) -> Call:
     return _call([int(rng.choice(np.flatnonzero(row))) for row in rows], rows)
 
 
+@task.half(count=6, en="probabilities in sixteenths, in half precision", zh="半精度的概率，均为十六分之几")
+def half_batches(rng: np.random.Generator, size: int) -> Call:
+    samples, classes = 1 + 2 * size, int(rng.integers(2, 6))
+    counts = 1 + rng.multinomial(16 - classes, np.full(classes, 1 / classes), size=samples)
+    return _call(rng.integers(classes, size=samples), counts / 16)
+
+
 def _log(values):
     """Return the logarithm with zeros kept finite, as in the reference."""
     return np.log(np.maximum(np.asarray(values, dtype=np.float64), SMALLEST))

@@ -239,6 +239,12 @@ def random_spreads(rng: np.random.Generator, size: int) -> Call:
     return _call(rng.uniform(-100, 100, size=(samples, classes)) * (1 + 9 * size), rng.integers(classes, size=samples))
 
 
+@task.half(count=6, en="random logits in half precision", zh="半精度的随机 logits")
+def half_logits(rng: np.random.Generator, size: int) -> Call:
+    samples, classes = 1 + 2 * size, int(rng.integers(2, 10))
+    return _call(2 * rng.standard_normal((samples, classes)), rng.integers(classes, size=samples))
+
+
 def _losses(logits, labels):
     """Return the loss of each sample."""
     logits = np.asarray(logits, dtype=np.float64)

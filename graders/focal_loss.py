@@ -207,6 +207,12 @@ def random_parameters(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, alpha=int(rng.integers(21)) / 20, gamma=int(rng.integers(9)) / 2)
 
 
+@task.half(count=6, en="probabilities in sixteenths, in half precision", zh="半精度的概率，均为十六分之几")
+def half_samples(rng: np.random.Generator, size: int) -> Call:
+    p, y = rng.integers(1, 16, size=1 + 3 * size) / 16, rng.integers(2, size=1 + 3 * size)
+    return _call(p, y, alpha=0.5, gamma=float(rng.integers(3)))
+
+
 def _terms(p, y, alpha, gamma):
     """Return the losses of the samples."""
     p_t = _of_the_true_class(p, y)

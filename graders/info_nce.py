@@ -226,6 +226,12 @@ def random_temperatures(rng: np.random.Generator, size: int) -> Call:
     return _call(_rows(rng, shape), _rows(rng, shape), dtype=dtype, temperature=temperature)
 
 
+@task.half(count=6, en="random features in half precision", zh="半精度的随机特征")
+def half_features(rng: np.random.Generator, size: int) -> Call:
+    shape = 1 + 2 * size, int(rng.integers(2, 9))
+    return Call(_rows(rng, shape), _rows(rng, shape), float(rng.choice([0.5, 1.0])))
+
+
 def _unit(rows):
     rows = np.asarray(rows, dtype=np.float64)
     return rows / np.linalg.norm(rows, axis=1, keepdims=True)

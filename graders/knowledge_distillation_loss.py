@@ -246,6 +246,12 @@ def random_magnitudes(rng: np.random.Generator, size: int) -> Call:
     return _drawn(rng, size, 300, np.float64)
 
 
+@task.half(count=6, en="random logits in half precision", zh="半精度的随机 logits")
+def half_logits(rng: np.random.Generator, size: int) -> Call:
+    student, teacher = rng.standard_normal((2, 1 + 2 * size, 5))
+    return _call(student, teacher, rng.integers(5, size=len(student)), temperature=float(rng.choice([1.0, 2.0])), alpha=0.25)
+
+
 def _soft(student, teacher, t, divided=None):
     """Return the divergence of the student from the teacher, by default with one temperature for both."""
     log_p, log_q = _log_softmax(teacher, t), _log_softmax(student, divided or t)

@@ -207,6 +207,12 @@ def random_zeros(rng: np.random.Generator, size: int) -> Call:
     return Call(w, grad, average, lr, alpha, float(rng.choice([1e-8, 1e-3, 0.5])))
 
 
+@task.half(count=6, en="random steps in half precision", zh="半精度的随机一步")
+def half_steps(rng: np.random.Generator, size: int) -> Call:
+    w, grad = rng.uniform(-1.5, 1.5, size=(2, 1 + size, 4))
+    return Call(w, grad, rng.uniform(0.5, 2, size=w.shape), lr=0.5, alpha=0.75)
+
+
 def _step(w, grad, average, lr, eps):
     return w - lr * grad / (np.sqrt(average) + eps), average
 

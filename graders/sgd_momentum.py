@@ -182,6 +182,11 @@ def random_zeros(rng: np.random.Generator, size: int) -> Call:
     return Call(*arrays, round(float(rng.uniform(0.1, 1)), 2), round(float(rng.uniform(0, 0.9)), 1))
 
 
+@task.half(count=6, en="random steps in half precision", zh="半精度的随机一步")
+def half_steps(rng: np.random.Generator, size: int) -> Call:
+    return Call(*rng.uniform(-1.5, 1.5, size=(3, 1 + size, 4)), 0.25, 0.75)
+
+
 @task.mutant(
     en="The velocity is built without the learning rate, which comes in afterwards (PyTorch's form: v = momentum·v + grad, "
     "w = w - lr·v). Here the rate goes into the velocity: v = momentum·v + lr·grad, w = w - v.",

@@ -223,6 +223,12 @@ def random_betas(rng: np.random.Generator, size: int) -> Call:
     return _call(beta * 1.5 * rng.standard_normal(shape), beta * rng.standard_normal(shape), dtype=dtype, beta=beta)
 
 
+@task.half(count=6, en="random boxes in half precision", zh="半精度的随机框")
+def half_boxes(rng: np.random.Generator, size: int) -> Call:
+    pred, target = rng.uniform(-2, 2, size=(2, 1 + size, 4))
+    return Call(pred, target, float(rng.choice([0.5, 1.0, 2.0])))
+
+
 def _distance(pred, target):
     return np.abs(np.asarray(pred, dtype=np.float64) - np.asarray(target, dtype=np.float64))
 

@@ -402,6 +402,16 @@ def test_xavier_uniform_has_power_against_other_distributions(draw: Any) -> None
     assert found[0]
 
 
+@pytest.mark.parametrize("gain", [0.9, 1.1])
+def test_kaiming_normal_has_power_against_a_gain_that_is_off_by_a_tenth(gain: float) -> None:
+    task, rng = suite("kaiming-normal"), np.random.default_rng(12)
+    convolutions = next(check for check in plan("kaiming-normal", 0) if check.name == "convolutions")
+    shape, _ = convolutions.call.args
+    deviation = gain * (2 / np.prod(shape[1:])) ** 0.5
+    for _ in range(5):
+        assert checks.failure(task, convolutions, Returned(list(rng.normal(0, deviation, (convolutions.repeats, *shape)))))
+
+
 def test_adagrad_is_that_of_torch() -> None:
     for call in drawn("adagrad", 200):
         given = {"lr": 1e-2, "eps": 1e-10} | arguments("adagrad", call)
