@@ -99,7 +99,7 @@ def _call(images: tuple[int, ...], filters: tuple[int, ...], *settings: int, dty
     return Call(_ramp(*images, dtype=dtype), _ramp(*filters, dtype=dtype)[..., ::-1].copy(), biases, *settings)
 
 
-@task.case(en="one pixel, one tap: a product and the bias", zh="一个像素、一个抽头：一个乘积加偏置")
+@task.case(en="one pixel, one tap: a product and the bias", zh="一个像素、1x1 的核：一个乘积加偏置")
 def one_pixel() -> Call:
     return Call(np.full((1, 1, 1, 1), 3.0), np.full((1, 1, 1, 1), 2.0), np.array([0.5]))
 

@@ -55,7 +55,7 @@ def within_contract(c_in: Any, c_out: Any, kernel_size: Any, h_out: Any, w_out: 
 
 @task.case(
     en="one channel, one tap, one pixel: a weight, a bias and one product",
-    zh="一个通道、一个抽头、一个像素：一个权重、一个偏置、一次乘加",
+    zh="一个通道、1×1 的核、一个像素：一个权重、一个偏置、一次乘加",
 )
 def smallest_layer() -> Call:
     return Call(1, 1, 1, 1, 1)
@@ -108,13 +108,13 @@ def groups_by_keyword() -> Call:
 
 @task.case(
     en="depthwise: as many groups as channels, one input channel a filter",
-    zh="逐深度卷积：组数等于通道数，每个核只看一个输入通道",
+    zh="逐通道卷积：组数等于通道数，每个核只看一个输入通道",
 )
 def depthwise() -> Call:
     return Call(32, 32, 3, 28, 28, groups=32)
 
 
-@task.case(en="depthwise with two filters a channel", zh="逐深度卷积，每个通道两个卷积核")
+@task.case(en="depthwise with two filters a channel", zh="逐通道卷积，每个通道两个卷积核")
 def depthwise_multiplier() -> Call:
     return Call(16, 32, 3, 9, 11, bias=True, groups=16)
 
@@ -194,7 +194,7 @@ def counts_a_bias_for_each_plane(c_in, c_out, kernel_size, h_out, w_out, bias=Tr
 
 @task.mutant(
     en="The kernel has k² taps, not k: it is square.",
-    zh="卷积核是方的，有 k² 个抽头，不是 k 个。",
+    zh="卷积核是方的，有 k² 个权重，不是 k 个。",
 )
 def does_not_square_the_kernel(c_in, c_out, kernel_size, h_out, w_out, bias=True, groups=1):
     weights = c_out * (c_in // groups) * kernel_size

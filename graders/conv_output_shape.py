@@ -99,12 +99,12 @@ def dilated_kernel() -> Call:
     return Call(224, 3, 2, 1, 2)
 
 
-@task.case(en="dilation 3 with a kernel of 4 taps, given by keyword", zh="用关键字给出空洞率 3，卷积核 4 个抽头")
+@task.case(en="dilation 3 with a kernel of 4 taps, given by keyword", zh="用关键字给出膨胀率 3，卷积核 4 个采样点")
 def dilation_by_keyword() -> Call:
     return Call(20, 4, dilation=3)
 
 
-@task.case(en="a 1x1 kernel spans one pixel whatever the dilation", zh="1x1 卷积核无论空洞率多大都只跨越一个像素")
+@task.case(en="a 1x1 kernel spans one pixel whatever the dilation", zh="1x1 卷积核无论膨胀率多大都只跨越一个像素")
 def one_by_one_kernel() -> Call:
     return Call(9, 1, 1, 0, 5)
 
@@ -154,7 +154,7 @@ def padding_makes_room() -> Call:
     return Call(1, 3, 1, 1)
 
 
-@task.case(en="one pixel, a kernel of one tap", zh="一个像素，一个抽头")
+@task.case(en="one pixel, a kernel of one tap", zh="一个像素，1x1 的核")
 def one_pixel() -> Call:
     return Call(1, 1)
 
@@ -184,7 +184,7 @@ def padding_pair() -> Call:
     return Call(30, 3, padding=(0, 2))
 
 
-@task.case(en="a pair for the dilation alone", zh="只有空洞率是数对")
+@task.case(en="a pair for the dilation alone", zh="只有膨胀率是数对")
 def dilation_pair() -> Call:
     return Call(30, 3, dilation=(1, 4))
 
@@ -268,7 +268,7 @@ def _slip(size, kernel, stride, padding, dilation, *, span=None, room=None):
 
 @task.mutant(
     en="The dilation is not used. Taps that are d apart span d(k-1)+1 pixels, not k.",
-    zh="没有用到空洞率。间隔为 d 的抽头跨越 d(k-1)+1 个像素，而不是 k 个。",
+    zh="没有用到膨胀率。间隔为 d 的 k 个采样点跨越 d(k-1)+1 个像素，而不是 k 个。",
 )
 def forgets_the_dilation(input_size, kernel_size, stride=1, padding=0, dilation=1):
     def length(i, k, s, p, _):
@@ -279,7 +279,7 @@ def forgets_the_dilation(input_size, kernel_size, stride=1, padding=0, dilation=
 
 @task.mutant(
     en="The dilated kernel does not span d·k pixels: there are only k-1 gaps between k taps, so it spans d(k-1)+1.",
-    zh="膨胀后的卷积核不是 d·k 个像素：k 个抽头之间只有 k-1 个间隔，因此是 d(k-1)+1。",
+    zh="膨胀后的卷积核不是 d·k 个像素：k 个采样点之间只有 k-1 个间隔，因此是 d(k-1)+1。",
 )
 def multiplies_the_kernel_by_the_dilation(input_size, kernel_size, stride=1, padding=0, dilation=1):
     def length(i, k, s, p, d):
@@ -290,7 +290,7 @@ def multiplies_the_kernel_by_the_dilation(input_size, kernel_size, stride=1, pad
 
 @task.mutant(
     en="d zeros were put between the taps. Dilation d means that taps are d apart, with d-1 zeros between them.",
-    zh="在抽头之间插入了 d 个零。空洞率 d 指抽头间隔为 d，中间只有 d-1 个零。",
+    zh="在采样点之间插入了 d 个零。膨胀率 d 指采样点间隔为 d，中间只有 d-1 个零。",
 )
 def puts_d_zeros_between_taps(input_size, kernel_size, stride=1, padding=0, dilation=1):
     def length(i, k, s, p, d):
@@ -376,7 +376,7 @@ def returns_width_first(input_size, kernel_size, stride=1, padding=0, dilation=1
 
 @task.mutant(
     en="The first number of each pair was used for both directions. A kernel, stride, padding or dilation can differ by axis.",
-    zh="每个数对的第一个数被用于两个方向。核、步长、填充和空洞率在两个轴上可以不同。",
+    zh="每个数对的第一个数被用于两个方向。核、步长、填充和膨胀率在两个轴上可以不同。",
 )
 def uses_the_height_setting_for_both(input_size, kernel_size, stride=1, padding=0, dilation=1):
     return conv_output_shape(input_size, *(_pair(value)[0] for value in (kernel_size, stride, padding, dilation)))
@@ -417,7 +417,7 @@ def clamps_at_zero(input_size, kernel_size, stride=1, padding=0, dilation=1):
 
 @task.mutant(
     en="The test for a kernel that does not fit looks at the kernel without its dilation; compare d(k-1)+1 with i + 2p.",
-    zh="检查能否放下时没有考虑空洞率；应比较 d(k-1)+1 与 i + 2p。",
+    zh="检查能否放下时没有考虑膨胀率；应比较 d(k-1)+1 与 i + 2p。",
 )
 def checks_the_undilated_kernel(input_size, kernel_size, stride=1, padding=0, dilation=1):
     def length(i, k, s, p, d):

@@ -109,7 +109,7 @@ def output_padding_by_keyword() -> Call:
     return Call(5, 3, 3, output_padding=2)
 
 
-@task.case(en="output padding below the dilation, with stride 1", zh="步长 1 时，输出填充小于空洞率")
+@task.case(en="output padding below the dilation, with stride 1", zh="步长 1 时，输出填充小于膨胀率")
 def output_padding_below_the_dilation() -> Call:
     return Call(6, 3, 1, 0, 2, 3)
 
@@ -129,12 +129,12 @@ def dilated_kernel() -> Call:
     return Call(10, 3, 1, 0, 0, 2)
 
 
-@task.case(en="dilation, stride and padding together, dilation by keyword", zh="空洞率、步长、填充同时出现，空洞率用关键字")
+@task.case(en="dilation, stride and padding together, dilation by keyword", zh="膨胀率、步长、填充同时出现，膨胀率用关键字")
 def dilation_by_keyword() -> Call:
     return Call(12, 4, 3, 2, dilation=3)
 
 
-@task.case(en="a 1x1 kernel spans one pixel whatever the dilation", zh="1x1 卷积核无论空洞率多大都只跨越一个像素")
+@task.case(en="a 1x1 kernel spans one pixel whatever the dilation", zh="1x1 卷积核无论膨胀率多大都只跨越一个像素")
 def one_by_one_kernel() -> Call:
     return Call(9, 1, 1, 0, 0, 5)
 
@@ -146,7 +146,7 @@ def one_input_pixel() -> Call:
     return Call(1, 4, 7)
 
 
-@task.case(en="one pixel, a kernel of one tap", zh="一个像素，一个抽头")
+@task.case(en="one pixel, a kernel of one tap", zh="一个像素，1x1 的核")
 def one_pixel() -> Call:
     return Call(1, 1)
 
@@ -280,7 +280,7 @@ def adds_the_output_padding_twice(i, k, s, p, op, d):
 
 @task.mutant(
     en="The dilation is not used. Taps that are d apart span d(k-1)+1 pixels, not k.",
-    zh="没有用到空洞率。间隔为 d 的抽头跨越 d(k-1)+1 个像素，而不是 k 个。",
+    zh="没有用到膨胀率。间隔为 d 的 k 个采样点跨越 d(k-1)+1 个像素，而不是 k 个。",
 )
 @_mutated
 def forgets_the_dilation(i, k, s, p, op, d):
@@ -289,7 +289,7 @@ def forgets_the_dilation(i, k, s, p, op, d):
 
 @task.mutant(
     en="The dilated kernel does not span d·k pixels: there are only k-1 gaps between k taps, so it spans d(k-1)+1.",
-    zh="膨胀后的卷积核不是 d·k 个像素：k 个抽头之间只有 k-1 个间隔，因此是 d(k-1)+1。",
+    zh="膨胀后的卷积核不是 d·k 个像素：k 个采样点之间只有 k-1 个间隔，因此是 d(k-1)+1。",
 )
 @_mutated
 def multiplies_the_kernel_by_the_dilation(i, k, s, p, op, d):
@@ -316,7 +316,7 @@ def multiplies_by_the_stride(i, k, s, p, op, d):
 
 @task.mutant(
     en="The 1 is missing: k taps that are d apart span d(k-1) + 1 pixels.",
-    zh="少加了 1：间隔为 d 的 k 个抽头跨越 d(k-1) + 1 个像素。",
+    zh="少加了 1：间隔为 d 的 k 个采样点跨越 d(k-1) + 1 个像素。",
 )
 @_mutated
 def forgets_the_plus_one(i, k, s, p, op, d):

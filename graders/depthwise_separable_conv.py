@@ -111,12 +111,12 @@ def _call(images: tuple[int, ...], kernel: tuple[int, int], filters: int, *setti
     return Call(_ramp(*images, dtype=dtype), _ramp(channels, *kernel, dtype=dtype) + dtype(1), mixture, *settings)
 
 
-@task.case(en="one pixel, one tap, one channel: a product of three numbers", zh="一个像素、一个抽头、一个通道：三个数相乘")
+@task.case(en="one pixel, one tap, one channel: a product of three numbers", zh="一个像素、1x1 的核、一个通道：三个数相乘")
 def one_pixel() -> Call:
     return Call(np.full((1, 1, 1, 1), 3.0), np.full((1, 1, 1), 2.0), np.full((1, 1), -0.5))
 
 
-@task.case(en="the depthwise stage alone: the mixture is the identity", zh="只看逐深度部分：逐点权重是单位矩阵")
+@task.case(en="the depthwise stage alone: the mixture is the identity", zh="只看逐通道部分：逐点权重是单位矩阵")
 def identity_mixture() -> Call:
     return Call(_ramp(1, 2, 4, 4), _ramp(2, 2, 2), np.eye(2))
 
@@ -188,7 +188,7 @@ def wide_kernel() -> Call:
     return _call((1, 2, 3, 6), (2, 4), 2)
 
 
-@task.case(en="stride 2: only the depthwise stage steps", zh="步长 2：只有逐深度部分按步长移动")
+@task.case(en="stride 2: only the depthwise stage steps", zh="步长 2：只有逐通道部分按步长移动")
 def stride_two() -> Call:
     return _call((1, 2, 7, 7), (3, 3), 2, 2)
 
@@ -331,7 +331,7 @@ def random_settings(rng: np.random.Generator, size: int) -> Call:
 
 @task.mutant(
     en="The depthwise stage added up the channels. It keeps them apart: channel c meets kernel c alone.",
-    zh="逐深度部分把各通道相加了。它应保持通道独立：第 c 个通道只与第 c 个核运算。",
+    zh="逐通道部分把各通道相加了。它应保持通道独立：第 c 个通道只与第 c 个核运算。",
 )
 def sums_in_the_depthwise_stage(x, w_depthwise, w_pointwise, stride=1, padding=0):
     out = _depthwise(x, w_depthwise, stride, padding)
@@ -412,7 +412,7 @@ def ignores_the_stride(x, w_depthwise, w_pointwise, stride=1, padding=0):
 
 @task.mutant(
     en="The stride was used twice. Only the depthwise stage steps, the pointwise one has stride 1.",
-    zh="步长用了两次。只有逐深度部分按步长移动，逐点部分的步长为 1。",
+    zh="步长用了两次。只有逐通道部分按步长移动，逐点部分的步长为 1。",
 )
 def strides_in_both_stages(x, w_depthwise, w_pointwise, stride=1, padding=0):
     return depthwise_separable_conv(x, w_depthwise, w_pointwise, stride, padding)[:, :, ::stride, ::stride]
@@ -437,7 +437,7 @@ def ignores_the_padding(x, w_depthwise, w_pointwise, stride=1, padding=0):
 
 @task.mutant(
     en="The pointwise stage was padded as well, which puts a rim of zeros around the result. Pad the depthwise stage alone.",
-    zh="逐点部分也做了填充，结果外面多了一圈 0。只有逐深度部分要填充。",
+    zh="逐点部分也做了填充，结果外面多了一圈 0。只有逐通道部分要填充。",
 )
 def pads_both_stages(x, w_depthwise, w_pointwise, stride=1, padding=0):
     out = depthwise_separable_conv(x, w_depthwise, w_pointwise, stride, padding)

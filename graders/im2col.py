@@ -74,7 +74,7 @@ def _images(*shape: int, dtype: Any = np.float64) -> Array:
     return np.arange(1, 1 + int(np.prod(shape))).reshape(shape).astype(dtype)
 
 
-@task.case(en="one pixel, one tap: one column of one number", zh="一个像素、一个抽头：一列一个数")
+@task.case(en="one pixel, one tap: one column of one number", zh="一个像素、1x1 的窗口：一列一个数")
 def one_pixel() -> Call:
     return Call(_images(1, 1, 1, 1), 1, 1)
 
@@ -127,7 +127,7 @@ def batch_with_channels() -> Call:
     return Call(_images(3, 2, 3, 3), 2, 2)
 
 
-@task.case(en="as many taps as positions: the two axes must not change places", zh="抽头数等于位置数：两个轴不能调换")
+@task.case(en="as many taps as positions: the two axes must not change places", zh="采样点数等于位置数：两个轴不能调换")
 def as_many_taps_as_positions() -> Call:
     return Call(_images(1, 1, 2, 5), 2, 2, 1, 0)
 
@@ -269,7 +269,7 @@ def _columns(windows):
 
 @task.mutant(
     en="The channel runs fastest in the columns. It runs slowest: all taps of the first channel come first.",
-    zh="列中通道变化最快。应变化最慢：先是第一个通道的全部抽头。",
+    zh="列中通道变化最快。应变化最慢：先是第一个通道的全部采样点。",
 )
 def puts_the_channel_last(x, kernel_h, kernel_w, stride=1, padding=0):
     windows = _windows(x, kernel_h, kernel_w, stride, padding).transpose(0, 2, 3, 1, 4, 5)
@@ -320,7 +320,7 @@ def mixes_the_images(x, kernel_h, kernel_w, stride=1, padding=0):
 
 @task.mutant(
     en="The windows were reshaped with their positions still before the taps. Move the axes first: a reshape moves nothing.",
-    zh="位置轴还在抽头轴之前就 reshape 了。应先调换轴：reshape 不会移动数据。",
+    zh="位置轴还在窗口内的轴之前就 reshape 了。应先调换轴：reshape 不会移动数据。",
 )
 def reshapes_where_it_should_transpose(x, kernel_h, kernel_w, stride=1, padding=0):
     windows = _windows(x, kernel_h, kernel_w, stride, padding)
@@ -329,7 +329,7 @@ def reshapes_where_it_should_transpose(x, kernel_h, kernel_w, stride=1, padding=
 
 @task.mutant(
     en="The taps were turned round, as for a mathematical convolution. The window is copied as it lies.",
-    zh="抽头被翻转了，像数学上的卷积。窗口应原样复制。",
+    zh="窗口被翻转了，像数学上的卷积。窗口应原样复制。",
 )
 def flips_the_window(x, kernel_h, kernel_w, stride=1, padding=0):
     return _columns(_windows(x, kernel_h, kernel_w, stride, padding)[:, :, ::-1, ::-1])

@@ -118,22 +118,22 @@ def one_by_one_kernels_alone() -> Call:
     return Call([(1, 1), (1, 3), (1, 1)])
 
 
-@task.case(en="a 3x3 kernel with dilation 2 spans 5 pixels", zh="空洞率为 2 的 3x3 卷积核跨越 5 个像素")
+@task.case(en="a 3x3 kernel with dilation 2 spans 5 pixels", zh="膨胀率为 2 的 3x3 卷积核跨越 5 个像素")
 def one_dilated_layer() -> Call:
     return Call([(3, 1, 2)])
 
 
-@task.case(en="dilations 1, 2, 4 without strides: 15", zh="空洞率 1、2、4，没有步长：15")
+@task.case(en="dilations 1, 2, 4 without strides: 15", zh="膨胀率 1、2、4，没有步长：15")
 def growing_dilations() -> Call:
     return Call([(3, 1, 1), (3, 1, 2), (3, 1, 4)])
 
 
-@task.case(en="a dilation does not enlarge the layers behind it, a stride does", zh="空洞率不影响其后的层，步长才影响")
+@task.case(en="a dilation does not enlarge the layers behind it, a stride does", zh="膨胀率不影响其后的层，步长才影响")
 def dilation_before_a_plain_layer() -> Call:
     return Call([(3, 1, 4), (3, 1)])
 
 
-@task.case(en="a stride before a dilation: the two multiply", zh="先有步长再有空洞：两者相乘")
+@task.case(en="a stride before a dilation: the two multiply", zh="先有步长再有膨胀：两者相乘")
 def stride_before_a_dilation() -> Call:
     return Call([(3, 2), (3, 1, 3), (2, 2, 2)])
 
@@ -172,7 +172,7 @@ def deep_networks(rng: np.random.Generator, size: int) -> Call:
     return Call(layers)
 
 
-@task.random(count=40, en="random layers, with a dilation or without one", zh="随机的层，有的带空洞率")
+@task.random(count=40, en="random layers, with a dilation or without one", zh="随机的层，有的带膨胀率")
 def random_layers(rng: np.random.Generator, size: int) -> Call:
     layers = []
     for kernel, stride, dilation in rng.integers(
@@ -248,7 +248,7 @@ def starts_at_zero(layers):
 
 @task.mutant(
     en="Each layer added its whole kernel. A kernel of k taps adds k - 1 pixels to the one that is there.",
-    zh="每层加上了整个核。k 个抽头的核只在已有的一个像素上再加 k - 1 个。",
+    zh="每层加上了整个核。k 个采样点的核只在已有的一个像素上再加 k - 1 个。",
 )
 def adds_the_whole_kernel(layers):
     field, step = 1, 1
@@ -260,7 +260,7 @@ def adds_the_whole_kernel(layers):
 
 @task.mutant(
     en="The dilation is not used. Taps that are d apart span d(k-1)+1 pixels, not k.",
-    zh="没有用到空洞率。间隔为 d 的抽头跨越 d(k-1)+1 个像素，而不是 k 个。",
+    zh="没有用到膨胀率。间隔为 d 的 k 个采样点跨越 d(k-1)+1 个像素，而不是 k 个。",
 )
 def forgets_the_dilation(layers):
     return receptive_field([layer[:2] for layer in layers])
@@ -268,7 +268,7 @@ def forgets_the_dilation(layers):
 
 @task.mutant(
     en="The dilated kernel does not span d·k pixels: there are only k-1 gaps between k taps, so it spans d(k-1)+1.",
-    zh="膨胀后的卷积核不是 d·k 个像素：k 个抽头之间只有 k-1 个间隔，因此是 d(k-1)+1。",
+    zh="膨胀后的卷积核不是 d·k 个像素：k 个采样点之间只有 k-1 个间隔，因此是 d(k-1)+1。",
 )
 def multiplies_the_kernel_by_the_dilation(layers):
     return receptive_field([(kernel * dilation, stride) for kernel, stride, dilation in map(_settings, layers)])
@@ -276,7 +276,7 @@ def multiplies_the_kernel_by_the_dilation(layers):
 
 @task.mutant(
     en="d zeros were put between the taps. Dilation d means that taps are d apart, with d-1 zeros between them.",
-    zh="在抽头之间插入了 d 个零。空洞率 d 指抽头间隔为 d，中间只有 d-1 个零。",
+    zh="在采样点之间插入了 d 个零。膨胀率 d 指采样点间隔为 d，中间只有 d-1 个零。",
 )
 def puts_d_zeros_between_taps(layers):
     return receptive_field([(*layer[:2], layer[2] + 1) if len(layer) == 3 else layer for layer in layers])
@@ -284,7 +284,7 @@ def puts_d_zeros_between_taps(layers):
 
 @task.mutant(
     en="A dilation was handed on to later layers like a stride. It spreads the taps of its own layer alone.",
-    zh="空洞率像步长一样传给了后面的层。它只拉开本层的抽头。",
+    zh="膨胀率像步长一样传给了后面的层。它只拉开本层的采样点。",
 )
 def hands_on_the_dilation(layers):
     field, step = 1, 1
