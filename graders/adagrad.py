@@ -129,6 +129,11 @@ def long_past() -> Call:
     return _call([0.5, -0.25], [10.0, -20.0], [1e6, 4e4], lr=2.0)
 
 
+@task.case(en="large weights and large gradients", zh="很大的权重与很大的梯度")
+def large_gradients() -> Call:
+    return _call([1e5, -1e5], [4e4, -1e3], [1e9, 4e6], lr=50.0)
+
+
 @task.case(en="a matrix that is not square", zh="非方阵的权重矩阵")
 def matrix() -> Call:
     w, grad = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [[1.0, 0.0, -1.0], [2.0, -2.0, 0.5]]
@@ -152,11 +157,12 @@ def transposed_views() -> Call:
     return Call((numbers - 2).T, (numbers % 4 - 1).T, (numbers + 1).T, lr=0.2)
 
 
-@task.case(en="rows of one array, read-only, everything by keyword", zh="同一数组的各行，只读，全部按关键字传入")
+@task.case(en="columns of one table, read-only, everything by keyword", zh="同一张表的各列，只读，全部按关键字传入")
 def by_keyword() -> Call:
-    rows = np.array([[1.0, 2.0], [3.0, -4.0], [2.0, 0.5]])
-    rows.flags.writeable = False
-    return Call(w=rows[0], grad=rows[1], total=rows[2], lr=0.4, eps=1e-2)
+    table = np.array([[1.0, 3.0, 2.0], [2.0, -4.0, 0.5]])
+    table.flags.writeable = False
+    w, grad, total = table.T
+    return Call(w=w, grad=grad, total=total, lr=0.4, eps=1e-2)
 
 
 def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:

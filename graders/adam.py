@@ -168,6 +168,14 @@ def large_gradients() -> Call:
     return _call([1e5, -1e5], [4e4, -1e3], [1e3, 2e3], [1e7, 4e6], 6, lr=2.0)
 
 
+@task.case(
+    en="entries of different kind: never a gradient, a first one, none any more, one that turns round",
+    zh="各分量情形不同：从未有梯度、第一次有梯度、不再有梯度、梯度反向",
+)
+def entries_of_different_kind() -> Call:
+    return _call([1.0, 2.0, -1.0, 0.5], [0.0, 4.0, 0.0, -6.0], [0.0, 0.0, 0.5, 0.25], [0.0, 0.0, 1.0, 2.0], 8, lr=0.5)
+
+
 @task.case(en="a matrix that is not square", zh="非方阵的权重矩阵")
 def matrix() -> Call:
     w, grad = [[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]], [[1.0, 0.0, -1.0], [2.0, -2.0, 0.5]]
@@ -191,11 +199,11 @@ def transposed_views() -> Call:
     return Call((numbers - 2).T, (numbers % 4 - 1).T, (3 - numbers).T, (numbers + 1).T, 15, lr=0.2)
 
 
-@task.case(en="rows of one array, read-only, everything by keyword", zh="同一数组的各行，只读，全部按关键字传入")
+@task.case(en="columns of one table, read-only, everything by keyword", zh="同一张表的各列，只读，全部按关键字传入")
 def by_keyword() -> Call:
-    rows = np.array([[1.0, 2.0], [3.0, -4.0], [-0.5, 1.5], [2.0, 0.5]])
-    rows.flags.writeable = False
-    w, grad, m, v = rows
+    table = np.array([[1.0, 3.0, -0.5, 2.0], [2.0, -4.0, 1.5, 0.5]])
+    table.flags.writeable = False
+    w, grad, m, v = table.T
     return Call(w=w, grad=grad, m=m, v=v, t=30, lr=0.4, beta1=0.7, beta2=0.95, eps=1e-2)
 
 

@@ -177,6 +177,11 @@ def one_row() -> Call:
     return _call(_waves(2, 1, 7), [[[0, 0, 1, 1, 1, 0, 0]], [[1, 0, 0, 0, 0, 0, 1]]])
 
 
+@task.case(en="images of one column", zh="只有一列的图像")
+def one_column() -> Call:
+    return _call(_waves(2, 6, 1), [[[0], [1], [1], [1], [0], [0]], [[1], [0], [0], [0], [0], [1]]])
+
+
 @task.case(en="images of one pixel: no boundary", zh="只有一个像素的图像：没有边界")
 def one_pixel() -> Call:
     return _call([[[0.5]], [[0.25]]], [[[1]], [[0]]])

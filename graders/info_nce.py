@@ -162,6 +162,14 @@ def same_rows() -> Call:
     return _call([[1, 2, 2], [2, 1, 2], [2, 2, 1]], [[1, 2, 2], [2, 1, 2], [2, 2, 1]], temperature=0.25)
 
 
+@task.case(
+    en="queries of different kind in one batch: one finds its key, one another's, one cannot decide",
+    zh="一批各不相同的查询：一个找对了键，一个找到别人的键，一个无法分辨",
+)
+def mixed_batch() -> Call:
+    return _call([[2, 0, 0], [0, 3, 1], [1, 1, 5]], [[1, 0, 0], [1, -1, 0], [0, 4, 2]], temperature=0.1)
+
+
 @task.case(en="features of one dimension: cosines are 1 or -1", zh="一维特征：余弦只能是 1 或 -1")
 def one_dimension() -> Call:
     return _call([[2], [-3], [1]], [[1], [-1], [-4]], temperature=0.5)

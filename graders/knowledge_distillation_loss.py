@@ -193,6 +193,14 @@ def student_with_zeros() -> Call:
     return _call([[1e4, -1e4, 0]], [[1, 0, 2]], [1])
 
 
+@task.case(
+    en="samples of different kind in one batch: agreement, a wrong student, a teacher with probabilities of 0",
+    zh="一批各不相同的样本：师生一致、学生判断错误、教师的某些概率为 0",
+)
+def mixed_batch() -> Call:
+    return _call([[1, 2, 0], [6, 0, -1], [0, 0, 0]], [[1, 2, 0], [0, 5, 1], [-1e4, 0, 1e4]], [1, 1, 2])
+
+
 @task.case(en="float32 logits", zh="float32 的 logits")
 def single_precision() -> Call:
     rows = np.arange(12.0).reshape(3, 4)

@@ -116,6 +116,14 @@ def lands_on_zero() -> Call:
     return _call([1.0, -3.0], [1.0, -2.0], [1.0, -4.0], 0.5, 0.5)
 
 
+@task.case(
+    en="entries of different kind: none moves, one starts, one glides, one turns round",
+    zh="各分量情形不同：静止、起步、滑行、掉头",
+)
+def entries_of_different_kind() -> Call:
+    return _call([1.0, 2.0, -1.0, 0.5], [0.0, 4.0, 0.0, -6.0], [0.0, 0.0, 0.5, 0.25], 0.5, 0.5)
+
+
 @task.case(en="large weights, small steps", zh="权重很大、步长很小")
 def large_weights() -> Call:
     return _call([1e6, -1e6], [3.0, 5.0], [10.0, -20.0], 0.5, 0.9)
@@ -143,11 +151,12 @@ def transposed_views() -> Call:
     return Call((numbers - 2).T, (numbers % 4).T, (3 - numbers).T, 0.1, 0.9)
 
 
-@task.case(en="everything by keyword, read-only views of one array", zh="全部按关键字传入，同一数组的只读视图")
+@task.case(en="columns of one table, read-only, everything by keyword", zh="同一张表的各列，只读，全部按关键字传入")
 def by_keyword() -> Call:
-    rows = np.array([[1.0, 2.0], [3.0, -4.0], [-0.5, 1.5]])
-    rows.flags.writeable = False
-    return Call(w=rows[0], grad=rows[1], velocity=rows[2], lr=0.125, momentum=0.75)
+    table = np.array([[1.0, 3.0, -0.5], [2.0, -4.0, 1.5]])
+    table.flags.writeable = False
+    w, grad, velocity = table.T
+    return Call(w=w, grad=grad, velocity=velocity, lr=0.125, momentum=0.75)
 
 
 def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:

@@ -80,7 +80,7 @@ ONE_HOT, EVEN = np.eye(2), np.full((2, 2), 0.5)
         ("cross-entropy", Call(ONE_HOT, np.array([[1e-6, 1 - 1e-6], [0.5, 0.5]]))),
         ("cross-entropy", Call(ONE_HOT, np.full((2, 2), np.nan))),
         ("cross-entropy", Call(np.eye(2, dtype=np.int64), EVEN)),
-        ("cross-entropy", Call(np.eye(2)[[0] * 31], np.full((31, 2), 0.5))),
+        ("cross-entropy", Call(np.eye(2)[[0] * 31], np.eye(2)[[1] * 31])),
         ("cross-entropy-logits", Call(np.zeros((0, 2)), np.zeros(0, np.int64))),
         ("cross-entropy-logits", Call(EVEN, np.array([0, 2]))),
         ("cross-entropy-logits", Call(EVEN, np.array([-1, 0]))),
