@@ -19,6 +19,7 @@ TASKS = (
     "boundary-bce",
     "boundary-cross-entropy",
     "weight-init",
+    "segmentation-net",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
@@ -50,6 +51,8 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
 
 
 RNG = np.random.default_rng(0)
+NET = [np.ones((2, 3, 4, 4)), np.full((2, 3, 3, 3), 0.1), np.zeros(2), np.full((2, 2, 1, 1), 0.1), np.zeros(2)]
+LAST = [np.ones((1, 2, 1, 1)), np.zeros(1)]
 HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
 
 
@@ -81,6 +84,16 @@ HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
         ("weight-init", Call({"fc.weight": (2, 3), "bias": (2,)}, RNG)),
         ("weight-init", Call({"weight": (2, 3), "bias": (3,)}, RNG)),
         ("weight-init", Call({"fc.gain": (2, 3)}, RNG)),
+        ("segmentation-net", Call(*NET, np.ones((2, 2, 1, 1)), np.zeros(2))),
+        ("segmentation-net", Call(*NET, np.ones((1, 2, 2, 2)), np.zeros(1))),
+        ("segmentation-net", Call(*NET, np.ones((1, 2, 1, 3)), np.zeros(1))),
+        ("segmentation-net", Call(*NET, np.ones((1, 3, 1, 1)), np.zeros(1))),
+        ("segmentation-net", Call(*NET, np.ones((1, 2, 1, 1)), np.zeros((1, 1)))),
+        ("segmentation-net", Call(*NET, np.full((1, 2, 1, 1), 1e3), np.zeros(1))),
+        ("segmentation-net", Call(*NET, np.full((1, 2, 1, 1), np.nan), np.zeros(1))),
+        ("segmentation-net", Call(*NET, np.ones((1, 2, 1, 1), np.float32), np.zeros(1))),
+        ("segmentation-net", Call(np.ones((0, 3, 4, 4)), *NET[1:], *LAST)),
+        ("segmentation-net", Call(NET[0][0], *NET[1:], *LAST)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -106,6 +119,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("boundary-cross-entropy", "import torch\ntorch.nn.functional.max_pool2d(mask, 3, 1, 1)"),
         ("boundary-cross-entropy", "from scipy import ndimage\nndimage.morphological_gradient(mask, 3)"),
         ("weight-init", "import torch\ntorch.nn.init.normal_(w, 0, 0.1)"),
+        ("segmentation-net", "import torch\ntorch.nn.functional.conv2d(x, w, b, padding=1).relu()"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -294,3 +308,33 @@ def test_weight_init_by_hand() -> None:
     parameters = reference("weight-init", shapes, np.random.default_rng(1))
     assert (parameters["a.bias"].tolist(), parameters["b.weight"].tolist()) == ([0, 0], [1, 1, 1, 1])
     np.testing.assert_allclose(parameters["a.weight"], np.random.default_rng(1).normal(0, (2 / 3) ** 0.5, (2, 3)), rtol=1e-12)
+
+
+def test_segmentation_net_is_a_sequence_of_torch_layers() -> None:
+    """Built as it would be trained, with the weights loaded into it."""
+    for call in drawn("segmentation-net", 200):
+        x, *layers = map(wide, arguments("segmentation-net", call))
+        modules: list[torch.nn.Module] = []
+        for w, b in zip(layers[::2], layers[1::2], strict=True):
+            layer = torch.nn.Conv2d(w.shape[1], w.shape[0], w.shape[2], padding="same", dtype=torch.float64)
+            layer.load_state_dict({"weight": w, "bias": b})
+            modules += [layer, torch.nn.ReLU()]
+        net = torch.nn.Sequential(*modules[:-1], torch.nn.Sigmoid())
+        result = reference("segmentation-net", *call.args, **call.kwargs)
+        np.testing.assert_allclose(result, net(x).detach().numpy(), rtol=1e-12, atol=1e-14)
+
+
+def test_a_valid_call_of_segmentation_net() -> None:
+    """What the calls outside the contract above differ from."""
+    assert suite("segmentation-net").is_valid(*NET, *LAST)
+
+
+def test_segmentation_net_by_hand() -> None:
+    # 2 pixels: 1, 2. First layer: sums of three along the row minus 2 and the pixel times -1.
+    x = np.array([[[[1.0, 2.0]]]])
+    w1 = np.zeros((2, 1, 3, 3))
+    w1[0, 0, 1], w1[1, 0, 1, 1] = 1, -1
+    b1 = np.array([-2.0, 1.5])  # hidden: 1, 1 and 0.5, 0
+    w2, b2 = np.array([2.0, 4.0]).reshape(1, 2, 1, 1), np.array([-3.0])  # hidden: 1, 0
+    result = reference("segmentation-net", x, w1, b1, w2, b2, np.full((1, 1, 1, 1), -1.0), np.array([0.5]))
+    np.testing.assert_allclose(result, [[[[1 / (1 + np.exp(0.5)), 1 / (1 + np.exp(-0.5))]]]], rtol=1e-14)
