@@ -78,11 +78,11 @@ def _files(named: Sequence[Path], *endings: str) -> Iterator[Path]:
 
 
 def _is_task(file: Path) -> bool:
-    """Whether a Python file is a coding task; truths stand beside their deck, and a package has its docstring."""
+    """Whether a Python file is a coding task; truths stand beside their deck, and ``_name.py`` is what some tasks share."""
     beside = [
         file.with_name(stem + ending) for stem in (file.stem, file.stem.replace("_", "-")) for ending in (".yaml", ".yml")
     ]
-    return file.name != "__init__.py" and not any(deck.exists() for deck in beside)
+    return not file.name.startswith("_") and not any(deck.exists() for deck in beside)
 
 
 def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: _Report) -> None:
