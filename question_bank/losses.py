@@ -96,21 +96,6 @@ def smooth_l1_formula(x: float, beta: float) -> float:
     return float(_functional().smooth_l1_loss(_tensor(x), _tensor(0), beta=float(beta)))
 
 
-def triplet_loss_formula(d_p: float, d_n: float, m: float) -> float:
-    """The triplet loss of PyTorch on points of a line, the anchor at the origin."""
-    anchor, positive, negative = (_tensor([value]) for value in (0, d_p, -d_n))
-    return float(
-        _functional().triplet_margin_with_distance_loss(
-            anchor, positive, negative, distance_function=lambda first, second: (first - second).abs(), margin=float(m)
-        )
-    )
-
-
-def infonce_formula(K: int, s: Vector, tau: float) -> float:  # noqa: N803, ARG001 - the question names its variables
-    """A classification whose right class is the positive."""
-    return float(_functional().cross_entropy(_tensor([s]) / float(tau), _label(0)))
-
-
 def mse_formula(n: int, p: Vector, t: Vector) -> float:  # noqa: ARG001 - the question names its variables
     """The loss of PyTorch."""
     return float(_functional().mse_loss(_tensor(p), _tensor(t)))
