@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from quizprep.bank.decks import read_deck
-from quizprep.bank.lint import lint
+from quizprep.bank.lint import dead_links, lint
 
 TEXT = (Path(__file__).parent / "decks" / "code.yaml").read_text("utf-8")
 OTHER = (
@@ -74,6 +74,30 @@ def test_a_task_and_its_debugging_are_two_questions(tmp_path: Path) -> None:
     assert linted(tmp_path, b=debugging, c=again) == [
         "c.yaml:3:5: the debugging of 'nms' is already asked by 'code-iou' at b.yaml:3:5"
     ]
+
+
+def links(folder: Path, requires: str = "[]", followups: str = "[]") -> list[str]:
+    """Return what is said about the links of a question that stands beside another deck."""
+    (folder / "a.yaml").write_text(TEXT + f"    requires: {requires}\n    followups: {followups}\n", "utf-8")
+    (folder / "b.yaml").write_text(OTHER + "    requires: [code-nms]\n", "utf-8")
+    deck, other = (read_deck(folder / name) for name in ("a.yaml", "b.yaml"))
+    return [problem.message for problem in dead_links([deck], [other])]
+
+
+def test_links_that_lead_to_a_question(tmp_path: Path) -> None:
+    assert links(tmp_path, followups="[code-iou]") == []
+
+
+@pytest.mark.parametrize(
+    ("keys", "message"),
+    [
+        ({"followups": "[code-iuo]"}, "there is no question 'code-iuo'; did you mean 'code-iou'?"),
+        ({"requires": "[code-nms]"}, "a question does not lead to itself"),
+        ({"requires": "[code-iou]"}, "'code-iou' itself builds on 'code-nms': which of them comes first?"),
+    ],
+)
+def test_links_that_lead_nowhere(tmp_path: Path, keys: dict[str, str], message: str) -> None:
+    assert links(tmp_path, **keys) == [message]
 
 
 def test_a_deck_that_could_not_be_read_is_left_to_its_own_problem(tmp_path: Path) -> None:

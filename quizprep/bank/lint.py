@@ -4,16 +4,52 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from quizprep.bank.decks import ReadDeck
-from quizprep.bank.fields import Place
 from quizprep.errors import Mark, Problem, nearest
 from quizprep.model import AnyQuestion, CodeQuestion, Lang
 
 
 def lint(decks: Sequence[ReadDeck]) -> list[Problem]:
     """Return the problems between decks; those within one are in the decks themselves."""
-    questions = [question for read in decks if read.deck for question in read.deck.questions]
-    marks = {place: mark for read in decks for place, mark in read.marks.items()}
-    return [*_topics(decks), *_ids(decks), *_prompts(questions), *_tasks(questions), *_links(questions, marks)]
+    questions = _questions(decks)
+    return [*_topics(decks), *_ids(decks), *_prompts(questions), *_tasks(questions)]
+
+
+def dead_links(decks: Sequence[ReadDeck], others: Iterable[ReadDeck]) -> Iterator[Problem]:
+    """Yield the links of questions that lead nowhere, and the prerequisites that lead back to where they began.
+
+    ``others`` are decks to which these may lead as well.  A bank with such a link can be used all the same.
+    """
+    everywhere = [*decks, *others]
+    marks = {place: mark for read in everywhere for place, mark in read.marks.items()}
+    by_id = {question.id: question for question in _questions(everywhere)}
+    for question in _questions(decks):
+        for name, links in (("requires", question.requires), ("followups", question.followups)):
+            for index, link in enumerate(links):
+                at = marks[question.id, name, str(index)]
+                # The marks know the ids of questions that have problems, too.
+                if (link,) not in marks:
+                    yield Problem(at, f"there is no question '{link}'{nearest(link, list(by_id))}")
+                elif link == question.id:
+                    yield Problem(at, "a question does not lead to itself")
+                elif name == "requires" and _builds_on(by_id, link, question.id):
+                    yield Problem(at, f"'{link}' itself builds on '{question.id}': which of them comes first?")
+
+
+def _questions(decks: Iterable[ReadDeck]) -> list[AnyQuestion]:
+    return [question for read in decks if read.deck for question in read.deck.questions]
+
+
+def _builds_on(by_id: dict[str, AnyQuestion], start: str, wanted: str) -> bool:
+    """Tell whether a question builds on another one, directly or through others."""
+    seen, left = set(), [start]
+    while left:
+        here = left.pop()
+        if here == wanted:
+            return True
+        if here in by_id and here not in seen:
+            seen.add(here)
+            left += by_id[here].requires
+    return False
 
 
 def _topics(decks: Iterable[ReadDeck]) -> Iterator[Problem]:
@@ -42,35 +78,6 @@ def _prompts(questions: Iterable[AnyQuestion]) -> Iterator[Problem]:
             other = first.setdefault(question.prompt[lang], question)
             if other.id != question.id:
                 yield Problem(question.mark, f"the prompt ({lang}) is that of '{other.id}' at {other.mark}")
-
-
-def _links(questions: Iterable[AnyQuestion], marks: dict[Place, Mark]) -> Iterator[Problem]:
-    """Yield the links of questions that lead nowhere, and the prerequisites that lead back to where they began."""
-    by_id = {question.id: question for question in questions}
-    for question in by_id.values():
-        for name, links in (("requires", question.requires), ("followups", question.followups)):
-            for index, link in enumerate(links):
-                at = marks[question.id, name, str(index)]
-                # The marks know the ids of questions that have problems, too.
-                if (link,) not in marks:
-                    yield Problem(at, f"there is no question '{link}'{nearest(link, list(by_id))}")
-                elif link == question.id:
-                    yield Problem(at, "a question does not lead to itself")
-                elif name == "requires" and _needs(by_id, link, question.id):
-                    yield Problem(at, f"'{link}' itself builds on '{question.id}': which of them comes first?")
-
-
-def _needs(by_id: dict[str, AnyQuestion], start: str, wanted: str) -> bool:
-    """Tell whether a question builds on another one, directly or through others."""
-    seen, left = set(), [start]
-    while left:
-        here = left.pop()
-        if here == wanted:
-            return True
-        if here in by_id and here not in seen:
-            seen.add(here)
-            left += by_id[here].requires
-    return False
 
 
 def _tasks(questions: Iterable[AnyQuestion]) -> Iterator[Problem]:

@@ -4,34 +4,19 @@ import gc
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from msgspec import Struct
 
 from quizprep import paths
 from quizprep.cli import options
-from quizprep.cli.setup import bank_paths, grader_folders, print_json
+from quizprep.cli.report import Covered, Report, Suite, print_report, print_tables
+from quizprep.cli.setup import bank_paths, grader_folders, new_seed
 from quizprep.errors import BankError, Mark, Problem, QuizprepError
-from quizprep.model import CodeQuestion, FormulaQuestion, NumericQuestion
+from quizprep.model import CodeQuestion, Deck, FormulaQuestion, NumericQuestion, Outcome
 
-
-class _Suite(Struct):
-    """What was found about one suite."""
-
-    task: str
-    cases: int
-    mutants: int
-    killed: int
-
-
-class _Report(Struct):
-    """What was looked at, and what is wrong with it."""
-
-    questions: int = 0
-    recomputed: int = 0
-    suites: list[_Suite] = []
-    problems: list[Problem] = []
+if TYPE_CHECKING:
+    from quizprep.bank.decks import ReadDeck
 
 
 def register(app: typer.Typer) -> None:
@@ -44,6 +29,13 @@ def check(
         list[Path] | None, typer.Argument(metavar="[PATH]...", help="Decks, task files, or folders of them.")
     ] = None,
     *,
+    coverage: Annotated[
+        Path | None, typer.Option(metavar="OUTLINE", help="Say which entries of an outline no question asks about.")
+    ] = None,
+    solutions: Annotated[
+        Path | None, typer.Option(metavar="FOLDER", help="Judge the right solutions in FOLDER/TASK/right, too.")
+    ] = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print the tables of the README.")] = False,
     json: options.Json = False,
     bank: options.BankPaths = None,
 ) -> None:
@@ -58,13 +50,18 @@ def check(
     # The truths work on small tensors: threads would cost them more than they bring.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     named = path or [*bank_paths(bank), paths.shipped_graders()]
-    report = _Report()
-    _check_decks(_files(named, ".yaml", ".yml"), grader_folders(bank), report)
+    report = Report()
+    decks = _check_decks(_files(named, ".yaml", ".yml"), grader_folders(bank), report)
     for file in _files(named, ".py"):
         if _is_task(file):
-            _check_suite(file, report)
-    _print(report, json=json)
-    raise typer.Exit(1 if report.problems else 0)
+            _check_suite(file, solutions, report)
+    if coverage:
+        _compare_with(coverage, decks, report)
+    if markdown and report.complete:
+        print_tables(report, decks)
+    else:
+        print_report(report, json=json)
+    raise typer.Exit(0 if report.complete else 1)
 
 
 def _files(named: Sequence[Path], *endings: str) -> Iterator[Path]:
@@ -85,14 +82,14 @@ def _is_task(file: Path) -> bool:
     return not file.name.startswith("_") and not any(deck.exists() for deck in beside)
 
 
-def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: _Report) -> None:
+def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: Report) -> list[Deck]:
     from quizprep.answers.audit import audit, load_truths, truth_of
     from quizprep.bank.decks import read_deck
-    from quizprep.bank.lint import lint
+    from quizprep.bank.lint import dead_links, lint
 
     decks = [read_deck(file) for file in files]
     report.problems += [problem for deck in decks for problem in deck.problems]
-    report.problems += lint(decks)
+    report.problems += [*lint(decks), *dead_links(decks, _neighbours(decks))]
     for deck in decks:
         if deck.deck is None:
             continue
@@ -108,6 +105,18 @@ def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: _Report
             report.problems += audit(question, deck.marks, truth)
             if isinstance(question, CodeQuestion):
                 report.problems += _check_task(question, deck.marks, [deck.path.parent, *graders])
+    return [read.deck for read in decks if read.deck]
+
+
+def _neighbours(decks: Sequence["ReadDeck"]) -> Iterator["ReadDeck"]:
+    """Yield the decks beside these, to which their questions may lead, too."""
+    from quizprep.bank.decks import read_deck
+
+    linked = any(question.requires or question.followups for read in decks if read.deck for question in read.deck.questions)
+    folders = dict.fromkeys(read.path.parent for read in decks) if linked else ()
+    known = {read.path.resolve() for read in decks}
+    for folder in folders:
+        yield from (read_deck(file) for file in _files([folder], ".yaml", ".yml") if file.resolve() not in known)
 
 
 def _check_task(question: CodeQuestion, marks: Mapping[tuple[str, ...], Mark], graders: Sequence[Path]) -> Iterator[Problem]:
@@ -126,26 +135,33 @@ def _check_task(question: CodeQuestion, marks: Mapping[tuple[str, ...], Mark], g
         yield Problem(marks[question.id, "debug"], message)
 
 
-def _check_suite(file: Path, report: _Report) -> None:
+def _check_suite(file: Path, solutions: Path | None, report: Report) -> None:
     from quizprep.coding.audit import audit
 
     found = audit(file)
     killed = sum(case is not None for case in found.mutants.values())
-    report.suites.append(_Suite(found.task, found.cases, len(found.mutants), killed))
+    suite = Suite(found.task, found.cases, len(found.mutants), killed)
+    report.suites.append(suite)
     report.problems += found.problems
+    for solution in sorted((solutions / file.stem / "right").glob("*.py")) if solutions else ():
+        suite.solutions += 1
+        if refused := _refused(suite.task, solution, file.parent):
+            report.problems.append(Problem(Mark(str(solution), 1, 1), f"a right solution is refused: {refused}"))
+        else:
+            suite.accepted += 1
 
 
-def _print(report: _Report, *, json: bool) -> None:
-    if json:
-        print_json(report)
-        return
-    for problem in report.problems:
-        typer.echo(str(problem))
-    for suite in report.suites:
-        typer.echo(f"{suite.task}: {suite.cases} cases, {suite.killed} of {suite.mutants} mutants killed")
-    seen = f"{_count(report.questions, 'question')}, {_count(report.recomputed, 'answer')} recomputed"
-    typer.echo(f"{seen}, {_count(len(report.suites), 'suite')}: {_count(len(report.problems), 'problem')}")
+def _refused(task: str, solution: Path, folder: Path) -> str:
+    """Judge a solution as a learner's; return what is said against it."""
+    from quizprep.coding.judge import judge
+
+    verdict = judge(task, solution, folders=[folder], seed=new_seed())
+    return "" if verdict.outcome is Outcome.CORRECT else verdict.feedback[0].en
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
+def _compare_with(outline: Path, decks: Sequence[Deck], report: Report) -> None:
+    from quizprep.bank.coverage import coverage
+
+    found = coverage(outline, (question for deck in decks for question in deck.questions))
+    report.coverage = Covered(found.entries, found.pairs, found.missing)
+    report.problems += found.problems
