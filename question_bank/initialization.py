@@ -118,3 +118,11 @@ def logistic_first_step(x1: float, x2: float, y: int, eta: float) -> tuple[float
     torch.nn.functional.binary_cross_entropy_with_logits(logit, torch.tensor(float(y), dtype=torch.float64)).backward()
     optimiser.step()
     return tuple(weights.detach().tolist())
+
+
+def residual_variance_growth(L: int) -> float:  # noqa: N803 - the question names its parameters
+    """Follow one number through all sign patterns: a branch that multiplies by 1 or -1 at random preserves the variance."""
+    values = [1.0]
+    for _ in range(L):
+        values = [value + sign * value for value in values for sign in (1, -1)]
+    return math.fsum(value**2 for value in values) / len(values)

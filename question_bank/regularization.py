@@ -91,3 +91,8 @@ def dropout_variance(a: float, p: float) -> float:
     outcomes = [(p, 0.0), (1 - p, kept)]
     mean = math.fsum(chance * value for chance, value in outcomes)
     return math.fsum(chance * (value - mean) ** 2 for chance, value in outcomes)
+
+
+def l2_shrinkage(h: float, u: float, alpha: float) -> float:
+    """Search where autograd finds no slope."""
+    return _lowest(lambda w: _slope_at(w, lambda point: h * (point - u) ** 2 / 2 + alpha * point**2 / 2))
