@@ -20,6 +20,7 @@ TASKS = (
     "boundary-cross-entropy",
     "weight-init",
     "segmentation-net",
+    "grouped-conv2d",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
@@ -53,6 +54,7 @@ def test_every_named_case_kills_a_mutant(name: str) -> None:
 RNG = np.random.default_rng(0)
 NET = [np.ones((2, 3, 4, 4)), np.full((2, 3, 3, 3), 0.1), np.zeros(2), np.full((2, 2, 1, 1), 0.1), np.zeros(2)]
 LAST = [np.ones((1, 2, 1, 1)), np.zeros(1)]
+FOUR, PAIRS = np.ones((1, 4, 3, 3)), np.ones((6, 2, 2, 2))
 HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
 
 
@@ -94,6 +96,20 @@ HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
         ("segmentation-net", Call(*NET, np.ones((1, 2, 1, 1), np.float32), np.zeros(1))),
         ("segmentation-net", Call(np.ones((0, 3, 4, 4)), *NET[1:], *LAST)),
         ("segmentation-net", Call(NET[0][0], *NET[1:], *LAST)),
+        ("grouped-conv2d", Call(FOUR, PAIRS)),
+        ("grouped-conv2d", Call(FOUR, PAIRS[:5], groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, groups=4)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, groups=True)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, groups=0)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, np.ones(5), groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, np.ones(6, np.float32), groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, stride=0, groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, padding=-1, groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, dilation=0, groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, dilation=(1, 3), groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, stride=(1, 1, 1), groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS, padding="same", groups=2)),
+        ("grouped-conv2d", Call(FOUR, PAIRS[:, :, 0], groups=2)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -106,6 +122,9 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     [
         ("weight-init", "from torch import nn\nnn.init.kaiming_normal_(w)"),
         ("weight-init", "import torch.nn.init as init\ninit.kaiming_normal_(w, nonlinearity='relu')"),
+        ("grouped-conv2d", "import torch\ntorch.nn.Conv2d(4, 6, 3, groups=2)"),
+        ("grouped-conv2d", "import torch.nn.functional as F\nF.conv2d(x, w, dilation=2)"),
+        ("grouped-conv2d", "from scipy.signal import correlate2d\ncorrelate2d(a, b)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -120,6 +139,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("boundary-cross-entropy", "from scipy import ndimage\nndimage.morphological_gradient(mask, 3)"),
         ("weight-init", "import torch\ntorch.nn.init.normal_(w, 0, 0.1)"),
         ("segmentation-net", "import torch\ntorch.nn.functional.conv2d(x, w, b, padding=1).relu()"),
+        ("grouped-conv2d", "import torch\ntorch.nn.functional.unfold(x, 3, dilation=2)"),
     ],
 )
 def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
@@ -338,3 +358,25 @@ def test_segmentation_net_by_hand() -> None:
     w2, b2 = np.array([2.0, 4.0]).reshape(1, 2, 1, 1), np.array([-3.0])  # hidden: 1, 0
     result = reference("segmentation-net", x, w1, b1, w2, b2, np.full((1, 1, 1, 1), -1.0), np.array([0.5]))
     np.testing.assert_allclose(result, [[[[1 / (1 + np.exp(0.5)), 1 / (1 + np.exp(-0.5))]]]], rtol=1e-14)
+
+
+def test_grouped_conv2d_is_that_of_torch() -> None:
+    grouped = dilated = 0
+    for call in drawn("grouped-conv2d", 300):
+        x, w, b, *settings = arguments("grouped-conv2d", call)
+        truth = F.conv2d(wide(x), wide(w), None if b is None else wide(b), *settings)
+        np.testing.assert_allclose(
+            reference("grouped-conv2d", *call.args, **call.kwargs), truth.numpy(), rtol=1e-11, atol=1e-11
+        )
+        grouped += settings[3] > 1
+        dilated += settings[2] not in (1, (1, 1))
+    assert min(grouped, dilated) > 100
+
+
+def test_grouped_conv2d_by_hand() -> None:
+    x = np.array([[[[1.0, 2.0, 3.0]], [[10.0, 20.0, 30.0]]]])
+    w = np.array([1.0, -1.0, 2.0, 0.0, 1.0, 1.0, 0.5, 0.0]).reshape(4, 1, 1, 2)
+    result = reference("grouped-conv2d", x, w, np.array([0.0, 0.5, 0.0, 0.0]), groups=2)
+    np.testing.assert_allclose(result, [[[[-1.0, -1.0]], [[2.5, 4.5]], [[30.0, 50.0]], [[5.0, 10.0]]]])
+    result = reference("grouped-conv2d", x[:, :1], w[:1], stride=(1, 2), padding=(0, 1), dilation=2)
+    np.testing.assert_allclose(result, [[[[-2, 2]]]])  # of 0 1 2 3 0 each second pair two apart: (0, 2) and (2, 0)
