@@ -3,12 +3,12 @@
 Gradients of the cases are large enough that a mistake in the sum of squares shows, or so small that eps does.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._optimisers import are_alike, are_numbers, drawn_shape
 
 task = Task(
     "adagrad",
@@ -50,14 +50,7 @@ def adagrad(w, grad, total, lr=1e-2, eps=1e-10):
 @task.valid
 def within_contract(w: Any, grad: Any, total: Any, lr: Any = 1e-2, eps: Any = 1e-10) -> bool:
     """Whether these are three finite float arrays of one shape, the last not negative, and two positive numbers."""
-    arrays = (w, grad, total)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
-        return False
-    if not (w.ndim and w.size and len({array.shape for array in arrays}) == len({array.dtype for array in arrays}) == 1):
-        return False
-    if not all(type(number) in {int, float} and math.isfinite(number) and number > 0 for number in (lr, eps)):
-        return False
-    return all(bool(np.isfinite(array).all()) for array in arrays) and bool((total >= 0).all())
+    return are_alike(w, grad, total) and are_numbers(lr, eps) and lr > 0 and eps > 0 and bool((total >= 0).all())
 
 
 def _call(w: Any, grad: Any, total: Any, dtype: Any = np.float64, **options: float) -> Call:
@@ -165,11 +158,6 @@ def by_keyword() -> Call:
     return Call(w=w, grad=grad, total=total, lr=0.4, eps=1e-2)
 
 
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    ndim = int(rng.integers(1, 3, endpoint=True))
-    return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 5, 3)[ndim - 1]), size=ndim, endpoint=True))
-
-
 @task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
 def layers(rng: np.random.Generator, size: int) -> Call:
     w, grad = rng.standard_normal((2, size))
@@ -187,14 +175,14 @@ def library_adagrad(w, grad, total, lr=1e-2, eps=1e-10):
 
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
-    shape, dtype = _shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64
+    shape, dtype = drawn_shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64
     w, grad = rng.normal(0, 2, size=(2, *shape)).astype(dtype)
     return Call(w, grad, rng.uniform(0.2, 9, size=shape).astype(dtype), lr=float(rng.uniform(0.05, 1)))
 
 
 @task.random(count=15, en="random steps with zeros here and there, and options", zh="某些位置为零、参数各异的随机一步")
 def random_zeros(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
+    shape = drawn_shape(rng, size)
     w, grad = rng.integers(-2, 2, size=(2, *shape), endpoint=True) / 2
     total = rng.integers(0, 3, size=shape, endpoint=True) / 2
     return Call(w, grad, total, round(float(rng.uniform(0.1, 2)), 2), float(rng.choice([1e-10, 1e-3, 0.5])))

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._optimisers import are_alike, are_numbers, drawn_shape
 
 task = Task(
     "adam",
@@ -67,17 +68,9 @@ def within_contract(
     w: Any, grad: Any, m: Any, v: Any, t: Any, lr: Any = 1e-3, beta1: Any = 0.9, beta2: Any = 0.999, eps: Any = 1e-8
 ) -> bool:
     """Whether these are four finite float arrays of one shape, and numbers in their ranges."""
-    arrays = (w, grad, m, v)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
+    if not (are_alike(w, grad, m, v) and are_numbers(lr, beta1, beta2, eps) and type(t) is int):
         return False
-    if not (w.ndim and w.size and len({array.shape for array in arrays}) == len({array.dtype for array in arrays}) == 1):
-        return False
-    numbers = (lr, beta1, beta2, eps)
-    if not all(type(number) in {int, float} and math.isfinite(number) for number in numbers) or type(t) is not int:
-        return False
-    if not (t >= 1 and lr > 0 and eps > 0 and 0 <= beta1 < 1 and 0 <= beta2 < 1):
-        return False
-    return all(bool(np.isfinite(array).all()) for array in arrays) and bool((v >= 0).all())
+    return t >= 1 and lr > 0 and eps > 0 and 0 <= beta1 < 1 and 0 <= beta2 < 1 and bool((v >= 0).all())
 
 
 def _call(w: Any, grad: Any, m: Any, v: Any, t: int, dtype: Any = np.float64, **options: float) -> Call:
@@ -207,11 +200,6 @@ def by_keyword() -> Call:
     return Call(w=w, grad=grad, m=m, v=v, t=30, lr=0.4, beta1=0.7, beta2=0.95, eps=1e-2)
 
 
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    ndim = int(rng.integers(1, 3, endpoint=True))
-    return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 5, 3)[ndim - 1]), size=ndim, endpoint=True))
-
-
 @task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
 def layers(rng: np.random.Generator, size: int) -> Call:
     w, grad, m = rng.standard_normal((3, size))
@@ -231,7 +219,7 @@ def library_adam(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
 
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
-    shape, dtype = _shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64
+    shape, dtype = drawn_shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64
     w, grad, m = rng.normal(0, 2, size=(3, *shape)).astype(dtype)
     v = rng.uniform(0.2, 4, size=shape).astype(dtype)
     return Call(w, grad, m, v, int(rng.integers(1, 3 + 10 * size)), lr=float(rng.uniform(0.05, 0.5)))
@@ -239,7 +227,7 @@ def random_steps(rng: np.random.Generator, size: int) -> Call:
 
 @task.random(count=15, en="random steps with options of all kinds", zh="各种参数的随机一步")
 def random_options(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
+    shape = drawn_shape(rng, size)
     w, grad, m = rng.normal(0, 2, size=(3, *shape))
     beta1, beta2, lr = (round(float(rng.uniform(low, high)), 3) for low, high in ((0.0, 0.99), (0.3, 0.999), (0.1, 2.0)))
     eps = float(rng.choice([1e-8, 1e-4, 0.1]))
@@ -248,7 +236,7 @@ def random_options(rng: np.random.Generator, size: int) -> Call:
 
 @task.random(count=10, en="random first steps", zh="随机的第一步")
 def random_first_steps(rng: np.random.Generator, size: int) -> Call:
-    w, grad = rng.normal(0, 3, size=(2, *_shape(rng, size)))
+    w, grad = rng.normal(0, 3, size=(2, *drawn_shape(rng, size)))
     return Call(w, grad, np.zeros_like(w), np.zeros_like(w), 1, lr=float(rng.uniform(0.1, 1)))
 
 

@@ -1,31 +1,22 @@
 """He's (Kaiming's) normal initialisation of a layer's weights.
 
 One array shows its shape; whether its entries are normal and independent shows in many.  A normal number z of deviation 1 makes
-2·Phi(z) - 1 uniform from -1 to 1, and so the tests are those of uniform numbers.  All thresholds hold exactly, at any number
-of draws:
-
-- the largest distance of the empirical distribution from the uniform one, P(distance > t) <= 2·exp(-2nt²) (Dvoretzky, Kiefer,
-  Wolfowitz, Massart), which shows a wrong deviation, shape or centre of the distribution;
-- the mean product of two entries of one array, or of one entry in consecutive calls: products of independent numbers in
-  [-1, 1], P(|mean| > t) <= 2·exp(-nt²/2) (Hoeffding, Azuma), which shows entries that are tied to each other.
-
-Each is used at 1e-9, divided by the number of entries or pairs; a gain that is off by a tenth is found with near certainty.  An
-entry of more than ``FARTHEST`` deviations is wrong at once: a right one is so far out less than once in 10^14 draws.
+2·Phi(z) - 1 uniform from -1 to 1, and so the tests are those of uniform numbers.  An entry of more than ``FARTHEST`` deviations
+is wrong at once: a right one is so far out less than once in 10^14 draws.
 """
 
 import math
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from quizprep.coding.compare import close
 from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
+from quizprep.graders._initialisers import entries_tied, entry_deviates, is_uniform, most_alike, mutant_of, not_drawn_anew
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
-FALSE_ALARM = 1e-9
 FARTHEST = 8.0
 
 
@@ -160,22 +151,6 @@ def _to_uniform(drawn: Array, shape: tuple[int, ...]) -> Array:
     return np.asarray(np.vectorize(math.erf)(drawn / (_deviation(shape) * math.sqrt(2))))
 
 
-def _distance(values: Array) -> Any:
-    """Return the largest distance between the distribution of the values (first axis) and the uniform one."""
-    count = len(values)
-    heights = (np.sort(values, axis=0) + 1) / 2
-    steps = np.arange(count).reshape(-1, *[1] * (values.ndim - 1)) / count
-    return np.maximum(heights - steps, steps + 1 / count - heights).max(axis=0)
-
-
-def _distance_limit(count: int, tests: int = 1) -> float:
-    return math.sqrt(math.log(2 * tests / FALSE_ALARM) / (2 * count))
-
-
-def _product_limit(count: int, tests: int) -> float:
-    return math.sqrt(2 * math.log(2 * tests / FALSE_ALARM) / count)
-
-
 @task.statistic(
     call=Call((2, 3), np.random.default_rng()),
     repeats=2000,
@@ -184,7 +159,8 @@ def _product_limit(count: int, tests: int) -> float:
 )
 def many_linear_layers(results: list[Any]) -> Deviation | None:
     values = _scaled(results)
-    return _not_drawn_anew(values) or _not_normal(values, results) or _entry_not_normal(values) or _entries_tied(values)
+    repeated = mutant_of(task, "repeats-one-output")
+    return _not_normal(values, results) or entry_deviates(values) or entries_tied(values, repeated)
 
 
 @task.statistic(
@@ -194,97 +170,40 @@ def many_linear_layers(results: list[Any]) -> Deviation | None:
     zh="卷积：卷积核的大小也计入输入数",
 )
 def convolutions(results: list[Any]) -> Deviation | None:
-    values = _scaled(results)
-    return _not_drawn_anew(values) or _not_normal(values, results)
-
-
-def _not_drawn_anew(values: Array) -> Deviation | None:
-    if (values != values[0]).any():
-        return None
-    calls = len(values)
-    message = Bilingual(f"every one of {calls} calls gave the same weights", f"{calls} 次调用全都得到相同的权重")
-    return Deviation(message, _mutant("seeds-in-each-call"))
+    return _not_normal(_scaled(results), results)
 
 
 def _not_normal(values: Array, results: list[Any]) -> Deviation | None:
-    every = values.ravel()
-    if _distance(every) <= _distance_limit(len(every)):
-        return None
-    shape = values.shape[1:]
-    numbers, expected = np.ravel(results), _deviation(shape)
+    seeded: Deviation | None = not_drawn_anew(values, mutant_of(task, "seeds-in-each-call"))
+    if seeded or is_uniform(values):
+        return seeded
+    numbers, expected = np.ravel(results), _deviation(values.shape[1:])
     return Deviation(
         Bilingual(
-            f"{len(every)} entries have mean {numbers.mean():.3g} and deviation {numbers.std():.3g}, or are not normal; "
+            f"{len(numbers)} entries have mean {numbers.mean():.3g} and deviation {numbers.std():.3g}, or are not normal; "
             f"0 and {expected:.3g} are expected",
-            f"{len(every)} 个元素的均值为 {numbers.mean():.3g}，标准差为 {numbers.std():.3g}，或不服从正态分布；"
+            f"{len(numbers)} 个元素的均值为 {numbers.mean():.3g}，标准差为 {numbers.std():.3g}，或不服从正态分布；"
             f"应为 0 和 {expected:.3g}",
         ),
-        _mutant_like(every, shape),
+        _mutant_like(values),
     )
 
 
-def _entry_not_normal(values: Array) -> Deviation | None:
-    distances = _distance(values)
-    if distances.max() <= _distance_limit(len(values), distances.size):
-        return None
-    row, column = (int(axis) for axis in np.unravel_index(distances.argmax(), distances.shape))
-    return Deviation(
-        Bilingual(
-            f"the entry [{row}, {column}] is not normal like the others", f"元素 [{row}, {column}] 不像其他元素那样服从正态分布"
-        )
-    )
-
-
-def _entries_tied(values: Array) -> Deviation | None:
-    calls, entries = len(values), values.reshape(len(values), -1)
-    pairs = list(combinations(range(entries.shape[1]), 2))
-    limit = _product_limit(calls, len(pairs))
-    for first, second in pairs:
-        if abs(np.mean(entries[:, first] * entries[:, second])) > limit:
-            places = [[int(axis) for axis in np.unravel_index(place, values.shape[1:])] for place in (first, second)]
-            message = Bilingual(
-                f"the entries {places[0]} and {places[1]} depend on each other", f"元素 {places[0]} 与 {places[1]} 不独立"
-            )
-            return Deviation(message, _mutant("repeats-one-output") if first % 3 == second % 3 else None)
-    limit = _product_limit(calls - 1, entries.shape[1])
-    if np.abs(np.mean(entries[1:] * entries[:-1], axis=0)).max() > limit:
-        return Deviation(Bilingual("the weights depend on those of the call before", "权重依赖于前一次调用的结果"))
-    return None
-
-
-def _mutant(name: str) -> Mutant:
-    return next(mutant for mutant in task.mutants if mutant.name == name)
-
-
-def _mutant_like(values: Array, shape: tuple[int, ...]) -> Mutant | None:
+def _mutant_like(values: Array) -> Mutant | None:
     """Return the mutant whose entries are distributed most alike, unless none is near."""
-    distances = {}
-    for mutant in task.mutants:
-        sample = _sample(mutant.name, shape)
-        if sample is not None:
-            distances[mutant.name] = _two_sample_distance(values, sample) / _two_sample_limit(len(values), len(sample))
-    nearest = min(distances, key=distances.__getitem__)
-    return _mutant(nearest) if distances[nearest] <= 1 else None
+    samples = {mutant.name: _sample(mutant.name, values.shape[1:]) for mutant in task.mutants}
+    name = most_alike(values, {name: sample for name, sample in samples.items() if sample is not None})
+    return mutant_of(task, name) if name else None
 
 
 @cache
 def _sample(name: str, shape: tuple[int, ...]) -> Array | None:
-    """Return sorted entries of a mutant's, taken to uniform numbers; ``None`` where the shape is wrong already."""
-    rng, function = np.random.default_rng(1), _mutant(name).function
+    """Return entries of a mutant's, taken to uniform numbers; ``None`` where the shape is wrong already."""
+    rng, function = np.random.default_rng(1), mutant_of(task, name).function
     drawn = [np.asarray(function(shape, rng)) for _ in range(4000 // math.prod(shape) + 1)]
     if any(weights.shape != shape for weights in drawn) or (drawn[0] == drawn[1]).all():
         return None
-    return np.sort(_to_uniform(np.ravel(drawn), shape))
-
-
-def _two_sample_distance(values: Array, sample: Array) -> float:
-    values, every = np.sort(values), np.concatenate([values, sample])
-    shares = [np.searchsorted(one, every, side="right") / len(one) for one in (values, sample)]
-    return float(np.abs(shares[0] - shares[1]).max())
-
-
-def _two_sample_limit(one: int, other: int) -> float:
-    return math.sqrt(math.log(2 / 1e-4) / 2 * (1 / one + 1 / other))  # only a name hangs on it
+    return _to_uniform(np.ravel(drawn), shape)
 
 
 def _normal(deviation, shape, rng):

@@ -1,11 +1,11 @@
 """One step of RMSProp, as ``torch.optim.RMSprop`` takes it: not centred, without momentum, eps outside the root."""
 
-import math
 from typing import Any
 
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._optimisers import are_alike, are_numbers, drawn_shape
 
 task = Task(
     "rmsprop",
@@ -48,16 +48,9 @@ def rmsprop(w, grad, average, lr=1e-2, alpha=0.99, eps=1e-8):
 @task.valid
 def within_contract(w: Any, grad: Any, average: Any, lr: Any = 1e-2, alpha: Any = 0.99, eps: Any = 1e-8) -> bool:
     """Whether these are three finite float arrays of one shape, the last not negative, and numbers in their ranges."""
-    arrays = (w, grad, average)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
+    if not (are_alike(w, grad, average) and are_numbers(lr, alpha, eps)):
         return False
-    if not (w.ndim and w.size and len({array.shape for array in arrays}) == len({array.dtype for array in arrays}) == 1):
-        return False
-    if not all(type(number) in {int, float} and math.isfinite(number) for number in (lr, alpha, eps)):
-        return False
-    if not (lr > 0 and eps > 0 and 0 <= alpha < 1):
-        return False
-    return all(bool(np.isfinite(array).all()) for array in arrays) and bool((average >= 0).all())
+    return lr > 0 and eps > 0 and 0 <= alpha < 1 and bool((average >= 0).all())
 
 
 def _call(w: Any, grad: Any, average: Any, dtype: Any = np.float64, **options: float) -> Call:
@@ -175,11 +168,6 @@ def by_keyword() -> Call:
     return Call(w=w, grad=grad, average=average, lr=0.4, alpha=0.9, eps=1e-2)
 
 
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    ndim = int(rng.integers(1, 3, endpoint=True))
-    return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 5, 3)[ndim - 1]), size=ndim, endpoint=True))
-
-
 @task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
 def layers(rng: np.random.Generator, size: int) -> Call:
     w, grad = rng.standard_normal((2, size))
@@ -198,7 +186,7 @@ def library_rmsprop(w, grad, average, lr=1e-2, alpha=0.99, eps=1e-8):
 
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
-    shape, dtype = _shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64
+    shape, dtype = drawn_shape(rng, size), np.float32 if rng.random() < 0.4 else np.float64
     w, grad = rng.normal(0, 2, size=(2, *shape)).astype(dtype)
     average = rng.uniform(0.2, 4, size=shape).astype(dtype)
     return Call(w, grad, average, lr=float(rng.uniform(0.05, 1)), alpha=float(rng.uniform(0.1, 0.99)))
@@ -206,7 +194,7 @@ def random_steps(rng: np.random.Generator, size: int) -> Call:
 
 @task.random(count=15, en="random steps with zeros here and there, and options", zh="某些位置为零、参数各异的随机一步")
 def random_zeros(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
+    shape = drawn_shape(rng, size)
     w, grad = rng.integers(-2, 2, size=(2, *shape), endpoint=True) / 2
     average = rng.integers(0, 3, size=shape, endpoint=True) / 2
     lr, alpha = round(float(rng.uniform(0.1, 2)), 2), round(float(rng.uniform(0, 0.9)), 1)

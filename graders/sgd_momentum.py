@@ -4,12 +4,12 @@ The learning rate goes into the velocity here, v = momentum·v + lr·grad and w 
 momentum·v + grad and w = w - lr·v: the same path as long as the rate stays the same, but another velocity.
 """
 
-import math
 from typing import Any
 
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._optimisers import are_alike, are_numbers, drawn_shape
 
 task = Task(
     "sgd_momentum",
@@ -47,14 +47,7 @@ def sgd_momentum(w, grad, velocity, lr, momentum):
 @task.valid
 def within_contract(w: Any, grad: Any, velocity: Any, lr: Any, momentum: Any) -> bool:
     """Whether these are three finite float arrays of one shape, a positive rate and a momentum in [0, 1)."""
-    arrays = (w, grad, velocity)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
-        return False
-    if not (w.ndim and w.size and w.shape == grad.shape == velocity.shape and w.dtype == grad.dtype == velocity.dtype):
-        return False
-    if not all(type(number) in {int, float} and math.isfinite(number) for number in (lr, momentum)):
-        return False
-    return lr > 0 and 0 <= momentum < 1 and all(bool(np.isfinite(array).all()) for array in arrays)
+    return are_alike(w, grad, velocity) and are_numbers(lr, momentum) and lr > 0 and 0 <= momentum < 1
 
 
 def _call(w: Any, grad: Any, velocity: Any, lr: float = 0.1, momentum: float = 0.9, dtype: Any = np.float64) -> Call:
@@ -159,11 +152,6 @@ def by_keyword() -> Call:
     return Call(w=w, grad=grad, velocity=velocity, lr=0.125, momentum=0.75)
 
 
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    ndim = int(rng.integers(1, 3, endpoint=True))
-    return tuple(int(length) for length in rng.integers(1, min(2 + size, (12, 6, 4)[ndim - 1]), size=ndim, endpoint=True))
-
-
 @task.bench(sizes=(1_000, 10_000, 30_000, 100_000, 300_000))
 def layers(rng: np.random.Generator, size: int) -> Call:
     return Call(*rng.standard_normal((3, size)), 0.1, 0.9)
@@ -181,13 +169,13 @@ def library_sgd(w, grad, velocity, lr, momentum):
 @task.random(count=25, en="random steps", zh="随机的一步")
 def random_steps(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.4 else np.float64
-    w, grad, velocity = rng.normal(0, 2, size=(3, *_shape(rng, size))).astype(dtype)
+    w, grad, velocity = rng.normal(0, 2, size=(3, *drawn_shape(rng, size))).astype(dtype)
     return Call(w, grad, velocity, float(rng.uniform(0.05, 2)), float(rng.uniform(0.1, 0.99)))
 
 
 @task.random(count=15, en="random steps with zeros here and there", zh="某些位置为零的随机一步")
 def random_zeros(rng: np.random.Generator, size: int) -> Call:
-    arrays = rng.integers(-2, 2, size=(3, *_shape(rng, size)), endpoint=True) / 2
+    arrays = rng.integers(-2, 2, size=(3, *drawn_shape(rng, size)), endpoint=True) / 2
     return Call(*arrays, round(float(rng.uniform(0.1, 1)), 2), round(float(rng.uniform(0, 0.9)), 1))
 
 

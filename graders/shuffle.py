@@ -29,6 +29,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
+from quizprep.graders._counts import most_alike
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
@@ -246,16 +247,8 @@ def _order_counts(orders: Array) -> Array:
 def _mutant_with(counts: Array, length: int) -> Mutant | None:
     """Return the mutant whose orders are distributed most alike, unless none is near."""
     tables = {mutant.name: _counts_of(mutant.function, length) for mutant in task.mutants}
-    distances = {name: _distance(counts, table) for name, table in tables.items() if table is not None}
-    nearest = min(distances, key=distances.__getitem__)
-    near = distances[nearest] <= _chi_squared_limit(len(counts) - 1)
-    return next(mutant for mutant in task.mutants if mutant.name == nearest) if near else None
-
-
-def _distance(one: Array, other: Array) -> float:
-    """Return the chi-squared number of two samples; cells that are empty in both say nothing."""
-    both, scale = one + other, math.sqrt(one.sum() / other.sum())
-    return float(np.sum((one / scale - other * scale) ** 2 / np.where(both > 0, both, 1)))
+    name = most_alike(counts, tables, _chi_squared_limit(len(counts) - 1))
+    return next((mutant for mutant in task.mutants if mutant.name == name), None)
 
 
 @cache

@@ -1,29 +1,21 @@
 """Xavier's (Glorot's) uniform initialisation.
 
 One matrix shows its shape, and whether its entries are within the bounds; whether they are uniform and independent shows in
-many.  Divided by the bound they must be uniform from -1 to 1.  All thresholds hold exactly, at any number of draws:
-
-- the largest distance of the empirical distribution from the uniform one, P(distance > t) <= 2·exp(-2nt²) (Dvoretzky, Kiefer,
-  Wolfowitz, Massart), which shows a wrong bound, shape or centre of the distribution;
-- the mean product of two entries of one matrix, or of one entry in consecutive calls: products of independent numbers in
-  [-1, 1], P(|mean| > t) <= 2·exp(-nt²/2) (Hoeffding, Azuma), which shows entries that are tied to each other.
-
-Each is used at 1e-9, divided by the number of entries or pairs; a gain that is off by a tenth is found with near certainty.
+many: divided by the bound they must be uniform from -1 to 1.
 """
 
 import math
 from functools import cache
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
 from quizprep.coding.compare import close
 from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
+from quizprep.graders._initialisers import entries_tied, entry_deviates, is_uniform, most_alike, mutant_of, not_drawn_anew
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
-FALSE_ALARM = 1e-9
 ROUNDING = 1e-6
 """By this part a bound may be passed: a solution may work in single precision."""
 
@@ -152,22 +144,6 @@ def _scaled(results: list[Any]) -> Array:
     return drawn / _bound(drawn.shape[1:])
 
 
-def _distance(values: Array) -> Any:
-    """Return the largest distance between the distribution of the values (first axis) and the uniform one."""
-    count = len(values)
-    heights = (np.sort(values, axis=0) + 1) / 2
-    steps = np.arange(count).reshape(-1, *[1] * (values.ndim - 1)) / count
-    return np.maximum(heights - steps, steps + 1 / count - heights).max(axis=0)
-
-
-def _distance_limit(count: int, tests: int = 1) -> float:
-    return math.sqrt(math.log(2 * tests / FALSE_ALARM) / (2 * count))
-
-
-def _product_limit(count: int, tests: int) -> float:
-    return math.sqrt(2 * math.log(2 * tests / FALSE_ALARM) / count)
-
-
 @task.statistic(
     call=Call(3, 2, np.random.default_rng()),
     repeats=2000,
@@ -176,7 +152,8 @@ def _product_limit(count: int, tests: int) -> float:
 )
 def many_small_layers(results: list[Any]) -> Deviation | None:
     values = _scaled(results)
-    return _not_drawn_anew(values) or _not_uniform(values) or _entry_not_uniform(values) or _entries_tied(values)
+    repeated = mutant_of(task, "repeats-one-row")
+    return _not_uniform(values) or entry_deviates(values) or entries_tied(values, repeated)
 
 
 @task.statistic(
@@ -186,23 +163,14 @@ def many_small_layers(results: list[Any]) -> Deviation | None:
     zh="四十个输入、十个输出：分布范围由两者共同决定",
 )
 def larger_layers(results: list[Any]) -> Deviation | None:
-    values = _scaled(results)
-    return _not_drawn_anew(values) or _not_uniform(values)
-
-
-def _not_drawn_anew(values: Array) -> Deviation | None:
-    if (values != values[0]).any():
-        return None
-    calls = len(values)
-    message = Bilingual(f"every one of {calls} calls gave the same matrix", f"{calls} 次调用全都得到同一个矩阵")
-    return Deviation(message, _mutant("seeds-in-each-call"))
+    return _not_uniform(_scaled(results))
 
 
 def _not_uniform(values: Array) -> Deviation | None:
-    every = values.ravel()
-    if _distance(every) <= _distance_limit(len(every)):
-        return None
-    bound = _bound(values.shape[1:])
+    seeded: Deviation | None = not_drawn_anew(values, mutant_of(task, "seeds-in-each-call"))
+    if seeded or is_uniform(values):
+        return seeded
+    every, bound = values.ravel(), _bound(values.shape[1:])
     mean, largest = every.mean() * bound, np.abs(every).max() * bound
     spread, expected = (every * bound).std(), bound / math.sqrt(3)
     return Deviation(
@@ -212,72 +180,26 @@ def _not_uniform(values: Array) -> Deviation | None:
             f"{len(every)} 个元素的均值为 {mean:.3g}，标准差为 {spread:.3g}，最大绝对值为 {largest:.3g}；"
             f"均匀分布应为 0、{expected:.3g} 和 {bound:.3g}",
         ),
-        _mutant_like(every, *values.shape[1:]),
+        _mutant_like(values),
     )
 
 
-def _entry_not_uniform(values: Array) -> Deviation | None:
-    distances = _distance(values)
-    if distances.max() <= _distance_limit(len(values), distances.size):
-        return None
-    row, column = (int(axis) for axis in np.unravel_index(distances.argmax(), distances.shape))
-    return Deviation(
-        Bilingual(
-            f"the entry [{row}, {column}] is not uniform like the others", f"元素 [{row}, {column}] 不像其他元素那样均匀分布"
-        )
-    )
-
-
-def _entries_tied(values: Array) -> Deviation | None:
-    calls, entries = len(values), values.reshape(len(values), -1)
-    pairs = list(combinations(range(entries.shape[1]), 2))
-    limit = _product_limit(calls, len(pairs))
-    for first, second in pairs:
-        if abs(np.mean(entries[:, first] * entries[:, second])) > limit:
-            places = [[int(axis) for axis in np.unravel_index(place, values.shape[1:])] for place in (first, second)]
-            message = Bilingual(
-                f"the entries {places[0]} and {places[1]} depend on each other", f"元素 {places[0]} 与 {places[1]} 不独立"
-            )
-            return Deviation(message, _mutant("repeats-one-row") if first % 3 == second % 3 else None)
-    limit = _product_limit(calls - 1, entries.shape[1])
-    if np.abs(np.mean(entries[1:] * entries[:-1], axis=0)).max() > limit:
-        return Deviation(Bilingual("each matrix depends on the one before", "每个矩阵都依赖于前一个矩阵"))
-    return None
-
-
-def _mutant(name: str) -> Mutant:
-    return next(mutant for mutant in task.mutants if mutant.name == name)
-
-
-def _mutant_like(values: Array, fan_out: int, fan_in: int) -> Mutant | None:
+def _mutant_like(values: Array) -> Mutant | None:
     """Return the mutant whose entries are distributed most alike, unless none is near."""
-    distances = {}
-    for mutant in task.mutants:
-        sample = _sample(mutant.name, fan_in, fan_out)
-        if sample is not None:
-            distances[mutant.name] = _two_sample_distance(values, sample) / _two_sample_limit(len(values), len(sample))
-    nearest = min(distances, key=distances.__getitem__)
-    return _mutant(nearest) if distances[nearest] <= 1 else None
+    fan_out, fan_in = values.shape[1:]
+    samples = {mutant.name: _sample(mutant.name, fan_in, fan_out) for mutant in task.mutants}
+    name = most_alike(values, {name: sample for name, sample in samples.items() if sample is not None})
+    return mutant_of(task, name) if name else None
 
 
 @cache
 def _sample(name: str, fan_in: int, fan_out: int) -> Array | None:
-    """Return sorted entries of a mutant's, divided by the right bound; ``None`` where the shape is wrong already."""
-    rng, function = np.random.default_rng(1), _mutant(name).function
+    """Return entries of a mutant's, divided by the right bound; ``None`` where the shape is wrong already."""
+    rng, function = np.random.default_rng(1), mutant_of(task, name).function
     drawn = [np.asarray(function(fan_in, fan_out, rng)) for _ in range(4000 // (fan_in * fan_out) + 1)]
     if any(matrix.shape != (fan_out, fan_in) for matrix in drawn) or (drawn[0] == drawn[1]).all():
         return None
-    return np.sort(np.ravel(drawn)) / _bound((fan_out, fan_in))
-
-
-def _two_sample_distance(values: Array, sample: Array) -> float:
-    values, every = np.sort(values), np.concatenate([values, sample])
-    shares = [np.searchsorted(one, every, side="right") / len(one) for one in (values, sample)]
-    return float(np.abs(shares[0] - shares[1]).max())
-
-
-def _two_sample_limit(one: int, other: int) -> float:
-    return math.sqrt(math.log(2 / 1e-4) / 2 * (1 / one + 1 / other))  # only a name hangs on it
+    return np.ravel(drawn) / _bound((fan_out, fan_in))
 
 
 def _uniform(bound, fan_in, fan_out, rng):

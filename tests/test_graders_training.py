@@ -3,6 +3,7 @@
 import ast
 import itertools
 from fractions import Fraction
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -318,15 +319,15 @@ def module_of(name: str) -> dict[str, Any]:
 
 def test_distance_from_the_uniform_distribution_is_that_of_kolmogorov() -> None:
     values = np.random.default_rng(0).uniform(-1, 1, size=(500, 3)) ** 3
-    distances = module_of("xavier-uniform")["_distance"](values)
+    distances = import_module("quizprep.graders._initialisers").distance(values)
     expected = [scipy.stats.kstest(column, scipy.stats.uniform(-1, 2).cdf).statistic for column in values.T]
     np.testing.assert_allclose(distances, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("count", "tests"), [(2000, 6), (12000, 1), (24000, 1)])
 def test_limits_are_passed_less_than_once_in_ten_million_runs(count: int, tests: int) -> None:
-    limits = module_of("xavier-uniform")
-    distance, product = limits["_distance_limit"](count, tests), limits["_product_limit"](count, tests)
+    limits = import_module("quizprep.graders._initialisers")
+    distance, product = limits.distance_limit(count, tests), limits.product_limit(count, tests)
     assert tests * scipy.stats.kstwo.sf(distance, count) < 1e-8
     # Products of uniform numbers have variance 1/9; in the far tail the bound of Hoeffding is wider than the normal one.
     assert tests * 2 * scipy.stats.norm.sf(product * 3 * count**0.5) < 1e-8
