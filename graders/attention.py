@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats, wave
 
 task = Task(
     "attention",
@@ -68,11 +69,11 @@ def _softmax(scores):
 @task.valid
 def within_contract(q: Any, k: Any, v: Any, mask: Any = None) -> bool:
     """Whether these are float arrays of one shape, with a mask that leaves a key to each query, and scores in range."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (q, k, v)):
+    if not are_floats(q, k, v):
         return False
     if not (q.ndim == 4 and q.size and q.shape == k.shape == v.shape and np.all(np.abs(v) <= 1000)):
         return False
-    if not all(np.isfinite(array).all() for array in (q, k)):
+    if not are_finite(q, k):
         return False
     single = any(array.dtype == np.float32 for array in (q, k, v))
     largest = np.abs(_scores(q.astype(np.float64), k.astype(np.float64))).max()
@@ -93,14 +94,8 @@ def _is_mask(mask: Any, shape: tuple[int, ...]) -> bool:
     return bool(whole.any(axis=-1).all())
 
 
-def _wave(*shape: int, start: int = 0) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = start + np.arange(int(np.prod(shape)))
-    return ((count * 7 + count // 11) % 11 - 5).reshape(shape) / 2
-
-
 def _qkv(*shape: int) -> "tuple[np.ndarray[Any, Any], ...]":
-    return _wave(*shape), _wave(*shape, start=3), _wave(*shape, start=7)
+    return wave(*shape), wave(*shape, start=3), wave(*shape, start=7)
 
 
 def _one_head(q: Any, k: Any, v: Any, mask: Any = None) -> Call:
@@ -202,7 +197,7 @@ def padding_mask() -> Call:
 
 @task.case(en="a mask of its own for each item and head (B, H, N, N)", zh="每个样本、每个头各有自己的掩码 (B, H, N, N)")
 def mask_of_each_head() -> Call:
-    mask = (_wave(2, 2, 3, 3, start=5) > 0) | np.eye(3, dtype=bool)
+    mask = (wave(2, 2, 3, 3, start=5) > 0) | np.eye(3, dtype=bool)
     return Call(*_qkv(2, 2, 3, 2), mask.astype(np.int64))
 
 

@@ -9,39 +9,10 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats, wave
+from quizprep.graders._norms import LIBRARY, farthest
 
-task = Task(
-    "batch_norm",
-    refuses=[
-        "jax.nn.standardize",
-        "keras.layers.BatchNormalization",
-        "keras.layers.GroupNormalization",
-        "keras.layers.LayerNormalization",
-        "tensorflow.keras.layers.BatchNormalization",
-        "tensorflow.keras.layers.GroupNormalization",
-        "tensorflow.keras.layers.LayerNormalization",
-        "tensorflow.nn.batch_normalization",
-        "torch.batch_norm",
-        "torch.group_norm",
-        "torch.instance_norm",
-        "torch.layer_norm",
-        "torch.native_batch_norm",
-        "torch.native_group_norm",
-        "torch.native_layer_norm",
-        "torch.nn.BatchNorm1d",
-        "torch.nn.BatchNorm2d",
-        "torch.nn.BatchNorm3d",
-        "torch.nn.GroupNorm",
-        "torch.nn.InstanceNorm1d",
-        "torch.nn.InstanceNorm2d",
-        "torch.nn.InstanceNorm3d",
-        "torch.nn.LayerNorm",
-        "torch.nn.functional.batch_norm",
-        "torch.nn.functional.group_norm",
-        "torch.nn.functional.instance_norm",
-        "torch.nn.functional.layer_norm",
-    ],
-)
+task = Task("batch_norm", refuses=LIBRARY)
 
 
 @task.reference
@@ -99,7 +70,7 @@ def within_contract(
 ) -> bool:
     """Whether these are float arrays of matching sizes, and rounding stays well inside the tolerance."""
     of_channels = (gamma, beta, running_mean, running_var)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, *of_channels)):
+    if not are_floats(x, *of_channels):
         return False
     if not (x.ndim == 4 and x.size and all(array.shape == x.shape[1:2] for array in of_channels)):
         return False
@@ -107,7 +78,7 @@ def within_contract(
         type(training) is bool and type(momentum) is float and 0 <= momentum <= 1 and type(eps) is float and 1e-8 <= eps <= 10
     ):
         return False
-    if not all(np.isfinite(array).all() for array in (x, *of_channels)) or (training and x.size == x.shape[1]):
+    if not are_finite(x, *of_channels) or (training and x.size == x.shape[1]):
         return False
     sizes = [np.abs(array).max() for array in of_channels]
     in_range = all(size <= limit for size, limit in zip(sizes, (100, 100, 1e7, 1e7), strict=True)) and np.all(running_var >= 0)
@@ -118,15 +89,8 @@ def within_contract(
 
 def _is_well_conditioned(x: "np.ndarray[Any, Any]", mean: "np.ndarray[Any, Any]", variance: "np.ndarray[Any, Any]") -> bool:
     """Return whether no channel is farther from zero than so many times its spread."""
-    farthest = np.maximum(np.abs(x.astype(np.float64)).max(axis=(0, 2, 3)), np.abs(mean))
-    largest = 100 if x.dtype == np.float32 else 2e6
-    return bool(np.all(farthest <= largest * np.sqrt(variance)))
-
-
-def _wave(*shape: int) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = int(np.prod(shape))
-    return ((np.arange(count) * 7 + np.arange(count) // 11) % 11 - 5).reshape(shape) / 2
+    size = np.maximum(np.abs(x.astype(np.float64)).max(axis=(0, 2, 3)), np.abs(mean))
+    return bool(np.all(size <= farthest(x.dtype) * np.sqrt(variance)))
 
 
 def _images(*rows: Any) -> "np.ndarray[Any, Any]":
@@ -169,7 +133,7 @@ def two_values() -> Call:
     zh="训练：每个通道的统计量同时跨批、高和宽计算",
 )
 def batch_of_images() -> Call:
-    return _fresh(_wave(3, 2, 2, 3), training=True)
+    return _fresh(wave(3, 2, 2, 3), training=True)
 
 
 @task.case(
@@ -185,24 +149,24 @@ def images_at_different_places() -> Call:
     zh="训练：各通道数量级不同；每个通道有自己的均值和方差",
 )
 def channels_of_different_size() -> Call:
-    return _fresh(_wave(2, 3, 2, 2) * np.array([1.0, 10.0, 0.1])[:, None, None], training=True)
+    return _fresh(wave(2, 3, 2, 2) * np.array([1.0, 10.0, 0.1])[:, None, None], training=True)
 
 
 @task.case(en="training with a batch of one image: its own pixels are the batch", zh="训练，批大小为 1：统计量来自它自己的像素")
 def batch_of_one() -> Call:
-    return _used(_wave(1, 3, 2, 3), training=True)
+    return _used(wave(1, 3, 2, 3), training=True)
 
 
 @task.case(
     en="training with one pixel an image: the batch alone gives the statistics", zh="训练，每张图只有一个像素：统计量只来自批"
 )
 def one_pixel_images() -> Call:
-    return _used(_wave(5, 3, 1, 1), training=True)
+    return _used(wave(5, 3, 1, 1), training=True)
 
 
 @task.case(en="training with one channel", zh="训练，单通道")
 def one_channel() -> Call:
-    return _used(_wave(2, 1, 3, 2), training=True)
+    return _used(wave(2, 1, 3, 2), training=True)
 
 
 @task.case(
@@ -210,7 +174,7 @@ def one_channel() -> Call:
     zh="通道数等于宽：gamma 和 beta 属于通道，即第 1 轴",
 )
 def as_many_channels_as_columns() -> Call:
-    return _used(_wave(2, 3, 2, 3), training=True)
+    return _used(wave(2, 3, 2, 3), training=True)
 
 
 @task.case(en="training with a past: new = 0.9 * old + 0.1 * batch", zh="训练，已有滑动统计：新值 = 0.9 * 旧值 + 0.1 * 批统计")
@@ -224,19 +188,19 @@ def running_statistics_move() -> Call:
     zh="关键字 momentum = 0.3：这是新批的占比，不是旧值的",
 )
 def another_momentum() -> Call:
-    return _used(_wave(2, 3, 2, 2), training=True, momentum=0.3)
+    return _used(wave(2, 3, 2, 2), training=True, momentum=0.3)
 
 
 @task.case(en="momentum 1: the running statistics become those of the batch", zh="momentum 为 1：滑动统计变成本批的统计")
 def momentum_of_one() -> Call:
-    return _used(_wave(2, 2, 2, 3), training=True, momentum=1.0)
+    return _used(wave(2, 2, 2, 3), training=True, momentum=1.0)
 
 
 @task.case(
     en="momentum 0: the running statistics stay, the batch still normalises", zh="momentum 为 0：滑动统计不变，但仍用本批归一化"
 )
 def momentum_of_zero() -> Call:
-    return _used(_wave(2, 2, 3, 2), training=True, momentum=0.0)
+    return _used(wave(2, 2, 3, 2), training=True, momentum=0.0)
 
 
 @task.case(
@@ -257,7 +221,7 @@ def inference_on_one_value() -> Call:
     en="inference with momentum 0.5: the running statistics come back as they were", zh="推理，momentum = 0.5：滑动统计原样返回"
 )
 def inference_changes_nothing() -> Call:
-    return _used(_wave(2, 3, 3, 2), False, 0.5)
+    return _used(wave(2, 3, 3, 2), False, 0.5)
 
 
 @task.case(en="inference with a running variance of 0: eps keeps the root from 0", zh="推理，滑动方差为 0：eps 使根号不为 0")
@@ -286,17 +250,17 @@ def variance_below_eps() -> Call:
 
 @task.case(en="training with eps = 0.5 as a keyword", zh="训练，关键字 eps = 0.5")
 def large_eps() -> Call:
-    return _used(_wave(2, 2, 2, 2), training=True, eps=0.5)
+    return _used(wave(2, 2, 2, 2), training=True, eps=0.5)
 
 
 @task.case(en="inference with momentum and eps by position", zh="推理，按位置传入 momentum 和 eps")
 def options_by_position() -> Call:
-    return _used(_wave(2, 3, 2, 2), False, 0.2, 0.25)
+    return _used(wave(2, 3, 2, 2), False, 0.2, 0.25)
 
 
 @task.case(en="gamma 0 and a negative gamma: the scale keeps its sign", zh="gamma 为 0 与为负：缩放保留符号")
 def gamma_of_zero_and_below() -> Call:
-    x = _wave(2, 3, 2, 2)
+    x = wave(2, 3, 2, 2)
     return Call(x, np.array([0.0, -1.0, -2.5]), np.array([1.0, 0.0, 3.0]), np.zeros(3), np.ones(3), True)
 
 
@@ -319,12 +283,12 @@ def small_spread_at_a_distance() -> Call:
 
 @task.case(en="float32, training", zh="float32，训练")
 def single_precision() -> Call:
-    return _used(_wave(2, 3, 3, 2).astype(np.float32), training=True)
+    return _used(wave(2, 3, 3, 2).astype(np.float32), training=True)
 
 
 @task.case(en="float32, inference", zh="float32，推理")
 def single_precision_inference() -> Call:
-    return _used(_wave(3, 2, 2, 3).astype(np.float32), training=False)
+    return _used(wave(3, 2, 2, 3).astype(np.float32), training=False)
 
 
 @task.case(
@@ -332,12 +296,12 @@ def single_precision_inference() -> Call:
     zh="由 (N, H, W, C) 转置来的视图：内存不连续",
 )
 def transposed_view() -> Call:
-    return _used(_wave(2, 3, 2, 4).transpose(0, 3, 1, 2), training=True)
+    return _used(wave(2, 3, 2, 4).transpose(0, 3, 1, 2), training=True)
 
 
 @task.case(en="every second column, everything read-only", zh="隔列视图，全部只读")
 def strided_read_only_view() -> Call:
-    call = _used(_wave(2, 3, 2, 6)[..., ::2], training=True)
+    call = _used(wave(2, 3, 2, 6)[..., ::2], training=True)
     for array in call.args[:5]:
         array.flags.writeable = False
     return call
@@ -349,13 +313,13 @@ def strided_read_only_view() -> Call:
 )
 def mixed_batch() -> Call:
     x = np.zeros((3, 2, 2, 2))
-    x[1], x[2] = 4, _wave(2, 2, 2)
+    x[1], x[2] = 4, wave(2, 2, 2)
     return _used(x, training=True)
 
 
 @task.case(en="large entries of both signs in training", zh="训练，有正有负的很大的数")
 def large_entries() -> Call:
-    return _used(1e5 * _wave(2, 2, 2, 3), training=True)
+    return _used(1e5 * wave(2, 2, 2, 3), training=True)
 
 
 @task.bench(sizes=(8, 16, 32, 64, 128))

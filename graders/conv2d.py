@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats
+from quizprep.graders._windows import drawn_dtype, drawn_sides, fits, ramp
 
 task = Task(
     "conv2d",
@@ -37,8 +39,6 @@ task = Task(
         "torch.ops.aten.convolution",
     ],
 )
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -76,27 +76,17 @@ def _slide(x, w, stride, padding, padded=None):
 @task.valid
 def within_contract(x: Any, w: Any, b: Any, stride: Any = 1, padding: Any = 0) -> bool:
     """Whether these are images, filters and biases that go together, finite, and the kernel fits."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, w, b)):
+    if not (are_floats(x, w, b) and x.dtype == w.dtype == b.dtype and (x.ndim, w.ndim) == (4, 4) and x.size and w.size):
         return False
-    if not (x.dtype == w.dtype == b.dtype and (x.ndim, w.ndim) == (4, 4) and x.size and w.size):
+    if x.shape[1] != w.shape[1] or b.shape != w.shape[:1] or not are_finite(x, w, b):
         return False
-    if not (type(stride) is int and stride >= 1 and type(padding) is int and padding >= 0):
-        return False
-    if x.shape[1] != w.shape[1] or b.shape != w.shape[:1] or not all(np.isfinite(array).all() for array in (x, w, b)):
-        return False
-    return all(size + 2 * padding >= kernel for size, kernel in zip(x.shape[2:], w.shape[2:], strict=True))
-
-
-def _ramp(*shape: int, dtype: Any = np.float64) -> Array:
-    """Return whole numbers from -5 to 5 without symmetry."""
-    size = int(np.prod(shape))
-    return ((np.arange(size) * 7 % 11 + np.arange(size) // 11 * 3) % 11 - 5).reshape(shape).astype(dtype)
+    return fits(x, w.shape[2:], stride, padding)
 
 
 def _call(images: tuple[int, ...], filters: tuple[int, ...], *settings: int, dtype: Any = np.float64) -> Call:
     """Return a call with images and filters of these shapes."""
     biases = (np.arange(filters[0]) % 3 + 1).astype(dtype)
-    return Call(_ramp(*images, dtype=dtype), _ramp(*filters, dtype=dtype)[..., ::-1].copy(), biases, *settings)
+    return Call(ramp(*images, dtype=dtype), ramp(*filters, dtype=dtype)[..., ::-1].copy(), biases, *settings)
 
 
 @task.case(en="one pixel, one tap: a product and the bias", zh="一个像素、1x1 的核：一个乘积加偏置")
@@ -134,7 +124,7 @@ def several_filters() -> Call:
 
 @task.case(en="a kernel of zeros: the output is the bias of each filter", zh="卷积核全为 0：输出就是各自的偏置")
 def bias_alone() -> Call:
-    return Call(_ramp(2, 1, 3, 3), np.zeros((3, 1, 2, 2)), np.array([1.5, -2.0, 0.25]))
+    return Call(ramp(2, 1, 3, 3), np.zeros((3, 1, 2, 2)), np.array([1.5, -2.0, 0.25]))
 
 
 @task.case(en="a batch of two different images", zh="一批两幅不同的图像")
@@ -248,19 +238,19 @@ def single_precision() -> Call:
 
 @task.case(en="fractions: nothing is rounded to integers", zh="小数：不能取整")
 def fractions() -> Call:
-    return Call(_ramp(1, 2, 3, 3) / 4, _ramp(2, 2, 2, 2) / 8, np.array([0.1, -0.3]))
+    return Call(ramp(1, 2, 3, 3) / 4, ramp(2, 2, 2, 2) / 8, np.array([0.1, -0.3]))
 
 
 @task.case(en="channels moved to the front: a view that is not contiguous", zh="由通道在后变为通道在前的视图，内存不连续")
 def channels_last_view() -> Call:
-    return Call(_ramp(2, 4, 5, 3).transpose(0, 3, 1, 2), _ramp(2, 2, 2, 3).transpose(0, 3, 1, 2), np.array([1.0, 2.0]))
+    return Call(ramp(2, 4, 5, 3).transpose(0, 3, 1, 2), ramp(2, 2, 2, 3).transpose(0, 3, 1, 2), np.array([1.0, 2.0]))
 
 
 @task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
 def strided_read_only_view() -> Call:
-    x = _ramp(1, 2, 8, 8)[:, :, ::2, ::2]
+    x = ramp(1, 2, 8, 8)[:, :, ::2, ::2]
     x.flags.writeable = False
-    return Call(x, _ramp(2, 2, 3, 3), np.array([0.0, 1.0]), 1, 1)
+    return Call(x, ramp(2, 2, 3, 3), np.array([0.0, 1.0]), 1, 1)
 
 
 @task.case(
@@ -270,23 +260,21 @@ def strided_read_only_view() -> Call:
 def mixed_batch() -> Call:
     x = np.zeros((3, 1, 4, 4))
     x[1], x[2, 0, 0, 3] = -2, 5
-    return Call(x, _ramp(2, 1, 3, 3), np.array([0.5, -1.0]), 1, 1)
+    return Call(x, ramp(2, 1, 3, 3), np.array([0.5, -1.0]), 1, 1)
 
 
 @task.case(en="filters and biases that are read-only views, too", zh="卷积核和偏置也是只读视图")
 def read_only_filters() -> Call:
-    w, b = _ramp(4, 2, 3, 6)[::2, :, :, ::2], np.array([1.0, 9.0, -2.0])[::2]
+    w, b = ramp(4, 2, 3, 6)[::2, :, :, ::2], np.array([1.0, 9.0, -2.0])[::2]
     w.flags.writeable = b.flags.writeable = False
-    return Call(_ramp(1, 2, 4, 5), w, b)
+    return Call(ramp(1, 2, 4, 5), w, b)
 
 
 def _drawn(rng: np.random.Generator, size: int, stride: int, padding: int) -> Call:
     """Draw images, filters and biases for these settings."""
     batch, channels, filters = (int(number) for number in rng.integers(1, 3, size=3, endpoint=True))
     kernel = rng.integers(1, 4, size=2)
-    room = rng.integers(0, 2 + size // 5, size=2, endpoint=True)
-    sides = np.maximum(kernel + room - 2 * padding, 1)
-    dtype = np.float32 if rng.random() < 0.4 else np.float64
+    sides, dtype = drawn_sides(rng, kernel, padding, 2 + size // 5), drawn_dtype(rng)
     shapes = ((batch, channels, *sides), (filters, channels, *kernel), (filters,))
     return Call(*(rng.standard_normal(shape).astype(dtype) for shape in shapes), stride, padding)
 

@@ -7,6 +7,7 @@ import numpy as np
 
 from quizprep.coding.compare import exact
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_sizes
 
 task = Task(
     "conv_output_shape",
@@ -75,11 +76,7 @@ def _length(size, kernel, stride, padding, dilation):
 @task.valid
 def within_contract(input_size: Any, kernel_size: Any, stride: Any = 1, padding: Any = 0, dilation: Any = 1) -> bool:
     """Whether every argument is an int or a pair of ints, none below its least value."""
-    arguments = ((input_size, 1), (kernel_size, 1), (stride, 1), (padding, 0), (dilation, 1))
-    return all(
-        len(_pair(value)) == 2 and all(type(number) is int and number >= least for number in _pair(value))
-        for value, least in arguments
-    )
+    return are_sizes((input_size, 1), (kernel_size, 1), (stride, 1), (padding, 0), (dilation, 1))
 
 
 @task.case(en="stride and padding as in a ResNet stem: 224 becomes 112", zh="类似 ResNet 首层的步长和填充：224 变成 112")

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_sizes
 
 task = Task(
     "conv_transpose_output_shape",
@@ -63,10 +64,8 @@ def within_contract(
 ) -> bool:
     """Whether these are ints or pairs of them, the output padding is small enough, and something is left of the output."""
     arguments = ((input_size, 1), (kernel_size, 1), (stride, 1), (padding, 0), (output_padding, 0), (dilation, 1))
-    for value, least in arguments:
-        pair = _pair(value)
-        if len(pair) != 2 or not all(type(number) is int and number >= least for number in pair):
-            return False
+    if not are_sizes(*arguments):
+        return False
     axes = list(zip(*(_pair(value) for value, _ in arguments), strict=True))
     return all(output_padding < max(stride, dilation) for _, _, stride, _, output_padding, dilation in axes) and all(
         _length(*axis) >= 1 for axis in axes

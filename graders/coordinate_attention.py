@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_floats, wave
 
 task = Task(
     "coordinate_attention",
@@ -73,7 +74,7 @@ def _sigmoid(values):
 def within_contract(x: Any, w_shared: Any, scale: Any, shift: Any, w_h: Any, w_w: Any) -> bool:
     """Whether these are float arrays of matching sizes, and rounding stays well inside the tolerance."""
     arrays = (x, w_shared, scale, shift, w_h, w_w)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
+    if not are_floats(*arrays):
         return False
     if not (x.ndim == 4 and w_shared.ndim == 2 and all(array.size and np.isfinite(array).all() for array in arrays)):
         return False
@@ -94,23 +95,17 @@ def _is_well_conditioned(arrays: "list[np.ndarray[Any, Any]]", largest: float) -
     return all(np.abs(w @ part).max() <= 400 for w, part in zip((w_h, w_w), middle, strict=True))
 
 
-def _wave(*shape: int, start: int = 0) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = start + np.arange(int(np.prod(shape)))
-    return ((count * 7 + count // 11) % 11 - 5).reshape(shape) / 2
-
-
 def _images(n: int, c: int, h: int, w: int) -> "np.ndarray[Any, Any]":
     """Return images whose rows and columns have means of their own."""
-    rows, columns = _wave(n, c, h, start=3)[..., None], _wave(n, c, w, start=8)[:, :, None, :]
-    images: np.ndarray[Any, Any] = (_wave(n, c, h, w) + rows + columns) / 2
+    rows, columns = wave(n, c, h, start=3)[..., None], wave(n, c, w, start=8)[:, :, None, :]
+    images: np.ndarray[Any, Any] = (wave(n, c, h, w) + rows + columns) / 2
     return images
 
 
 def _call(x: "np.ndarray[Any, Any]", m: int) -> Call:
     c = x.shape[1]
     scale, shift = 0.5 + np.arange(m) % 3 / 2, (np.arange(m) % 3 - 1) / 2
-    return Call(x, _wave(m, c, start=2) / 2, scale, shift, _wave(c, m, start=5) / 2, _wave(c, m, start=9) / 2)
+    return Call(x, wave(m, c, start=2) / 2, scale, shift, wave(c, m, start=5) / 2, wave(c, m, start=9) / 2)
 
 
 @task.case(en="one pixel: numbers to follow by hand", zh="单像素：可以手算")
@@ -179,7 +174,7 @@ def more_middle_channels() -> Call:
 def scale_and_shift() -> Call:
     x = _images(1, 2, 2, 3)
     return Call(
-        x, _wave(2, 2, start=2) / 2, np.array([3.0, -1.0]), np.array([-2.0, 0.5]), _wave(2, 2, start=5), _wave(2, 2, start=9)
+        x, wave(2, 2, start=2) / 2, np.array([3.0, -1.0]), np.array([-2.0, 0.5]), wave(2, 2, start=5), wave(2, 2, start=9)
     )
 
 
@@ -268,7 +263,7 @@ def keywords() -> Call:
 )
 def mixed_batch() -> Call:
     x = np.zeros((3, 2, 3, 2))
-    x[1], x[2, :, 1] = 2, _wave(2, 2, start=3)
+    x[1], x[2, :, 1] = 2, wave(2, 2, start=3)
     return _call(x, 2)
 
 

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats
+from quizprep.graders._windows import drawn_dtype, drawn_sides, fits, ramp
 
 task = Task(
     "depthwise_separable_conv",
@@ -39,8 +41,6 @@ task = Task(
         "torch.ops.aten.convolution",
     ],
 )
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -85,30 +85,20 @@ def _mix(x, rows):
 def within_contract(x: Any, w_depthwise: Any, w_pointwise: Any, stride: Any = 1, padding: Any = 0) -> bool:
     """Whether these are images and weights that go together, finite, and the kernels fit."""
     arrays = (x, w_depthwise, w_pointwise)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
+    if not (are_floats(*arrays) and len({array.dtype for array in arrays}) == 1 and all(array.size for array in arrays)):
         return False
-    if tuple(array.ndim for array in arrays) != (4, 3, 2) or not all(array.size for array in arrays):
+    if tuple(array.ndim for array in arrays) != (4, 3, 2) or not are_finite(*arrays):
         return False
-    if not (type(stride) is int and stride >= 1 and type(padding) is int and padding >= 0):
+    if not x.shape[1] == w_depthwise.shape[0] == w_pointwise.shape[1]:
         return False
-    if len({array.dtype for array in arrays}) > 1 or len({x.shape[1], w_depthwise.shape[0], w_pointwise.shape[1]}) > 1:
-        return False
-    if not all(np.isfinite(array).all() for array in arrays):
-        return False
-    return all(size + 2 * padding >= kernel for size, kernel in zip(x.shape[2:], w_depthwise.shape[1:], strict=True))
-
-
-def _ramp(*shape: int, dtype: Any = np.float64) -> Array:
-    """Return whole numbers from -5 to 5 without symmetry."""
-    size = int(np.prod(shape))
-    return ((np.arange(size) * 7 % 11 + np.arange(size) // 11 * 3) % 11 - 5).reshape(shape).astype(dtype)
+    return fits(x, w_depthwise.shape[1:], stride, padding)
 
 
 def _call(images: tuple[int, ...], kernel: tuple[int, int], filters: int, *settings: int, dtype: Any = np.float64) -> Call:
     """Return a call with images of this shape, kernels of these sides and so many output channels."""
     channels = images[1]
     mixture = (np.arange(filters * channels) * 5 % 7 - 2).reshape(filters, channels).astype(dtype)
-    return Call(_ramp(*images, dtype=dtype), _ramp(channels, *kernel, dtype=dtype) + dtype(1), mixture, *settings)
+    return Call(ramp(*images, dtype=dtype), ramp(channels, *kernel, dtype=dtype) + dtype(1), mixture, *settings)
 
 
 @task.case(en="one pixel, one tap, one channel: a product of three numbers", zh="一个像素、1x1 的核、一个通道：三个数相乘")
@@ -118,12 +108,12 @@ def one_pixel() -> Call:
 
 @task.case(en="the depthwise stage alone: the mixture is the identity", zh="只看逐通道部分：逐点权重是单位矩阵")
 def identity_mixture() -> Call:
-    return Call(_ramp(1, 2, 4, 4), _ramp(2, 2, 2), np.eye(2))
+    return Call(ramp(1, 2, 4, 4), ramp(2, 2, 2), np.eye(2))
 
 
 @task.case(en="the pointwise stage alone: each kernel passes its channel on", zh="只看逐点部分：每个核原样传递自己的通道")
 def passing_kernels() -> Call:
-    return Call(_ramp(1, 3, 3, 3), np.ones((3, 1, 1)), np.array([[1.0, 2.0, -1.0], [0.0, 1.0, 3.0]]))
+    return Call(ramp(1, 3, 3, 3), np.ones((3, 1, 1)), np.array([[1.0, 2.0, -1.0], [0.0, 1.0, 3.0]]))
 
 
 @task.case(
@@ -231,7 +221,7 @@ def stride_and_padding() -> Call:
 
 @task.case(en="fractions: nothing is rounded to integers", zh="小数：不能取整")
 def fractions() -> Call:
-    return Call(_ramp(1, 2, 3, 3) / 4, _ramp(2, 2, 2) / 8, np.array([[0.1, -0.3], [0.7, 0.2]]))
+    return Call(ramp(1, 2, 3, 3) / 4, ramp(2, 2, 2) / 8, np.array([[0.1, -0.3], [0.7, 0.2]]))
 
 
 @task.case(en="large numbers that cancel between channels", zh="很大的数在通道之间相互抵消")
@@ -247,14 +237,14 @@ def single_precision() -> Call:
 
 @task.case(en="channels moved to the front: a view that is not contiguous", zh="由通道在后变为通道在前的视图，内存不连续")
 def channels_last_view() -> Call:
-    return Call(_ramp(2, 4, 5, 3).transpose(0, 3, 1, 2), _ramp(2, 2, 3).transpose(2, 0, 1), _ramp(3, 2).T)
+    return Call(ramp(2, 4, 5, 3).transpose(0, 3, 1, 2), ramp(2, 2, 3).transpose(2, 0, 1), ramp(3, 2).T)
 
 
 @task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
 def strided_read_only_view() -> Call:
-    x = _ramp(1, 2, 8, 8)[:, :, ::2, ::2]
+    x = ramp(1, 2, 8, 8)[:, :, ::2, ::2]
     x.flags.writeable = False
-    return Call(x, _ramp(2, 3, 3), _ramp(2, 2), 1, 1)
+    return Call(x, ramp(2, 3, 3), ramp(2, 2), 1, 1)
 
 
 @task.case(
@@ -263,23 +253,22 @@ def strided_read_only_view() -> Call:
 )
 def mixed_batch() -> Call:
     x = np.zeros((3, 2, 4, 4))
-    x[1, 1], x[2] = _ramp(4, 4), -3
-    return Call(x, _ramp(2, 3, 3), _ramp(3, 2), 1, 1)
+    x[1, 1], x[2] = ramp(4, 4), -3
+    return Call(x, ramp(2, 3, 3), ramp(3, 2), 1, 1)
 
 
 @task.case(en="weights that are read-only views, too", zh="权重也是只读视图")
 def read_only_weights() -> Call:
-    kernels, mixture = _ramp(2, 3, 6)[:, :, ::2], _ramp(6, 2)[::2]
+    kernels, mixture = ramp(2, 3, 6)[:, :, ::2], ramp(6, 2)[::2]
     kernels.flags.writeable = mixture.flags.writeable = False
-    return Call(_ramp(1, 2, 4, 5), kernels, mixture)
+    return Call(ramp(1, 2, 4, 5), kernels, mixture)
 
 
 def _drawn(rng: np.random.Generator, size: int, stride: int, padding: int) -> Call:
     """Draw images and weights for these settings."""
     batch, channels, filters = (int(number) for number in rng.integers(1, (2, 4, 4), endpoint=True))
     kernel = rng.integers(1, 4, size=2)
-    sides = np.maximum(kernel + rng.integers(0, 2 + size // 5, size=2, endpoint=True) - 2 * padding, 1)
-    dtype = np.float32 if rng.random() < 0.4 else np.float64
+    sides, dtype = drawn_sides(rng, kernel, padding, 2 + size // 5), drawn_dtype(rng)
     shapes = ((batch, channels, *sides), (channels, *kernel), (filters, channels))
     return Call(*(rng.standard_normal(shape).astype(dtype) for shape in shapes), stride, padding)
 

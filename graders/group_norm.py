@@ -9,39 +9,10 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import is_int, wave
+from quizprep.graders._norms import LIBRARY, are_well_conditioned, fit
 
-task = Task(
-    "group_norm",
-    refuses=[
-        "jax.nn.standardize",
-        "keras.layers.BatchNormalization",
-        "keras.layers.GroupNormalization",
-        "keras.layers.LayerNormalization",
-        "tensorflow.keras.layers.BatchNormalization",
-        "tensorflow.keras.layers.GroupNormalization",
-        "tensorflow.keras.layers.LayerNormalization",
-        "tensorflow.nn.batch_normalization",
-        "torch.batch_norm",
-        "torch.group_norm",
-        "torch.instance_norm",
-        "torch.layer_norm",
-        "torch.native_batch_norm",
-        "torch.native_group_norm",
-        "torch.native_layer_norm",
-        "torch.nn.BatchNorm1d",
-        "torch.nn.BatchNorm2d",
-        "torch.nn.BatchNorm3d",
-        "torch.nn.GroupNorm",
-        "torch.nn.InstanceNorm1d",
-        "torch.nn.InstanceNorm2d",
-        "torch.nn.InstanceNorm3d",
-        "torch.nn.LayerNorm",
-        "torch.nn.functional.batch_norm",
-        "torch.nn.functional.group_norm",
-        "torch.nn.functional.instance_norm",
-        "torch.nn.functional.layer_norm",
-    ],
-)
+task = Task("group_norm", refuses=LIBRARY)
 
 
 @task.reference
@@ -80,28 +51,9 @@ def _per_channel(values):
 @task.valid
 def within_contract(x: Any, num_groups: Any, gamma: Any, beta: Any, eps: Any = 1e-5) -> bool:
     """Whether these are float arrays of matching sizes, the groups divide C, and rounding stays inside the tolerance."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, gamma, beta)):
+    if not (fit(x, (gamma, beta), eps, 1) and x.ndim == 4 and is_int(num_groups, 1) and x.shape[1] % num_groups == 0):
         return False
-    if not (x.ndim == 4 and x.size and gamma.shape == beta.shape == x.shape[1:2]):
-        return False
-    if not (type(num_groups) is int and num_groups > 0 and x.shape[1] % num_groups == 0):
-        return False
-    if not (type(eps) is float and 1e-8 <= eps <= 10 and np.isfinite(x).all()):
-        return False
-    return bool(all(np.all(np.abs(array) <= 100) for array in (gamma, beta))) and _is_well_conditioned(x, num_groups, eps)
-
-
-def _is_well_conditioned(x: "np.ndarray[Any, Any]", num_groups: int, eps: float) -> bool:
-    """Return whether no group is farther from zero than so many times its spread."""
-    groups = x.astype(np.float64).reshape(len(x), num_groups, -1)
-    largest = 100 if x.dtype == np.float32 else 2e6
-    return bool(np.all(np.abs(groups).max(axis=-1) <= largest * np.sqrt(groups.var(axis=-1) + eps)))
-
-
-def _wave(*shape: int) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = int(np.prod(shape))
-    return ((np.arange(count) * 7 + np.arange(count) // 11) % 11 - 5).reshape(shape) / 2
+    return are_well_conditioned(x.reshape(len(x), num_groups, -1), -1, eps)
 
 
 def _plain(x: Any, num_groups: int, **options: float) -> Call:
@@ -128,13 +80,13 @@ def two_groups_of_pixels() -> Call:
     zh="六个通道分三组：相邻的通道同组，(0, 1)、(2, 3)、(4, 5)",
 )
 def three_groups_of_two() -> Call:
-    x = _wave(1, 6, 2, 2) + np.array([0.0, 1.0, 10.0, 12.0, -5.0, -8.0])[:, None, None]
+    x = wave(1, 6, 2, 2) + np.array([0.0, 1.0, 10.0, 12.0, -5.0, -8.0])[:, None, None]
     return _plain(x, 3)
 
 
 @task.case(en="six channels in two groups", zh="六个通道分两组")
 def two_groups_of_three() -> Call:
-    return _scaled(_wave(2, 6, 2, 3), 2)
+    return _scaled(wave(2, 6, 2, 3), 2)
 
 
 @task.case(
@@ -142,7 +94,7 @@ def two_groups_of_three() -> Call:
     zh="只有一组：一张图的所有通道一起，相当于 LayerNorm",
 )
 def one_group() -> Call:
-    return _scaled(_wave(2, 4, 2, 2), 1)
+    return _scaled(wave(2, 4, 2, 2), 1)
 
 
 @task.case(
@@ -150,7 +102,7 @@ def one_group() -> Call:
     zh="组数等于通道数：每个通道单独归一化，相当于 InstanceNorm",
 )
 def groups_of_one_channel() -> Call:
-    return _scaled(_wave(2, 4, 2, 3), 4)
+    return _scaled(wave(2, 4, 2, 3), 4)
 
 
 @task.case(
@@ -158,30 +110,30 @@ def groups_of_one_channel() -> Call:
     zh="八个通道分两组：2 是组数，不是每组的通道数",
 )
 def two_groups_of_four() -> Call:
-    return _plain(_wave(1, 8, 2, 2) * np.arange(1.0, 9.0)[:, None, None], 2)
+    return _plain(wave(1, 8, 2, 2) * np.arange(1.0, 9.0)[:, None, None], 2)
 
 
 @task.case(en="images of a batch lie at different places: each image by itself", zh="批中各图像取值范围不同：每张图单独归一化")
 def images_that_differ() -> Call:
-    x = _wave(3, 4, 2, 2) * np.array([1.0, 10.0, 0.1])[:, None, None, None] + np.array([0.0, 5.0, -3.0])[:, None, None, None]
+    x = wave(3, 4, 2, 2) * np.array([1.0, 10.0, 0.1])[:, None, None, None] + np.array([0.0, 5.0, -3.0])[:, None, None, None]
     return _plain(x, 2)
 
 
 @task.case(en="a batch of one image", zh="批大小为 1")
 def batch_of_one() -> Call:
-    return _scaled(_wave(1, 4, 3, 2), 2)
+    return _scaled(wave(1, 4, 3, 2), 2)
 
 
 @task.case(en="one pixel an image: a group is its channels alone", zh="每张图只有一个像素：一组只由其通道构成")
 def images_of_one_pixel() -> Call:
-    return _scaled(_wave(3, 6, 1, 1), 2)
+    return _scaled(wave(3, 6, 1, 1), 2)
 
 
 @task.case(
     en="a single value in each group: the variance is 0 and the result is beta", zh="每组只有一个值：方差为 0，结果就是 beta"
 )
 def groups_of_one_value() -> Call:
-    return _scaled(_wave(2, 3, 1, 1), 3)
+    return _scaled(wave(2, 3, 1, 1), 3)
 
 
 @task.case(
@@ -189,7 +141,7 @@ def groups_of_one_value() -> Call:
     zh="通道数等于宽：gamma 和 beta 属于通道，即第 1 轴",
 )
 def as_many_channels_as_columns() -> Call:
-    return _scaled(_wave(2, 4, 3, 4), 2)
+    return _scaled(wave(2, 4, 3, 4), 2)
 
 
 @task.case(
@@ -197,7 +149,7 @@ def as_many_channels_as_columns() -> Call:
     zh="组内各通道的 gamma、beta 不同：它们属于通道，不属于组",
 )
 def scale_and_shift_within_a_group() -> Call:
-    return Call(_wave(1, 4, 2, 2), 2, np.array([2.0, -3.0, 0.0, 1.0]), np.array([10.0, 20.0, -30.0, 0.5]))
+    return Call(wave(1, 4, 2, 2), 2, np.array([2.0, -3.0, 0.0, 1.0]), np.array([10.0, 20.0, -30.0, 0.5]))
 
 
 @task.case(
@@ -205,7 +157,7 @@ def scale_and_shift_within_a_group() -> Call:
     zh="某组的值全相等：0 / sqrt(0 + eps) 得 0，结果为 beta",
 )
 def group_of_equal_values() -> Call:
-    x = _wave(1, 4, 2, 2)
+    x = wave(1, 4, 2, 2)
     x[:, :2] = 3.0
     return _scaled(x, 2)
 
@@ -220,17 +172,17 @@ def zeros_only() -> Call:
     zh="方差和 eps 一样小：eps 加在根号内的方差上",
 )
 def variance_as_small_as_eps() -> Call:
-    return _plain(0.002 * _wave(1, 4, 2, 2), 2)
+    return _plain(0.002 * wave(1, 4, 2, 2), 2)
 
 
 @task.case(en="eps = 0.5 as a keyword", zh="以关键字传入 eps = 0.5")
 def large_eps() -> Call:
-    return _scaled(_wave(2, 4, 2, 2), 2, eps=0.5)
+    return _scaled(wave(2, 4, 2, 2), 2, eps=0.5)
 
 
 @task.case(en="every argument as a keyword", zh="全部以关键字传入")
 def keywords() -> Call:
-    return Call(x=_wave(1, 4, 2, 3), num_groups=4, gamma=np.arange(1.0, 5.0), beta=np.zeros(4), eps=0.01)
+    return Call(x=wave(1, 4, 2, 3), num_groups=4, gamma=np.arange(1.0, 5.0), beta=np.zeros(4), eps=0.01)
 
 
 @task.case(
@@ -239,19 +191,19 @@ def keywords() -> Call:
 )
 def far_from_zero() -> Call:
     places = np.array([1e6, 1e6, -1e6, -1e6])[:, None, None]
-    return _plain(places + 1.1 * _wave(1, 4, 2, 3), 2)
+    return _plain(places + 1.1 * wave(1, 4, 2, 3), 2)
 
 
 @task.case(
     en="a spread of hundredths around 1000: double precision must be kept", zh="在 1000 附近只差百分之几：必须保持双精度"
 )
 def small_spread_at_a_distance() -> Call:
-    return _plain(1000 + 0.013 * _wave(1, 2, 2, 2), 1)
+    return _plain(1000 + 0.013 * wave(1, 2, 2, 2), 1)
 
 
 @task.case(en="float32 input", zh="float32 输入")
 def single_precision() -> Call:
-    return _scaled(_wave(2, 6, 2, 2).astype(np.float32), 3)
+    return _scaled(wave(2, 6, 2, 2).astype(np.float32), 3)
 
 
 @task.case(
@@ -259,12 +211,12 @@ def single_precision() -> Call:
     zh="由 (N, H, W, C) 转置来的视图：reshape 不能打乱元素",
 )
 def transposed_view() -> Call:
-    return _scaled(_wave(2, 3, 2, 4).transpose(0, 3, 1, 2), 2)
+    return _scaled(wave(2, 3, 2, 4).transpose(0, 3, 1, 2), 2)
 
 
 @task.case(en="every second column, everything read-only", zh="隔列视图，全部只读")
 def strided_read_only_view() -> Call:
-    call = _scaled(_wave(2, 4, 2, 6)[..., ::2], 2)
+    call = _scaled(wave(2, 4, 2, 6)[..., ::2], 2)
     for array in (call.args[0], *call.args[2:]):
         array.flags.writeable = False
     return call
@@ -276,13 +228,13 @@ def strided_read_only_view() -> Call:
 )
 def mixed_batch() -> Call:
     x = np.zeros((3, 4, 2, 2))
-    x[1, 2:], x[2] = _wave(2, 2, 2), 1000 + _wave(4, 2, 2)
+    x[1, 2:], x[2] = wave(2, 2, 2), 1000 + wave(4, 2, 2)
     return _scaled(x, 2)
 
 
 @task.case(en="large entries of both signs", zh="有正有负的很大的数")
 def large_entries() -> Call:
-    return _scaled(1e6 * _wave(1, 4, 2, 3), 2)
+    return _scaled(1e6 * wave(1, 4, 2, 3), 2)
 
 
 @task.bench(sizes=(8, 16, 32, 64, 128))

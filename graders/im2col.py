@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import Array, are_finite, are_floats, is_int
+from quizprep.graders._windows import drawn_dtype, drawn_sides, fits, numbered
 
 task = Task(
     "im2col",
@@ -19,8 +21,6 @@ task = Task(
         "torch.ops.aten.im2col",
     ],
 )
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -60,28 +60,19 @@ def _windows(x, kernel_h, kernel_w, stride, padding, padded=None):
 @task.valid
 def within_contract(x: Any, kernel_h: Any, kernel_w: Any, stride: Any = 1, padding: Any = 0) -> bool:
     """Whether these are finite images, and a window that fits."""
-    if not (isinstance(x, np.ndarray) and x.dtype.name in {"float32", "float64"} and x.ndim == 4 and x.size):
+    if not (are_floats(x) and x.ndim == 4 and x.size and are_finite(x)):
         return False
-    numbers = ((kernel_h, 1), (kernel_w, 1), (stride, 1), (padding, 0))
-    if not all(type(number) is int and number >= least for number, least in numbers):
-        return False
-    fits = x.shape[2] + 2 * padding >= kernel_h and x.shape[3] + 2 * padding >= kernel_w
-    return bool(fits and np.isfinite(x).all())
-
-
-def _images(*shape: int, dtype: Any = np.float64) -> Array:
-    """Return images whose pixels are numbered from 1."""
-    return np.arange(1, 1 + int(np.prod(shape))).reshape(shape).astype(dtype)
+    return is_int(kernel_h, 1) and is_int(kernel_w, 1) and fits(x, (kernel_h, kernel_w), stride, padding)
 
 
 @task.case(en="one pixel, one tap: one column of one number", zh="一个像素、1x1 的窗口：一列一个数")
 def one_pixel() -> Call:
-    return Call(_images(1, 1, 1, 1), 1, 1)
+    return Call(numbered(1, 1, 1, 1), 1, 1)
 
 
 @task.case(en="a 3x3 image and a 2x2 window: four columns of four", zh="3x3 图像，2x2 窗口：四列，每列四个数")
 def small_image() -> Call:
-    return Call(_images(1, 1, 3, 3), 2, 2)
+    return Call(numbered(1, 1, 3, 3), 2, 2)
 
 
 @task.case(
@@ -89,97 +80,97 @@ def small_image() -> Call:
     zh="两个通道：先是第一个通道的全部，再是第二个通道的全部",
 )
 def channel_runs_slowest() -> Call:
-    return Call(_images(1, 2, 2, 3), 2, 2)
+    return Call(numbered(1, 2, 2, 3), 2, 2)
 
 
 @task.case(en="a window that is higher than wide: inside it rows come first", zh="高大于宽的窗口：窗口内先按行")
 def high_window() -> Call:
-    return Call(_images(1, 1, 4, 3), 3, 1)
+    return Call(numbered(1, 1, 4, 3), 3, 1)
 
 
 @task.case(en="a window that is wider than high", zh="宽大于高的窗口")
 def wide_window() -> Call:
-    return Call(_images(1, 1, 3, 5), 1, 3)
+    return Call(numbered(1, 1, 3, 5), 1, 3)
 
 
 @task.case(en="both sides of the window differ, and neither is 1", zh="窗口两边不同，且都不为 1")
 def window_of_two_by_three() -> Call:
-    return Call(_images(1, 2, 4, 4), 2, 3)
+    return Call(numbered(1, 2, 4, 4), 2, 3)
 
 
 @task.case(en="more positions along a row than rows: positions are counted row by row", zh="一行中的位置多于行数：位置逐行编号")
 def wide_image() -> Call:
-    return Call(_images(1, 1, 3, 6), 2, 2)
+    return Call(numbered(1, 1, 3, 6), 2, 2)
 
 
 @task.case(en="an image more high than wide", zh="高大于宽的图像")
 def high_image() -> Call:
-    return Call(_images(1, 1, 6, 3), 2, 2)
+    return Call(numbered(1, 1, 6, 3), 2, 2)
 
 
 @task.case(en="a batch of two images: each has its own columns", zh="一批两幅图像：各有各的列")
 def batch_of_two() -> Call:
-    return Call(_images(2, 1, 3, 3), 2, 2)
+    return Call(numbered(2, 1, 3, 3), 2, 2)
 
 
 @task.case(en="a batch of three with two channels", zh="一批三幅图像，两个通道")
 def batch_with_channels() -> Call:
-    return Call(_images(3, 2, 3, 3), 2, 2)
+    return Call(numbered(3, 2, 3, 3), 2, 2)
 
 
 @task.case(en="as many taps as positions: the two axes must not change places", zh="采样点数等于位置数：两个轴不能调换")
 def as_many_taps_as_positions() -> Call:
-    return Call(_images(1, 1, 2, 5), 2, 2, 1, 0)
+    return Call(numbered(1, 1, 2, 5), 2, 2, 1, 0)
 
 
 @task.case(en="a 1x1 window: each column is a pixel with its channels", zh="1x1 窗口：每列是一个像素的各通道")
 def window_of_one() -> Call:
-    return Call(_images(2, 3, 2, 2), 1, 1)
+    return Call(numbered(2, 3, 2, 2), 1, 1)
 
 
 @task.case(en="a window as large as the image: one column", zh="窗口与图像一样大：只有一列")
 def window_of_image_size() -> Call:
-    return Call(_images(2, 2, 2, 3), 2, 3)
+    return Call(numbered(2, 2, 2, 3), 2, 3)
 
 
 @task.case(en="stride 2: windows side by side", zh="步长 2：窗口并排")
 def side_by_side() -> Call:
-    return Call(_images(1, 1, 4, 6), 2, 2, 2)
+    return Call(numbered(1, 1, 4, 6), 2, 2, 2)
 
 
 @task.case(en="a stride that does not divide: what is left over is dropped", zh="步长不能整除：剩余部分舍去")
 def stride_does_not_divide() -> Call:
-    return Call(_images(1, 2, 6, 5), 3, 2, 2)
+    return Call(numbered(1, 2, 6, 5), 3, 2, 2)
 
 
 @task.case(en="a stride larger than the window, by keyword: pixels are skipped", zh="步长大于窗口，用关键字给出：有像素被跳过")
 def stride_beyond_window() -> Call:
-    return Call(_images(1, 1, 5, 7), 2, 1, stride=3)
+    return Call(numbered(1, 1, 5, 7), 2, 1, stride=3)
 
 
 @task.case(en="padding of one: zeros on all four sides", zh="填充 1：四周都是 0")
 def padding_on_all_sides() -> Call:
-    return Call(_images(1, 1, 2, 2), 3, 3, 1, 1)
+    return Call(numbered(1, 1, 2, 2), 3, 3, 1, 1)
 
 
 @task.case(en="padding by keyword, and a window that sees only zeros", zh="用关键字给出填充，有的窗口只看到 0")
 def padding_beyond_window() -> Call:
-    return Call(_images(1, 2, 1, 2), 1, 2, padding=2)
+    return Call(numbered(1, 2, 1, 2), 1, 2, padding=2)
 
 
 @task.case(en="only the padded image has room for the window", zh="只有填充之后窗口才放得下")
 def padding_makes_room() -> Call:
-    return Call(_images(2, 1, 1, 1), 3, 2, 1, 1)
+    return Call(numbered(2, 1, 1, 1), 3, 2, 1, 1)
 
 
 @task.case(en="stride and padding together", zh="同时有步长和填充")
 def stride_and_padding() -> Call:
-    return Call(_images(2, 2, 5, 4), 3, 2, 2, 1)
+    return Call(numbered(2, 2, 5, 4), 3, 2, 2, 1)
 
 
 @task.case(en="negative numbers and zeros", zh="负数和零")
 def negative_and_zero() -> Call:
-    return Call(_images(1, 1, 3, 4) - 6, 2, 2, 1, 1)
+    return Call(numbered(1, 1, 3, 4) - 6, 2, 2, 1, 1)
 
 
 @task.case(en="large numbers beside fractions: values are copied as they are", zh="很大的数和小数：数值原样复制")
@@ -189,17 +180,17 @@ def large_and_fractions() -> Call:
 
 @task.case(en="float32 images", zh="float32 图像")
 def single_precision() -> Call:
-    return Call(_images(1, 2, 3, 4, dtype=np.float32) / 4, 2, 3, 1, 1)
+    return Call(numbered(1, 2, 3, 4, dtype=np.float32) / 4, 2, 3, 1, 1)
 
 
 @task.case(en="channels moved to the front: a view that is not contiguous", zh="由通道在后变为通道在前的视图，内存不连续")
 def channels_last_view() -> Call:
-    return Call(_images(2, 3, 4, 2).transpose(0, 3, 1, 2), 2, 2)
+    return Call(numbered(2, 3, 4, 2).transpose(0, 3, 1, 2), 2, 2)
 
 
 @task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
 def strided_read_only_view() -> Call:
-    view = _images(1, 2, 6, 8)[:, :, ::2, ::2]
+    view = numbered(1, 2, 6, 8)[:, :, ::2, ::2]
     view.flags.writeable = False
     return Call(view, 2, 2, 1, 1)
 
@@ -209,15 +200,13 @@ def strided_read_only_view() -> Call:
     zh="一批结构不同的图像：全零、全为负、像素全相等",
 )
 def mixed_batch() -> Call:
-    x = np.stack([np.zeros((2, 3, 3)), _images(2, 3, 3) - 20, np.full((2, 3, 3), 7.0)])
+    x = np.stack([np.zeros((2, 3, 3)), numbered(2, 3, 3) - 20, np.full((2, 3, 3), 7.0)])
     return Call(x, 2, 2, 1, 1)
 
 
 def _drawn(rng: np.random.Generator, size: int, kernel: tuple[int, int], padding: int) -> Array:
     batch, channels = (int(number) for number in rng.integers(1, 3, size=2, endpoint=True))
-    room = rng.integers(0, 2 + size // 6, size=2, endpoint=True)
-    sides = np.maximum(np.array(kernel) + room - 2 * padding, 1)
-    dtype = np.float32 if rng.random() < 0.4 else np.float64
+    sides, dtype = drawn_sides(rng, kernel, padding, 2 + size // 6), drawn_dtype(rng)
     return np.round(rng.normal(0, 5, (batch, channels, *sides)), 1).astype(dtype)
 
 

@@ -9,39 +9,10 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import wave
+from quizprep.graders._norms import LIBRARY, are_well_conditioned, fit
 
-task = Task(
-    "instance_norm",
-    refuses=[
-        "jax.nn.standardize",
-        "keras.layers.BatchNormalization",
-        "keras.layers.GroupNormalization",
-        "keras.layers.LayerNormalization",
-        "tensorflow.keras.layers.BatchNormalization",
-        "tensorflow.keras.layers.GroupNormalization",
-        "tensorflow.keras.layers.LayerNormalization",
-        "tensorflow.nn.batch_normalization",
-        "torch.batch_norm",
-        "torch.group_norm",
-        "torch.instance_norm",
-        "torch.layer_norm",
-        "torch.native_batch_norm",
-        "torch.native_group_norm",
-        "torch.native_layer_norm",
-        "torch.nn.BatchNorm1d",
-        "torch.nn.BatchNorm2d",
-        "torch.nn.BatchNorm3d",
-        "torch.nn.GroupNorm",
-        "torch.nn.InstanceNorm1d",
-        "torch.nn.InstanceNorm2d",
-        "torch.nn.InstanceNorm3d",
-        "torch.nn.LayerNorm",
-        "torch.nn.functional.batch_norm",
-        "torch.nn.functional.group_norm",
-        "torch.nn.functional.instance_norm",
-        "torch.nn.functional.layer_norm",
-    ],
-)
+task = Task("instance_norm", refuses=LIBRARY)
 
 
 @task.reference
@@ -79,26 +50,9 @@ def _scaled_and_shifted(x, gamma, beta):
 def within_contract(x: Any, gamma: Any = None, beta: Any = None, eps: Any = 1e-5) -> bool:
     """Whether these are float arrays of matching sizes, and rounding stays well inside the tolerance."""
     given = [array for array in (gamma, beta) if array is not None]
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, *given)):
+    if not (fit(x, given, eps, 1) and x.ndim == 4 and x.shape[2] * x.shape[3] > 1):
         return False
-    if not (x.ndim == 4 and x.size and x.shape[2] * x.shape[3] > 1 and np.isfinite(x).all()):
-        return False
-    if not all(array.shape == x.shape[1:2] and np.all(np.abs(array) <= 100) for array in given):
-        return False
-    return type(eps) is float and 1e-8 <= eps <= 10 and _is_well_conditioned(x, eps)
-
-
-def _is_well_conditioned(x: "np.ndarray[Any, Any]", eps: float) -> bool:
-    """Return whether no channel is farther from zero than so many times its spread."""
-    wide = x.astype(np.float64)
-    largest = 100 if x.dtype == np.float32 else 2e6
-    return bool(np.all(np.abs(wide).max(axis=(2, 3)) <= largest * np.sqrt(wide.var(axis=(2, 3)) + eps)))
-
-
-def _wave(*shape: int) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = int(np.prod(shape))
-    return ((np.arange(count) * 7 + np.arange(count) // 11) % 11 - 5).reshape(shape) / 2
+    return are_well_conditioned(x, (2, 3), eps)
 
 
 def _scales(c: int, dtype: Any = np.float64) -> "tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]":
@@ -121,32 +75,32 @@ def four_values() -> Call:
     en="channels of different size: each one has its own mean and variance", zh="各通道数量级不同：每个通道有自己的均值和方差"
 )
 def channels_of_different_size() -> Call:
-    return Call(_wave(1, 3, 2, 3) * np.array([1.0, 20.0, 0.1])[:, None, None])
+    return Call(wave(1, 3, 2, 3) * np.array([1.0, 20.0, 0.1])[:, None, None])
 
 
 @task.case(en="images that differ in contrast: each one is normalised by itself", zh="各图像对比度不同：每张图单独归一化")
 def images_of_different_contrast() -> Call:
-    return Call(_wave(3, 2, 2, 2) * np.array([1.0, 10.0, 0.2])[:, None, None, None])
+    return Call(wave(3, 2, 2, 2) * np.array([1.0, 10.0, 0.2])[:, None, None, None])
 
 
 @task.case(en="a batch of one image", zh="批大小为 1")
 def batch_of_one() -> Call:
-    return Call(_wave(1, 3, 3, 2), *_scales(3))
+    return Call(wave(1, 3, 3, 2), *_scales(3))
 
 
 @task.case(en="several images of one channel", zh="多张单通道图像")
 def one_channel() -> Call:
-    return Call(_wave(3, 1, 2, 3), np.array([2.0]), np.array([-1.0]))
+    return Call(wave(3, 1, 2, 3), np.array([2.0]), np.array([-1.0]))
 
 
 @task.case(en="one row of pixels: the width alone gives the statistics", zh="只有一行像素：统计量只来自宽")
 def one_row() -> Call:
-    return Call(_wave(2, 3, 1, 5), *_scales(3))
+    return Call(wave(2, 3, 1, 5), *_scales(3))
 
 
 @task.case(en="one column of pixels: the height alone gives the statistics", zh="只有一列像素：统计量只来自高")
 def one_column() -> Call:
-    return Call(_wave(2, 3, 5, 1), *_scales(3))
+    return Call(wave(2, 3, 5, 1), *_scales(3))
 
 
 @task.case(
@@ -154,7 +108,7 @@ def one_column() -> Call:
     zh="各行各列取值范围不同：高和宽要一起计算",
 )
 def rows_at_different_places() -> Call:
-    return Call(_wave(1, 2, 3, 3) + np.array([0.0, 10.0, -20.0])[:, None])
+    return Call(wave(1, 2, 3, 3) + np.array([0.0, 10.0, -20.0])[:, None])
 
 
 @task.case(
@@ -162,27 +116,27 @@ def rows_at_different_places() -> Call:
     zh="通道数等于宽：gamma 和 beta 属于通道，即第 1 轴",
 )
 def as_many_channels_as_columns() -> Call:
-    return Call(_wave(2, 4, 3, 4), *_scales(4))
+    return Call(wave(2, 4, 3, 4), *_scales(4))
 
 
 @task.case(en="as many channels as images", zh="通道数等于图像数")
 def as_many_channels_as_images() -> Call:
-    return Call(_wave(3, 3, 2, 2), *_scales(3))
+    return Call(wave(3, 3, 2, 2), *_scales(3))
 
 
 @task.case(en="gamma alone: nothing is shifted", zh="只给 gamma：不平移")
 def gamma_alone() -> Call:
-    return Call(_wave(2, 3, 2, 2), np.array([2.0, -1.0, 0.5]))
+    return Call(wave(2, 3, 2, 2), np.array([2.0, -1.0, 0.5]))
 
 
 @task.case(en="beta alone, as a keyword: nothing is scaled", zh="只以关键字给 beta：不缩放")
 def beta_alone() -> Call:
-    return Call(_wave(2, 3, 2, 2), beta=np.array([10.0, -20.0, 0.5]))
+    return Call(wave(2, 3, 2, 2), beta=np.array([10.0, -20.0, 0.5]))
 
 
 @task.case(en="gamma with a zero in it: that channel is its beta", zh="gamma 中有 0：该通道就等于 beta")
 def gamma_of_zero() -> Call:
-    return Call(_wave(1, 3, 2, 2), np.array([0.0, 1.0, -2.0]), np.array([3.0, 0.0, 1.0]))
+    return Call(wave(1, 3, 2, 2), np.array([0.0, 1.0, -2.0]), np.array([3.0, 0.0, 1.0]))
 
 
 @task.case(
@@ -190,7 +144,7 @@ def gamma_of_zero() -> Call:
     zh="某通道的值全相等：0 / sqrt(0 + eps) 得 0，不能出现 NaN",
 )
 def channel_of_equal_values() -> Call:
-    x = _wave(2, 3, 2, 2)
+    x = wave(2, 3, 2, 2)
     x[0, 1] = 4.0
     return Call(x, *_scales(3))
 
@@ -205,17 +159,17 @@ def zeros_only() -> Call:
     zh="方差和 eps 一样小：eps 加在根号内的方差上",
 )
 def variance_as_small_as_eps() -> Call:
-    return Call(0.002 * _wave(1, 2, 2, 2))
+    return Call(0.002 * wave(1, 2, 2, 2))
 
 
 @task.case(en="eps = 0.5 as a keyword, without gamma and beta", zh="以关键字传入 eps = 0.5，不给 gamma 和 beta")
 def large_eps() -> Call:
-    return Call(_wave(2, 2, 2, 2), eps=0.5)
+    return Call(wave(2, 2, 2, 2), eps=0.5)
 
 
 @task.case(en="every argument by position", zh="全部按位置传入")
 def all_by_position() -> Call:
-    return Call(_wave(1, 3, 2, 3), *_scales(3), 0.01)
+    return Call(wave(1, 3, 2, 3), *_scales(3), 0.01)
 
 
 @task.case(
@@ -223,19 +177,19 @@ def all_by_position() -> Call:
     zh="均值一百万、离散程度为 1：E[x²] - E[x]² 已丢失关键的有效数字",
 )
 def far_from_zero() -> Call:
-    return Call(np.array([1e6, -1e6])[:, None, None] + 1.1 * _wave(1, 2, 2, 3))
+    return Call(np.array([1e6, -1e6])[:, None, None] + 1.1 * wave(1, 2, 2, 3))
 
 
 @task.case(
     en="a spread of hundredths around 1000: double precision must be kept", zh="在 1000 附近只差百分之几：必须保持双精度"
 )
 def small_spread_at_a_distance() -> Call:
-    return Call(1000 + 0.013 * _wave(1, 1, 2, 2))
+    return Call(1000 + 0.013 * wave(1, 1, 2, 2))
 
 
 @task.case(en="float32 input with gamma and beta", zh="float32 输入，带 gamma 和 beta")
 def single_precision() -> Call:
-    return Call(_wave(2, 3, 2, 3).astype(np.float32), *_scales(3, np.float32))
+    return Call(wave(2, 3, 2, 3).astype(np.float32), *_scales(3, np.float32))
 
 
 @task.case(
@@ -243,12 +197,12 @@ def single_precision() -> Call:
     zh="由 (N, H, W, C) 转置来的视图：内存不连续",
 )
 def transposed_view() -> Call:
-    return Call(_wave(2, 3, 2, 4).transpose(0, 3, 1, 2), *_scales(4))
+    return Call(wave(2, 3, 2, 4).transpose(0, 3, 1, 2), *_scales(4))
 
 
 @task.case(en="every second column, everything read-only", zh="隔列视图，全部只读")
 def strided_read_only_view() -> Call:
-    arrays = (_wave(2, 3, 2, 6)[..., ::2], *_scales(3))
+    arrays = (wave(2, 3, 2, 6)[..., ::2], *_scales(3))
     for array in arrays:
         array.flags.writeable = False
     return Call(*arrays)
@@ -260,13 +214,13 @@ def strided_read_only_view() -> Call:
 )
 def mixed_batch() -> Call:
     x = np.zeros((3, 2, 2, 2))
-    x[1, 1], x[2] = _wave(2, 2), 1000 + _wave(2, 2, 2)
+    x[1, 1], x[2] = wave(2, 2), 1000 + wave(2, 2, 2)
     return Call(x, *_scales(2))
 
 
 @task.case(en="large entries of both signs", zh="有正有负的很大的数")
 def large_entries() -> Call:
-    return Call(1e6 * _wave(1, 2, 2, 3), *_scales(2))
+    return Call(1e6 * wave(1, 2, 2, 3), *_scales(2))
 
 
 @task.bench(sizes=(8, 16, 32, 64, 128))

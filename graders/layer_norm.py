@@ -9,39 +9,10 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import wave
+from quizprep.graders._norms import LIBRARY, are_well_conditioned, fit
 
-task = Task(
-    "layer_norm",
-    refuses=[
-        "jax.nn.standardize",
-        "keras.layers.BatchNormalization",
-        "keras.layers.GroupNormalization",
-        "keras.layers.LayerNormalization",
-        "tensorflow.keras.layers.BatchNormalization",
-        "tensorflow.keras.layers.GroupNormalization",
-        "tensorflow.keras.layers.LayerNormalization",
-        "tensorflow.nn.batch_normalization",
-        "torch.batch_norm",
-        "torch.group_norm",
-        "torch.instance_norm",
-        "torch.layer_norm",
-        "torch.native_batch_norm",
-        "torch.native_group_norm",
-        "torch.native_layer_norm",
-        "torch.nn.BatchNorm1d",
-        "torch.nn.BatchNorm2d",
-        "torch.nn.BatchNorm3d",
-        "torch.nn.GroupNorm",
-        "torch.nn.InstanceNorm1d",
-        "torch.nn.InstanceNorm2d",
-        "torch.nn.InstanceNorm3d",
-        "torch.nn.LayerNorm",
-        "torch.nn.functional.batch_norm",
-        "torch.nn.functional.group_norm",
-        "torch.nn.functional.instance_norm",
-        "torch.nn.functional.layer_norm",
-    ],
-)
+task = Task("layer_norm", refuses=LIBRARY)
 
 
 @task.reference
@@ -71,28 +42,7 @@ def layer_norm(x, gamma, beta, eps=1e-5):
 @task.valid
 def within_contract(x: Any, gamma: Any, beta: Any, eps: Any = 1e-5) -> bool:
     """Whether these are float arrays of matching sizes, and rounding stays well inside the tolerance."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, gamma, beta)):
-        return False
-    if not (x.ndim and x.size and gamma.shape == beta.shape == x.shape[-1:]):
-        return False
-    if not (type(eps) is float and 1e-8 <= eps <= 10):
-        return False
-    return bool(all(np.all(np.abs(array) <= 100) for array in (gamma, beta))) and _is_well_conditioned(x, eps)
-
-
-def _is_well_conditioned(x: "np.ndarray[Any, Any]", eps: float) -> bool:
-    wide = x.astype(np.float64)
-    if not np.isfinite(wide).all():
-        return False
-    spread = np.sqrt(wide.var(axis=-1) + eps)
-    largest = 100 if x.dtype == np.float32 else 2e6
-    return bool(np.all(np.abs(wide).max(axis=-1) <= largest * spread))
-
-
-def _wave(*shape: int) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = int(np.prod(shape))
-    return ((np.arange(count) * 7 + np.arange(count) // 11) % 11 - 5).reshape(shape) / 2
+    return fit(x, (gamma, beta), eps, -1) and x.ndim > 0 and are_well_conditioned(x, -1, eps)
 
 
 def _plain(x: Any, **options: float) -> Call:
@@ -150,12 +100,12 @@ def tokens_of_different_size() -> Call:
     zh="一批句子 (B, L, D)：每个 token 一个均值，不是每句一个",
 )
 def batch_of_sentences() -> Call:
-    return Call(_wave(2, 3, 4), np.array([1.0, 0.5, 2.0, -1.0]), np.array([0.0, 0.25, -0.5, 1.0]))
+    return Call(wave(2, 3, 4), np.array([1.0, 0.5, 2.0, -1.0]), np.array([0.0, 0.25, -0.5, 1.0]))
 
 
 @task.case(en="four dimensions: still the last axis alone", zh="四维数组：仍然只沿最后一个轴")
 def four_dimensions() -> Call:
-    return Call(_wave(2, 2, 3, 5), np.array([1.0, -1.0, 2.0, 0.5, 3.0]), np.array([0.5, 0.0, -2.0, 1.0, 0.25]))
+    return Call(wave(2, 2, 3, 5), np.array([1.0, -1.0, 2.0, 0.5, 3.0]), np.array([0.5, 0.0, -2.0, 1.0, 0.25]))
 
 
 @task.case(
@@ -168,7 +118,7 @@ def scale_and_shift() -> Call:
 
 @task.case(en="gamma 0: beta alone is left", zh="gamma 为 0：只剩 beta")
 def gamma_of_zero() -> Call:
-    return Call(_wave(3, 4), np.zeros(4), np.array([1.0, -2.0, 0.5, 0.0]))
+    return Call(wave(3, 4), np.zeros(4), np.array([1.0, -2.0, 0.5, 0.0]))
 
 
 @task.case(
@@ -201,7 +151,7 @@ def small_eps() -> Call:
 
 @task.case(en="negative entries only", zh="全部为负数")
 def negative_entries() -> Call:
-    return Call(-1.0 - np.abs(_wave(3, 5)), np.linspace(0.5, 1.5, 5), np.linspace(-1, 1, 5))
+    return Call(-1.0 - np.abs(wave(3, 5)), np.linspace(0.5, 1.5, 5), np.linspace(-1, 1, 5))
 
 
 @task.case(en="zeros only: beta, and no NaN", zh="全为零：得到 beta，不能出现 NaN")
@@ -227,7 +177,7 @@ def small_spread_at_a_distance() -> Call:
 
 @task.case(en="large entries of both signs", zh="有正有负的很大的数")
 def large_entries() -> Call:
-    return Call(1e6 * _wave(2, 6), np.array([1.0, 2.0, -1.0, 0.5, 1.5, 1.0]), np.full(6, 0.25))
+    return Call(1e6 * wave(2, 6), np.array([1.0, 2.0, -1.0, 0.5, 1.5, 1.0]), np.full(6, 0.25))
 
 
 @task.case(en="float32 input", zh="float32 输入")
@@ -238,17 +188,17 @@ def single_precision() -> Call:
 
 @task.case(en="float32 sentences, entries of some hundreds", zh="float32 的句子，元素为几百")
 def single_precision_sentences() -> Call:
-    return Call((150 * _wave(2, 3, 6)).astype(np.float32), np.ones(6, np.float32), np.full(6, -0.5, np.float32), eps=0.01)
+    return Call((150 * wave(2, 3, 6)).astype(np.float32), np.ones(6, np.float32), np.full(6, -0.5, np.float32), eps=0.01)
 
 
 @task.case(en="a transposed view: entries do not lie one after another in memory", zh="转置视图：元素在内存中不连续")
 def transposed_view() -> Call:
-    return Call(_wave(4, 3).T, np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 1.0, 0.0, -1.0]))
+    return Call(wave(4, 3).T, np.array([1.0, 2.0, 3.0, 4.0]), np.array([0.0, 1.0, 0.0, -1.0]))
 
 
 @task.case(en="every second column of an array, read-only", zh="数组的隔列视图，只读")
 def strided_read_only_view() -> Call:
-    view, gamma = _wave(3, 8)[:, ::2], np.array([0.5, 1.0, 2.0, -1.0])
+    view, gamma = wave(3, 8)[:, ::2], np.array([0.5, 1.0, 2.0, -1.0])
     view.flags.writeable = gamma.flags.writeable = False
     return Call(view, gamma, np.zeros(4))
 
@@ -303,7 +253,7 @@ def random_arrays(rng: np.random.Generator, size: int) -> Call:
     dtype = np.float32 if rng.random() < 0.5 else np.float64
     while True:
         x = (rng.uniform(0.5, 4) * rng.standard_normal(_shape(rng, size))).astype(dtype)
-        if _is_well_conditioned(x, 1e-5):
+        if are_well_conditioned(x, -1, 1e-5):
             return _drawn(rng, x, dtype)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats
 
 task = Task(
     "linear_backward",
@@ -55,11 +56,11 @@ def linear_backward(x, w, b, y):
 @task.valid
 def within_contract(x: Any, w: Any, b: Any, y: Any) -> bool:
     """Whether x is a matrix that fits w and y, all of them finite floats of one kind, and b a number."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, w, y)):
+    if not are_floats(x, w, y):
         return False
     if x.ndim != 2 or not x.size or (y.shape, w.shape) != (x.shape[:1], x.shape[1:]) or not x.dtype == w.dtype == y.dtype:
         return False
-    return type(b) is float and math.isfinite(b) and all(bool(np.isfinite(array).all()) for array in (x, w, y))
+    return type(b) is float and math.isfinite(b) and are_finite(x, w, y)
 
 
 def _call(x: Any, w: Any, b: float, y: Any, dtype: Any = np.float64) -> Call:

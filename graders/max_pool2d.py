@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import Array, are_finite, are_floats, is_int
+from quizprep.graders._windows import drawn_dtype, drawn_sides, fits
 
 task = Task(
     "max_pool2d",
@@ -34,8 +36,6 @@ task = Task(
         "torch.ops.aten.max_pool2d",
     ],
 )
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -72,13 +72,10 @@ def _pool(x, kernel, stride, padding, value=np.max, border=-np.inf):
 @task.valid
 def within_contract(x: Any, kernel_size: Any, stride: Any = None, padding: Any = 0) -> bool:
     """Whether these are finite images, a window that fits, and a border of at most half a window."""
-    if not (isinstance(x, np.ndarray) and x.dtype.name in {"float32", "float64"} and x.ndim == 4 and x.size):
+    if not (are_floats(x) and x.ndim == 4 and x.size and are_finite(x) and is_int(kernel_size, 1)):
         return False
     stride = kernel_size if stride is None else stride
-    if not all(type(number) is int and number >= least for number, least in ((kernel_size, 1), (stride, 1), (padding, 0))):
-        return False
-    fits = min(x.shape[2:]) + 2 * padding >= kernel_size
-    return bool(fits and 2 * padding <= kernel_size and np.isfinite(x).all())
+    return fits(x, (kernel_size, kernel_size), stride, padding) and bool(2 * padding <= kernel_size)
 
 
 def _images(*shape: int, dtype: Any = np.float64) -> Array:
@@ -246,8 +243,7 @@ def mixed_batch() -> Call:
 def _drawn(rng: np.random.Generator, size: int, kernel: int, padding: int) -> Array:
     """Draw images into which the window fits."""
     batch, channels = (int(number) for number in rng.integers(1, 3, size=2, endpoint=True))
-    sides = np.maximum(kernel - 2 * padding + rng.integers(0, 2 + size // 4, size=2, endpoint=True), 1)
-    dtype = np.float32 if rng.random() < 0.4 else np.float64
+    sides, dtype = drawn_sides(rng, (kernel, kernel), padding, 2 + size // 4), drawn_dtype(rng)
     x = rng.normal(rng.uniform(-3, 1), 1, (batch, channels, *sides))
     return np.round(x, 2).astype(dtype)
 

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats
 
 task = Task(
     "multi_head_attention",
@@ -73,9 +74,9 @@ def _softmax(scores):
 def within_contract(x: Any, w_qkv: Any, b_qkv: Any, w_out: Any, b_out: Any, num_heads: Any) -> bool:
     """Whether these are float arrays of matching sizes, the heads divide C, and rounding stays inside the tolerance."""
     arrays = (x, w_qkv, b_qkv, w_out, b_out)
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
+    if not are_floats(*arrays):
         return False
-    if not (x.ndim == 3 and x.size and all(np.isfinite(array).all() for array in arrays)):
+    if not (x.ndim == 3 and x.size and are_finite(*arrays)):
         return False
     c = x.shape[2]
     if [array.shape for array in arrays[1:]] != [(3 * c, c), (3 * c,), (c, c), (c,)]:

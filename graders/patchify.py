@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats, is_int
+from quizprep.graders._windows import numbered
 
 task = Task(
     "patchify",
@@ -25,8 +27,6 @@ task = Task(
         "torch.pixel_unshuffle",
     ],
 )
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -58,28 +58,19 @@ def _tiles(images, p):
 @task.valid
 def within_contract(images: Any, patch_size: Any) -> bool:
     """Whether these are finite images, and a patch size that divides both sides."""
-    if not (
-        isinstance(images, np.ndarray) and images.dtype.name in {"float32", "float64"} and images.ndim == 4 and images.size
-    ):
+    if not (are_floats(images) and images.ndim == 4 and images.size and are_finite(images) and is_int(patch_size, 1)):
         return False
-    if type(patch_size) is not int or patch_size < 1:
-        return False
-    return not any(side % patch_size for side in images.shape[2:]) and bool(np.isfinite(images).all())
-
-
-def _images(*shape: int, dtype: Any = np.float64) -> Array:
-    """Return images whose pixels are numbered from 1."""
-    return np.arange(1, 1 + int(np.prod(shape))).reshape(shape).astype(dtype)
+    return not any(side % patch_size for side in images.shape[2:])
 
 
 @task.case(en="one pixel: one patch of one number", zh="一个像素：一个图像块，一个数")
 def one_pixel() -> Call:
-    return Call(_images(1, 1, 1, 1), 1)
+    return Call(numbered(1, 1, 1, 1), 1)
 
 
 @task.case(en="a 4x4 image in four patches of 2x2", zh="4x4 图像切成四个 2x2 图像块")
 def four_patches() -> Call:
-    return Call(_images(1, 1, 4, 4), 2)
+    return Call(numbered(1, 1, 4, 4), 2)
 
 
 @task.case(
@@ -87,54 +78,54 @@ def four_patches() -> Call:
     zh="三个通道：图像块中先是第一个通道的全部像素，再是第二个",
 )
 def channel_runs_slowest() -> Call:
-    return Call(_images(1, 3, 2, 2), 2)
+    return Call(numbered(1, 3, 2, 2), 2)
 
 
 @task.case(en="channels and several patches", zh="多个通道、多个图像块")
 def channels_and_patches() -> Call:
-    return Call(_images(1, 2, 4, 4), 2)
+    return Call(numbered(1, 2, 4, 4), 2)
 
 
 @task.case(en="more patches along a row than rows: patches are counted row by row", zh="一行的图像块多于行数：图像块逐行编号")
 def wide_image() -> Call:
-    return Call(_images(1, 1, 4, 6), 2)
+    return Call(numbered(1, 1, 4, 6), 2)
 
 
 @task.case(en="an image more high than wide", zh="高大于宽的图像")
 def high_image() -> Call:
-    return Call(_images(1, 1, 6, 2), 2)
+    return Call(numbered(1, 1, 6, 2), 2)
 
 
 @task.case(en="more high than wide, with channels and a batch", zh="高大于宽，有通道也有批")
 def high_images() -> Call:
-    return Call(_images(2, 2, 6, 4), 2)
+    return Call(numbered(2, 2, 6, 4), 2)
 
 
 @task.case(en="a batch of two images", zh="一批两幅图像")
 def batch_of_two() -> Call:
-    return Call(_images(2, 1, 2, 4), 2)
+    return Call(numbered(2, 1, 2, 4), 2)
 
 
 @task.case(
     en="three images of three channels: axes of one length must not change places", zh="三幅三通道图像：长度相同的轴不能调换"
 )
 def axes_of_one_length() -> Call:
-    return Call(_images(3, 3, 3, 3), 1)
+    return Call(numbered(3, 3, 3, 3), 1)
 
 
 @task.case(en="patches of one pixel: each holds the channels of that pixel", zh="图像块为一个像素：各含该像素的全部通道")
 def patches_of_one_pixel() -> Call:
-    return Call(_images(1, 2, 2, 3), 1)
+    return Call(numbered(1, 2, 2, 3), 1)
 
 
 @task.case(en="one patch is the whole image, flattened", zh="一个图像块就是整幅图像展平")
 def whole_image() -> Call:
-    return Call(_images(2, 2, 3, 3), 3)
+    return Call(numbered(2, 2, 3, 3), 3)
 
 
 @task.case(en="patches of 3x3, 2 by 3 of them", zh="3x3 的图像块，2 行 3 列")
 def patches_of_three() -> Call:
-    return Call(_images(1, 1, 6, 9), 3)
+    return Call(numbered(1, 1, 6, 9), 3)
 
 
 @task.case(
@@ -142,17 +133,17 @@ def patches_of_three() -> Call:
     zh="9x9 图像切成九个图像块：图像块数等于图像块内像素数",
 )
 def as_many_patches_as_pixels() -> Call:
-    return Call(_images(1, 1, 9, 9), 3)
+    return Call(numbered(1, 1, 9, 9), 3)
 
 
 @task.case(en="a patch size by keyword", zh="用关键字给出图像块大小")
 def size_by_keyword() -> Call:
-    return Call(_images(1, 3, 4, 8), patch_size=4)
+    return Call(numbered(1, 3, 4, 8), patch_size=4)
 
 
 @task.case(en="negative numbers, zeros and fractions: values are copied as they are", zh="负数、零和小数：数值原样复制")
 def negative_and_fractions() -> Call:
-    return Call((_images(1, 2, 2, 4) - 8) / 8, 2)
+    return Call((numbered(1, 2, 2, 4) - 8) / 8, 2)
 
 
 @task.case(en="large numbers beside small ones", zh="很大的数与很小的数并存")
@@ -162,17 +153,17 @@ def large_and_small() -> Call:
 
 @task.case(en="float32 images", zh="float32 图像")
 def single_precision() -> Call:
-    return Call(_images(2, 3, 4, 2, dtype=np.float32) / 4, 2)
+    return Call(numbered(2, 3, 4, 2, dtype=np.float32) / 4, 2)
 
 
 @task.case(en="channels moved to the front: a view that is not contiguous", zh="由通道在后变为通道在前的视图，内存不连续")
 def channels_last_view() -> Call:
-    return Call(_images(2, 4, 6, 3).transpose(0, 3, 1, 2), 2)
+    return Call(numbered(2, 4, 6, 3).transpose(0, 3, 1, 2), 2)
 
 
 @task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
 def strided_read_only_view() -> Call:
-    view = _images(1, 2, 4, 8)[:, :, ::2, ::2]
+    view = numbered(1, 2, 4, 8)[:, :, ::2, ::2]
     view.flags.writeable = False
     return Call(view, 2)
 

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_sizes
 
 task = Task(
     "pool_output_shape",
@@ -68,11 +69,9 @@ def pool_output_shape(input_size, kernel_size, stride=None, padding=0, ceil_mode
 @task.valid
 def within_contract(input_size: Any, kernel_size: Any, stride: Any = None, padding: Any = 0, ceil_mode: Any = False) -> bool:
     """Whether these are ints or pairs of them, the padding is at most half the window, and the window fits."""
-    arguments = ((input_size, 1), (kernel_size, 1), (kernel_size if stride is None else stride, 1), (padding, 0))
-    for value, least in arguments:
-        pair = _pair(value)
-        if len(pair) != 2 or not all(type(number) is int and number >= least for number in pair):
-            return False
+    stride = kernel_size if stride is None else stride
+    if not are_sizes((input_size, 1), (kernel_size, 1), (stride, 1), (padding, 0)):
+        return False
     axes = zip(_pair(input_size), _pair(kernel_size), _pair(padding), strict=True)
     return type(ceil_mode) is bool and all(2 * p <= k <= i + 2 * p for i, k, p in axes)
 

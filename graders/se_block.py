@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_floats, wave
 
 task = Task(
     "se_block",
@@ -62,7 +63,7 @@ def _as_images(weights):
 @task.valid
 def within_contract(x: Any, w1: Any, w2: Any) -> bool:
     """Whether these are float arrays of matching sizes, and rounding stays well inside the tolerance."""
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in (x, w1, w2)):
+    if not are_floats(x, w1, w2):
         return False
     if not (x.ndim == 4 and x.size and w1.ndim == w2.ndim == 2 and w1.size):
         return False
@@ -81,22 +82,16 @@ def _is_well_conditioned(x: Any, w1: Any, w2: Any, largest: float) -> bool:
     return bool(terms.max() <= largest and np.abs(values).max() <= 400)
 
 
-def _wave(*shape: int, start: int = 0) -> "np.ndarray[Any, Any]":
-    """Return halves from -2.5 to 2.5 in an order without a pattern along any axis."""
-    count = start + np.arange(int(np.prod(shape)))
-    return ((count * 7 + count // 11) % 11 - 5).reshape(shape) / 2
-
-
 def _call(x: "np.ndarray[Any, Any]", middle: int) -> Call:
     """Return a call whose squeezed values are positive and negative, and so are the middle ones."""
     c = x.shape[1]
-    return Call(x, _wave(middle, c, start=2), _wave(c, middle, start=5) / 2)
+    return Call(x, wave(middle, c, start=2), wave(c, middle, start=5) / 2)
 
 
 def _offset_images(n: int, c: int, h: int, w: int) -> "np.ndarray[Any, Any]":
     """Return images whose channels have means of their own."""
-    places = _wave(n, c, start=3)[:, :, None, None]
-    return places + _wave(n, c, h, w) / 2
+    places = wave(n, c, start=3)[:, :, None, None]
+    return places + wave(n, c, h, w) / 2
 
 
 @task.case(en="one channel, one pixel: numbers to follow by hand", zh="单通道、单像素：可以手算")
@@ -156,7 +151,7 @@ def as_many_images_as_channels() -> Call:
     zh="中间层全为负：ReLU 后为 0，所有权重都是 sigmoid(0) = 0.5",
 )
 def relu_cuts_everything() -> Call:
-    return Call(1.0 + np.abs(_wave(1, 4, 2, 2)), -np.abs(_wave(2, 4)) - 0.5, _wave(4, 2, start=5))
+    return Call(1.0 + np.abs(wave(1, 4, 2, 2)), -np.abs(wave(2, 4)) - 0.5, wave(4, 2, start=5))
 
 
 @task.case(en="middle values of both signs: only the positive ones go on", zh="中间值有正有负：只有正的继续传递")
@@ -189,7 +184,7 @@ def zero_image_beside_another() -> Call:
 
 @task.case(en="weights of zero: every pixel is halved", zh="权重全为零：每个像素减半")
 def zero_weights() -> Call:
-    return Call(_wave(1, 4, 2, 3), np.zeros((2, 4)), np.zeros((4, 2)))
+    return Call(wave(1, 4, 2, 3), np.zeros((2, 4)), np.zeros((4, 2)))
 
 
 @task.case(
@@ -220,7 +215,7 @@ def many_pixels() -> Call:
 )
 def large_values() -> Call:
     x = 1e4 * _offset_images(1, 4, 2, 3) + np.pi
-    return Call(x, 1e-3 * _wave(2, 4, start=2), 0.3 * _wave(4, 2, start=5))
+    return Call(x, 1e-3 * wave(2, 4, start=2), 0.3 * wave(4, 2, start=5))
 
 
 @task.case(en="float32 input", zh="float32 输入")
