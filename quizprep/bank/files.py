@@ -7,6 +7,8 @@ from quizprep.errors import BankError, Mark, Problem
 
 MAX_BYTES = 4_000_000
 """A deck of this size holds some two thousand questions; anything larger is not a deck."""
+GLOSSARY = "glossary.yaml"
+"""Stands among the decks of a folder, and is none."""
 _SUFFIXES = (".yaml", ".yml")
 
 
@@ -70,4 +72,4 @@ def _decks_at(path: Path, problems: list[Problem]) -> Iterator[Path]:
     # A folder may hold coding tasks alone.
     if not any(file.suffix in (*_SUFFIXES, ".py") for file in files):
         problems.append(Problem(Mark(str(path), 1, 1), "this folder holds no deck (*.yaml)"))
-    yield from (file for file in files if file.suffix in _SUFFIXES and not file.is_dir())
+    yield from (file for file in files if file.suffix in _SUFFIXES and file.name != GLOSSARY and not file.is_dir())

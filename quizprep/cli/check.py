@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quizprep import paths
+from quizprep.bank.files import GLOSSARY
 from quizprep.cli import options
 from quizprep.cli.report import Covered, Report, Suite, print_report, print_tables
 from quizprep.cli.setup import bank_paths, grader_folders, new_seed
@@ -67,7 +68,7 @@ def check(
 def _files(named: Sequence[Path], *endings: str) -> Iterator[Path]:
     for path in named:
         if path.is_dir():
-            yield from sorted(file for file in path.iterdir() if file.suffix in endings)
+            yield from sorted(file for file in path.iterdir() if file.suffix in endings and file.name != GLOSSARY)
         elif not path.exists():
             raise QuizprepError(f"{path}: no such file or folder")
         elif path.suffix in endings:
@@ -85,11 +86,12 @@ def _is_task(file: Path) -> bool:
 def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: Report) -> list[Deck]:
     from quizprep.answers.audit import audit, load_truths, truth_of
     from quizprep.bank.decks import read_deck
+    from quizprep.bank.glossary import strange_words
     from quizprep.bank.lint import dead_links, lint
 
     decks = [read_deck(file) for file in files]
     report.problems += [problem for deck in decks for problem in deck.problems]
-    report.problems += [*lint(decks), *dead_links(decks, _neighbours(decks))]
+    report.problems += [*lint(decks), *dead_links(decks, _neighbours(decks)), *strange_words(decks)]
     for deck in decks:
         if deck.deck is None:
             continue
