@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from suites import SOLUTIONS, drawn, failures, function_of, plan, reply_of, submissions, suite
 
-from quizprep.coding import checks
+from quizprep.coding import bench, checks
 from quizprep.coding.judge import judge
 from quizprep.coding.refusals import refused
 from quizprep.coding.tasks import task_names
@@ -117,3 +117,13 @@ def test_texts_are_there_in_both_languages(name: str) -> None:
 @pytest.mark.parametrize(("name", "path"), RIGHT)
 def test_right_solution_calls_nothing_refused(name: str, path: Path) -> None:
     assert refused(ast.parse(path.read_text()), suite(name).refuses) == []
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if suite(name).benchmark])
+def test_what_a_submission_is_timed_beside_is_right(name: str) -> None:
+    """The reference or a fast solution, and torch's operator; measuring raises where the result is wrong."""
+    task = suite(name)
+    assert task.benchmark
+    check = bench._check(task, task.benchmark, task.benchmark.sizes[0], [1])
+    for peer in bench._peers(task, "torch", "cpu"):
+        bench._measured_here(task, peer, check, "bytes")

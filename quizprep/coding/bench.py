@@ -173,14 +173,23 @@ def _tensors(call: Call, device: str) -> tuple[tuple[Any, ...], dict[str, Any]]:
     torch = sys.modules["torch"]
 
     def tensor(value: Any) -> Any:
-        return torch.from_numpy(np.array(value)).to(device) if isinstance(value, np.ndarray) else value
+        match value:
+            case np.ndarray():
+                return torch.from_numpy(np.array(value)).to(device)
+            case list() | tuple():
+                return type(value)(map(tensor, value))
+            case dict():
+                return {key: tensor(item) for key, item in value.items()}
+        return value
 
-    return tuple(map(tensor, call.args)), {name: tensor(value) for name, value in call.kwargs.items()}
+    return tensor(call.args), tensor(call.kwargs)
 
 
 def _from_tensors(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(map(_from_tensors, value))
+    if isinstance(value, dict):
+        return {key: _from_tensors(item) for key, item in value.items()}
     return value.detach().cpu().numpy() if hasattr(value, "detach") else value
 
 
