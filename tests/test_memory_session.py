@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,14 @@ AGAIN, HARD, GOOD, EASY = Rating
 TODAY = dt.date(2026, 11, 23)
 
 
-def question(question_id: str, topic: str = "pooling", difficulty: int = 2) -> ChoiceQuestion:
+def question(
+    question_id: str,
+    topic: str = "pooling",
+    difficulty: int = 2,
+    *,
+    requires: tuple[str, ...] = (),
+    followups: tuple[str, ...] = (),
+) -> ChoiceQuestion:
     text = Bilingual.same("x")
     return ChoiceQuestion(
         id=question_id,
@@ -31,6 +39,8 @@ def question(question_id: str, topic: str = "pooling", difficulty: int = 2) -> C
         explanation=text,
         options={},
         answer=(),
+        requires=requires,
+        followups=followups,
     )
 
 
@@ -147,6 +157,51 @@ def test_the_same_question_does_not_come_back_at_once_if_another_waits() -> None
         order.append(current.id)
         walk.answered(current, rating)
     assert order == ["a", "b", "a", "b", "a", "a"]
+
+
+def test_a_new_question_comes_after_those_that_it_builds_on() -> None:
+    questions = [
+        question("deep", difficulty=1, requires=("middle", "elsewhere")),
+        question("middle", "norms", difficulty=4, requires=("basic",)),
+        question("basic", difficulty=5),
+        question("known", difficulty=3, requires=("basic",)),
+    ]
+    order = asked(session(questions, card("known", due=0)))
+    assert order == ["known", "basic", "middle", "deep"]
+
+
+def test_questions_that_build_on_each_other_are_asked_all_the_same() -> None:
+    questions = [question("hen", requires=("egg",)), question("egg", requires=("hen",))]
+    assert sorted(asked(session(questions))) == ["egg", "hen"]
+
+
+def test_a_right_answer_is_gone_into() -> None:
+    questions = [question("a", followups=("gone", "c")), question("b", difficulty=3), question("c", difficulty=5)]
+    walk = session(questions, count=2)
+    first = walk.next()
+    assert first is not None
+    assert first.id == "a"
+    walk.answered(first, GOOD)
+    second = walk.next()
+    assert second is not None
+    assert (second.id, walk.state, walk.place) == ("c", State.FOLLOWUP, "2/2")
+    walk.answered(second, GOOD)
+    assert walk.next() is None
+
+
+@pytest.mark.parametrize(
+    ("rating", "cards"), [(AGAIN, []), (HARD, []), (GOOD, [card("c", due=20)]), (GOOD, [card("a", due=0)])]
+)
+def test_nothing_is_gone_into_without_need(rating: Rating, cards: list[Card]) -> None:
+    """Not after a weak answer, not where the follow-up is known, not in the middle of a review."""
+    questions = [question("a", followups=("c",)), question("b", difficulty=3), question("c", difficulty=5)]
+    walk = session(questions, *cards, count=2)
+    first = walk.next()
+    assert first is not None
+    walk.answered(first, rating)
+    second = walk.next()
+    assert second is not None
+    assert second.id == "b"
 
 
 def test_a_skipped_question_does_not_come_back() -> None:
@@ -268,7 +323,10 @@ def test_what_is_mixed_already_keeps_its_order(topics: list[str]) -> None:
 class AnySession(RuleBasedStateMachine):
     """Whatever the learner does: each planned question once, failed ones until right, the same again from the same seed."""
 
-    FACTS = st.tuples(st.sampled_from("abcd"), st.integers(1, 5), st.none() | st.integers(-5, 5), st.integers(0, 3))
+    NAMES = st.lists(st.integers(0, 11).map("q{}".format), max_size=2).map(tuple)
+    FACTS = st.tuples(
+        st.sampled_from("abcd"), st.integers(1, 5), st.none() | st.integers(-5, 5), st.integers(0, 3), NAMES, NAMES
+    )
 
     def __init__(self) -> None:
         super().__init__()
@@ -279,9 +337,12 @@ class AnySession(RuleBasedStateMachine):
     @initialize(
         facts=st.lists(FACTS, max_size=12), seed=st.integers(), count=st.none() | st.integers(0, 15), review=st.booleans()
     )
-    def begin(self, facts: list[tuple[str, int, int | None, int]], seed: int, count: int | None, review: bool) -> None:  # noqa: FBT001 - drawn
-        questions = [question(f"q{number}", topic, level) for number, (topic, level, _, _) in enumerate(facts)]
-        cards = [card(f"q{n}", due, lapses=lapses) for n, (_, _, due, lapses) in enumerate(facts) if due is not None]
+    def begin(self, facts: list[tuple[Any, ...]], seed: int, count: int | None, review: bool) -> None:  # noqa: FBT001 - drawn
+        questions = [
+            question(f"q{number}", topic, level, requires=requires, followups=followups)
+            for number, (topic, level, _, _, requires, followups) in enumerate(facts)
+        ]
+        cards = [card(f"q{n}", due, lapses=lapses) for n, (_, _, due, lapses, *_) in enumerate(facts) if due is not None]
         self.walk = session(questions, *cards, seed=seed, count=count, review=review)
         self.twin = session(questions, *cards, seed=seed, count=count, review=review)
 

@@ -1,8 +1,9 @@
 """Which question next: a plan made once from the cards, then a walk through it.
 
 The plan holds what is due, most at risk first; in a drill also what is weak, then what is new, easy before hard.  It is
-rearranged so that no topic comes twice in a row where that can be avoided: mixed practice is harder, and stays.  Questions
-answered wrong come back at the end until they are right once; that is practice, and neither counts nor moves a card.
+rearranged so that no topic comes twice in a row where that can be avoided: mixed practice is harder, and stays.  A new question
+comes after those that it builds on; one that was answered well at once is gone into, with its follow-up, as in an interview.
+Questions answered wrong come back at the end until they are right once; that is practice, and neither counts nor moves a card.
 """
 
 import datetime as dt
@@ -27,6 +28,7 @@ class State(StrEnum):
     DUE = "due"
     WEAK = "weak"
     NEW = "new"
+    FOLLOWUP = "follow-up"
     AGAIN = "again"
 
 
@@ -64,7 +66,9 @@ class Session:
         steps = _by_urgency(questions, cards, today, rng, failed)
         wanted = [step for step in steps if step.state is State.DUE or not review]
         self._due = {step.question.id for step in steps if step.state is State.DUE}
-        self._ahead = deque(interleaved(wanted[:count]))
+        self._new = {step.question.id: step.question for step in wanted if step.state is State.NEW}
+        self._ahead = deque(_basics_first(interleaved(wanted[:count])))
+        self._met: set[str] = set()
         self._repeats: deque[Step] = deque()
         self._current: Step | None = None
         self._last: AnyQuestion | None = None
@@ -120,6 +124,8 @@ class Session:
         self._answers.append((step, rating))
         if rating is Rating.AGAIN:
             self._repeats.append(Step(question, State.AGAIN))
+        elif rating >= Rating.GOOD and step.state is State.NEW:
+            self._go_deeper(question)
         return rating is Rating.AGAIN
 
     def skipped(self, question: AnyQuestion) -> None:
@@ -139,8 +145,20 @@ class Session:
         self._current = step
         return step.question
 
+    def _go_deeper(self, question: AnyQuestion) -> None:
+        """Ask a new follow-up next, in its own place of the plan or in that of the last new question."""
+        fresh = (self._new[name] for name in question.followups if name in self._new and name not in self._met)
+        followup = next(fresh, None)
+        places = [place for place, step in enumerate(self._ahead) if step.state is State.NEW]
+        if followup is None or not places:
+            return
+        own = [place for place in places if self._ahead[place].question.id == followup.id]
+        del self._ahead[(own or places)[-1]]
+        self._ahead.appendleft(Step(followup, State.FOLLOWUP))
+
     def _take(self) -> Step | None:
         if self._ahead:
+            self._met.add(self._ahead[0].question.id)
             return self._ahead.popleft()
         if not self._repeats:
             return None
@@ -210,7 +228,23 @@ def _by_urgency(
         State.WEAK: sorted(weak, key=lambda question: cards[question.id].stability),
         State.NEW: _round_the_topics(new),
     }
-    return [Step(question, state) for state, group in groups.items() for question in group]
+    return _basics_first([Step(question, state) for state, group in groups.items() for question in group])
+
+
+def _basics_first(steps: Sequence[Step]) -> list[Step]:
+    """Return the steps in their order, except that a new question comes after the new ones that it builds on."""
+    new = {step.question.id: step for step in steps if step.state is State.NEW}
+    order: dict[str, Step] = {}
+
+    def place(step: Step, below: frozenset[str]) -> None:
+        for name in step.question.requires if step.state is State.NEW else ():
+            if name in new and name not in order and name not in below:
+                place(new[name], below | {name})
+        order.setdefault(step.question.id, step)
+
+    for step in steps:
+        place(step, frozenset([step.question.id]))
+    return list(order.values())
 
 
 def _is_leech(card: Card, today: dt.date) -> bool:

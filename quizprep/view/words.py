@@ -99,6 +99,7 @@ STATES = {
     "due": DUE,
     "weak": Bilingual("weak", "薄弱"),
     "new": Bilingual("new", "新题"),
+    "follow-up": Bilingual("follow-up", "追问"),
     "again": Bilingual("again", "重问"),
 }
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
