@@ -21,6 +21,7 @@ TASKS = (
     "weight-init",
     "segmentation-net",
     "grouped-conv2d",
+    "dropout",
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
@@ -110,6 +111,17 @@ HALVES, MASK = np.full((1, 2, 2), 0.5), np.array([[[0, 1], [1, 1]]])
         ("grouped-conv2d", Call(FOUR, PAIRS, stride=(1, 1, 1), groups=2)),
         ("grouped-conv2d", Call(FOUR, PAIRS, padding="same", groups=2)),
         ("grouped-conv2d", Call(FOUR, PAIRS[:, :, 0], groups=2)),
+        ("dropout", Call(HALVES, HALVES[:, :1])),
+        ("dropout", Call(HALVES, 2 * HALVES)),
+        ("dropout", Call(HALVES, -HALVES)),
+        ("dropout", Call(HALVES, HALVES + 1e-9)),
+        ("dropout", Call(HALVES, HALVES, 1.5)),
+        ("dropout", Call(HALVES, HALVES, 1)),
+        ("dropout", Call(HALVES, HALVES, 0.5, 1)),
+        ("dropout", Call(HALVES * np.inf, HALVES)),
+        ("dropout", Call(HALVES.astype(np.float32), HALVES)),
+        ("dropout", Call(np.zeros(0), np.zeros(0))),
+        ("dropout", Call(np.array(1.0), np.array(0.5))),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -125,6 +137,8 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("grouped-conv2d", "import torch\ntorch.nn.Conv2d(4, 6, 3, groups=2)"),
         ("grouped-conv2d", "import torch.nn.functional as F\nF.conv2d(x, w, dilation=2)"),
         ("grouped-conv2d", "from scipy.signal import correlate2d\ncorrelate2d(a, b)"),
+        ("dropout", "from torch import nn\nnn.Dropout(p)(x)"),
+        ("dropout", "import torch.nn.functional as F\nF.dropout(x, p, training)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -380,3 +394,37 @@ def test_grouped_conv2d_by_hand() -> None:
     np.testing.assert_allclose(result, [[[[-1.0, -1.0]], [[2.5, 4.5]], [[30.0, 50.0]], [[5.0, 10.0]]]])
     result = reference("grouped-conv2d", x[:, :1], w[:1], stride=(1, 2), padding=(0, 1), dilation=2)
     np.testing.assert_allclose(result, [[[[-2, 2]]]])  # of 0 1 2 3 0 each second pair two apart: (0, 2) and (2, 0)
+
+
+def test_dropout_keeps_and_scales_as_torch_does_with_the_same_mask() -> None:
+    """Torch says itself which elements it kept: random numbers are made to fit, and the results must be equal."""
+    torch.manual_seed(3)
+    kept = dropped = 0
+    for call in drawn("dropout", 200):
+        x, u, p, training = arguments("dropout", call)
+        truth, mask = torch.native_dropout(wide(x), p, training)
+        fitting = np.where(mask.numpy(), p + (1 - p) * u, p * u) if training else u
+        result = reference("dropout", x.astype(np.float64), fitting, p, training)
+        np.testing.assert_allclose(result, truth.numpy(), rtol=1e-12)
+        kept += int(mask.sum())
+        dropped += int((~mask).sum())
+    assert min(kept, dropped) > 500
+
+
+def test_dropout_has_the_same_expectation_in_training_as_at_inference() -> None:
+    """Over numbers that cover the interval evenly, the mean is the input itself; by the suite's own calls."""
+    for call in drawn("dropout", 200):
+        x, _, p, _ = arguments("dropout", call)
+        numbers = np.broadcast_to((np.arange(400).reshape(-1, *[1] * x.ndim) + 0.5) / 400, (400, *x.shape))
+        every = reference("dropout", np.broadcast_to(x, numbers.shape), numbers, p)
+        np.testing.assert_allclose(every.mean(axis=0), 0 * x if p == 1 else x, rtol=1e-6, atol=1e-9)
+        np.testing.assert_array_equal(reference("dropout", x, numbers[0], p, training=False), x)
+
+
+def test_dropout_by_hand() -> None:
+    x, u = np.array([1.0, 2.0, -3.0, 4.0]), np.array([0.1, 0.25, 0.3, 0.0])
+    assert reference("dropout", x, u, 0.25).tolist() == [0, 2 / 0.75, -4, 0]
+    assert reference("dropout", x, u).tolist() == [0, 0, 0, 0]
+    assert reference("dropout", x, u, 1.0).tolist() == [0, 0, 0, 0]
+    assert reference("dropout", x, u, 0.0).tolist() == [1, 2, -3, 4]
+    assert reference("dropout", x, u, 1.0, training=False).tolist() == [1, 2, -3, 4]
