@@ -33,3 +33,34 @@ def softmax_twice(K: int) -> float:  # noqa: N803 - the question names its varia
     logits = torch.zeros(1, K, dtype=torch.float64)
     logits[0, 0] = 1000.0
     return float(torch.nn.functional.cross_entropy(logits.softmax(dim=1), torch.tensor([0])))
+
+
+def steps_with_several_processes(n: int, g: int, b: int, drop: int) -> int:
+    """The batches of PyTorch's loader over the share that its sampler gives to one process, counted."""
+    from torch.utils.data import BatchSampler, DistributedSampler
+
+    shares = [DistributedSampler(range(n), num_replicas=g, rank=rank, shuffle=False) for rank in (0, g - 1)]
+    first, last = (sum(1 for _ in BatchSampler(share, b, drop_last=bool(drop))) for share in shares)
+    assert first == last
+    return first
+
+
+def unregistered_layers(a: int, h: int, m: int, k: int) -> int:
+    """The parameters that PyTorch finds in such a model."""
+    from torch import nn
+
+    model = nn.Module()
+    model.first = nn.Linear(a, h)
+    model.hidden = [nn.Linear(h, h) for _ in range(m)]
+    model.last = nn.Linear(h, k)
+    return sum(parameter.numel() for parameter in model.parameters())
+
+
+def mean_and_sum_of_squares(n: int, d: int, e: int, z: int) -> tuple[float, float]:
+    """PyTorch's losses of such predictions."""
+    import torch
+
+    target = torch.arange(n * d, dtype=torch.float64).reshape(n, d)
+    pred = target.clone()
+    pred[z:] += e
+    return float(torch.nn.MSELoss()(pred, target)), float(torch.nn.MSELoss(reduction="sum")(pred, target))
