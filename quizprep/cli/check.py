@@ -2,7 +2,9 @@
 
 import gc
 import os
-from collections.abc import Iterator, Mapping, Sequence
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +20,10 @@ from quizprep.model import CodeQuestion, Deck, FormulaQuestion, NumericQuestion,
 
 if TYPE_CHECKING:
     from quizprep.bank.decks import ReadDeck
+
+
+WORTH_A_PROCESS = 4
+"""Fewer checks are done before another process has started."""
 
 
 def register(app: typer.Typer) -> None:
@@ -51,15 +57,19 @@ def check(
     # The truths work on small tensors: threads would cost them more than they bring.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     named = path or [*bank_paths(bank), paths.shipped_graders()]
-    report = Report()
-    decks = _check_decks(_files(named, ".yaml", ".yml"), grader_folders(bank), report)
-    for file in _files(named, ".py"):
-        if _is_task(file):
-            _check_suite(file, solutions, report)
+    suites = [file for file in _files(named, ".py") if _is_task(file)]
+    decks, report = _read_decks(_files(named, ".yaml", ".yml"))
+    checks = [
+        *(partial(_check_deck, read, tuple(grader_folders(bank))) for read in decks if read.deck),
+        *(partial(_check_suite, file, solutions) for file in suites),
+    ]
+    for part in _side_by_side(checks):
+        report.add(part)
+    shown = [read.deck for read in decks if read.deck]
     if coverage:
-        _compare_with(coverage, decks, report)
+        _compare_with(coverage, shown, report)
     if markdown and report.complete:
-        print_tables(report, decks)
+        print_tables(report, shown)
     else:
         print_report(report, json=json)
     raise typer.Exit(0 if report.complete else 1)
@@ -83,31 +93,53 @@ def _is_task(file: Path) -> bool:
     return not file.name.startswith("_") and not any(deck.exists() for deck in beside)
 
 
-def _check_decks(files: Iterator[Path], graders: Sequence[Path], report: Report) -> list[Deck]:
-    from quizprep.answers.audit import audit, load_truths, truth_of
+def _read_decks(files: Iterator[Path]) -> "tuple[list[ReadDeck], Report]":
+    """Return the decks, and what is wrong with their form and between them."""
     from quizprep.bank.decks import read_deck
     from quizprep.bank.glossary import strange_words
     from quizprep.bank.lint import dead_links, lint
 
     decks = [read_deck(file) for file in files]
-    report.problems += [problem for deck in decks for problem in deck.problems]
-    report.problems += [*lint(decks), *dead_links(decks, _neighbours(decks)), *strange_words(decks)]
-    for deck in decks:
-        if deck.deck is None:
-            continue
-        try:
-            truths = load_truths(Path(deck.deck.path))
-        except QuizprepError as error:
-            report.problems.append(Problem(Mark(deck.deck.path, 1, 1), str(error)))
-            truths = None
-        for question in deck.deck.questions:
-            truth = truth_of(question, truths)
-            report.questions += 1
-            report.recomputed += isinstance(question, NumericQuestion | FormulaQuestion) and truth is not None
-            report.problems += audit(question, deck.marks, truth)
-            if isinstance(question, CodeQuestion):
-                report.problems += _check_task(question, deck.marks, [deck.path.parent, *graders])
-    return [read.deck for read in decks if read.deck]
+    problems = [problem for deck in decks for problem in deck.problems]
+    problems += [*lint(decks), *dead_links(decks, _neighbours(decks)), *strange_words(decks)]
+    return decks, Report(problems=problems)
+
+
+def _side_by_side(checks: "Sequence[Callable[[], Report]]") -> Iterator[Report]:
+    """Make checks that know nothing of each other on all cores; yield what they find in their order."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if cores == 1 or len(checks) < WORTH_A_PROCESS:
+        yield from (check() for check in checks)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(cores, len(checks))) as pool:
+        yield from pool.map(_call, checks)
+
+
+def _call(check: "Callable[[], Report]") -> Report:
+    return check()
+
+
+def _check_deck(read: "ReadDeck", graders: Sequence[Path]) -> Report:
+    """Recompute the answers of a deck, and see that its tasks are there."""
+    from quizprep.answers.audit import audit, load_truths, truth_of
+
+    assert read.deck
+    report = Report()
+    try:
+        truths = load_truths(read.path)
+    except QuizprepError as error:
+        report.problems.append(Problem(Mark(str(read.path), 1, 1), str(error)))
+        truths = None
+    for question in read.deck.questions:
+        truth = truth_of(question, truths)
+        report.questions += 1
+        report.recomputed += isinstance(question, NumericQuestion | FormulaQuestion) and truth is not None
+        report.problems += audit(question, read.marks, truth)
+        if isinstance(question, CodeQuestion):
+            report.problems += _check_task(question, read.marks, [read.path.parent, *graders])
+    return report
 
 
 def _neighbours(decks: Sequence["ReadDeck"]) -> Iterator["ReadDeck"]:
@@ -137,20 +169,22 @@ def _check_task(question: CodeQuestion, marks: Mapping[tuple[str, ...], Mark], g
         yield Problem(marks[question.id, "debug"], message)
 
 
-def _check_suite(file: Path, solutions: Path | None, report: Report) -> None:
+def _check_suite(file: Path, solutions: Path | None) -> Report:
+    """Attack a suite, and have it judge the solutions that are known to be right."""
     from quizprep.coding.audit import audit
 
+    warnings.simplefilter("ignore")  # a mutant may divide by zero, and is meant to
     found = audit(file)
     killed = sum(case is not None for case in found.mutants.values())
     suite = Suite(found.task, found.cases, len(found.mutants), killed)
-    report.suites.append(suite)
-    report.problems += found.problems
+    report = Report(suites=[suite], problems=[*found.problems])
     for solution in sorted((solutions / file.stem / "right").glob("*.py")) if solutions else ():
         suite.solutions += 1
         if refused := _refused(suite.task, solution, file.parent):
             report.problems.append(Problem(Mark(str(solution), 1, 1), f"a right solution is refused: {refused}"))
         else:
             suite.accepted += 1
+    return report
 
 
 def _refused(task: str, solution: Path, folder: Path) -> str:

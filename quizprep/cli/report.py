@@ -42,6 +42,13 @@ class Report(Struct):
     problems: list[Problem] = []
     coverage: Covered | None = None
 
+    def add(self, part: "Report") -> None:
+        """Take in what was found elsewhere."""
+        self.questions += part.questions
+        self.recomputed += part.recomputed
+        self.suites += part.suites
+        self.problems += part.problems
+
     @property
     def complete(self) -> bool:
         """Whether there is nothing to mend."""
