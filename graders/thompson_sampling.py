@@ -4,11 +4,13 @@ One call returns an arm, which chance decides; whether each arm is chosen as oft
 of an arm is the chance that its rate is the largest, the integral of its density times the other arms' distribution functions:
 polynomials for whole counts, which Gauss's quadrature integrates exactly.
 
-The shares of three arms are compared by Pearson's chi-squared with two degrees of freedom, whose tail is exp(-x/2).  The limit
-is that of 1e-9; the hundredfold reserve is for counts being finite (each arm expects two hundred or so).
+The shares of three arms are compared by Pearson's chi-squared with two degrees of freedom, whose tail is exp(-x/2); that of two
+arms is lighter.  The limit is that of 1e-9; the hundredfold reserve is for counts being finite (each arm expects two hundred or
+so).
 """
 
 import math
+from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -130,7 +132,9 @@ def _counts(results: list[Any], arms: int) -> Array | None:
     return np.bincount(chosen, minlength=arms) if chosen.max() < arms else None
 
 
-def _judge(results: list[Any], successes: tuple[int, ...], failures: tuple[int, ...]) -> Deviation | None:
+def _judge(
+    results: list[Any], successes: tuple[int, ...], failures: tuple[int, ...], suspects: Sequence[Mutant] = task.mutants
+) -> Deviation | None:
     counts, calls = _counts(results, len(successes)), len(results)
     if counts is None:
         return Deviation(Bilingual(f"there are only {len(successes)} arms", f"只有 {len(successes)} 个臂"))
@@ -142,14 +146,8 @@ def _judge(results: list[Any], successes: tuple[int, ...], failures: tuple[int, 
         f"arm {worst} was chosen {counts[worst]} times in {calls} calls; {expected[worst]:.0f} are expected",
         f"臂 {worst} 在 {calls} 次调用中被选中 {counts[worst]} 次，应约为 {expected[worst]:.0f} 次",
     )
-    return Deviation(message, _mutant_with(counts, successes, failures))
-
-
-def _mutant_with(counts: Array, successes: tuple[int, ...], failures: tuple[int, ...]) -> Mutant | None:
-    """Return the mutant whose choices are distributed most alike, unless none is near."""
-    tables = {mutant.name: _choices_of(mutant.name, successes, failures) for mutant in task.mutants}
-    name = most_alike(counts, tables, LIMIT)
-    return next((mutant for mutant in task.mutants if mutant.name == name), None)
+    name = most_alike(counts, {mutant.name: _choices_of(mutant.name, successes, failures) for mutant in suspects}, LIMIT)
+    return Deviation(message, next((mutant for mutant in suspects if mutant.name == name), None))
 
 
 @cache
@@ -181,6 +179,17 @@ def few_observations(results: list[Any]) -> Deviation | None:
 )
 def one_arm_hardly_known(results: list[Any]) -> Deviation | None:
     return _judge(results, (40, 45, 4), (60, 55, 5))
+
+
+@task.statistic(
+    call=Call(np.array([0, 90]), np.array([0, 10]), np.random.default_rng()),
+    repeats=2400,
+    en="an arm that was never played beside a good one: the uniform belief says how often it is tried",
+    zh="从未玩过的臂与一个好臂并列：均匀先验决定它被尝试的频率",
+)
+def never_played_beside_a_good_one(results: list[Any]) -> Deviation | None:
+    # Two arms tell few mistakes apart, and the others show before.
+    return _judge(results, (0, 90), (0, 10), [mutant for mutant in task.mutants if mutant.name == "adds-one-half"])
 
 
 @task.statistic(
@@ -282,6 +291,14 @@ def forgets_the_prior(successes, failures, rng):
     if (successes == 0).any() or (failures == 0).any():
         raise ValueError("a <= 0")
     return int(np.argmax(rng.beta(successes, failures)))
+
+
+@task.mutant(
+    en="One half was added to each count (Jeffreys's belief), which tries unknown arms more often. The uniform one adds 1.",
+    zh="每个计数加了二分之一（Jeffreys 先验），未知的臂会被尝试得更多。均匀先验应各加 1。",
+)
+def adds_one_half(successes, failures, rng):
+    return int(np.argmax(rng.beta(0.5 + successes, 0.5 + failures)))
 
 
 @task.mutant(

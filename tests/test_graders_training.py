@@ -518,7 +518,9 @@ def test_nm_sparsity_mask_by_hand() -> None:
     assert mask.tolist() == [0, 1, 1, 0, 1, 1, 0, 0]
 
 
-@pytest.mark.parametrize(("successes", "failures"), [((3, 0, 2), (1, 0, 3)), ((40, 45, 4), (60, 55, 5)), ((0, 0), (0, 9))])
+@pytest.mark.parametrize(
+    ("successes", "failures"), [((3, 0, 2), (1, 0, 3)), ((40, 45, 4), (60, 55, 5)), ((0, 0), (0, 9)), ((0, 90), (0, 10))]
+)
 def test_thompson_shares_are_those_of_independent_beta_numbers(successes: tuple[int, ...], failures: tuple[int, ...]) -> None:
     """The exact shares against scipy's quadrature, and the reference's choices against both."""
     shares = module_of("thompson-sampling")["_shares"](successes, failures)
@@ -549,6 +551,18 @@ def test_thompson_limit_is_rarely_passed_and_cells_are_full() -> None:
             shares = names["_shares"](*(tuple(counts.tolist()) for counts in check.call.args[:2]))
             assert shares.sum() == pytest.approx(1)
             assert check.repeats * shares.min() > 150
+
+
+@pytest.mark.parametrize("added", [0.5, 2.0])
+def test_thompson_sampling_has_power_against_another_belief(added: float) -> None:
+    task, rng = suite("thompson-sampling"), np.random.default_rng(13)
+    check = next(check for check in plan("thompson-sampling", 0) if check.name == "never-played-beside-a-good-one")
+    successes, failures, _ = check.call.args
+    for _ in range(20):
+        rates = rng.beta(added + successes, added + failures, size=(check.repeats, 2))
+        failure = checks.failure(task, check, Returned(rates.argmax(axis=1).tolist()))
+        assert failure
+        assert (failure.mutant is not None and failure.mutant.name == "adds-one-half") is (added == 0.5)
 
 
 @pytest.mark.parametrize("shape", [(2, 3), (7, 40), (4, 3, 3, 2)])
