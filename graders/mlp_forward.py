@@ -272,6 +272,12 @@ def random_outputs(rng: np.random.Generator, size: int) -> Call:
     return Call(rng.normal(0, 1.5, size=(2, sizes[0])), _layers(rng, sizes, np.float64), keep_all=True)
 
 
+@task.half(count=6, en="random networks in half precision", zh="半精度的随机网络")
+def half_networks(rng: np.random.Generator, size: int) -> Call:
+    sizes = rng.integers(1, 2 + size, size=3, endpoint=True).tolist()
+    return Call(rng.uniform(-1, 1, size=(2, sizes[0])), _layers(rng, sizes, np.float64), keep_all=bool(rng.integers(2)))
+
+
 def _linear(x, weight, bias):
     return x @ weight.T if bias is None else x @ weight.T + bias
 

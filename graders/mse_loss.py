@@ -230,6 +230,11 @@ def random_means(rng: np.random.Generator, size: int) -> Call:
     return Call(*rng.normal(rng.uniform(-5, 5), 2, size=(2, *_shape(rng, size))))
 
 
+@task.half(count=6, en="random boxes in half precision", zh="半精度的随机框")
+def half_boxes(rng: np.random.Generator, size: int) -> Call:
+    return Call(*rng.uniform(-1, 1, size=(2, 1 + size, 4)), ("mean", "none")[int(rng.integers(2))])
+
+
 def _reduced(values, reduction):
     """Reduce the terms of a loss as they should be."""
     if reduction not in {"mean", "sum", "none"}:
