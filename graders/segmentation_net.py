@@ -152,6 +152,25 @@ def biases_alone() -> Call:
     return _single(3.0, (0.0, 1.0), (0.0, 0.5), (0.0, -0.5))
 
 
+@task.case(
+    en="a positive image with positive kernels: each layer is padded with zeros anew, not once for all",
+    zh="正的图像、正的卷积核：每一层都重新补 0，而不是一次补完",
+)
+def padding_of_each_layer() -> Call:
+    kernel = np.full((1, 1, 3, 3), 0.25)
+    bias = np.array([0.5])
+    return Call(np.full((1, 1, 2, 3), 0.5), kernel, bias, kernel, bias, kernel / 2, -bias)
+
+
+@task.case(en="a kernel without symmetry: it is not flipped", zh="不对称的卷积核：不翻转")
+def kernel_without_symmetry() -> Call:
+    kernel = np.arange(1.0, 10.0).reshape(1, 1, 3, 3) / 8
+    one = np.ones((1, 1, 1, 1))
+    x = np.zeros((1, 1, 3, 4))
+    x[0, 0, 1, 1] = 1
+    return Call(x, kernel, np.zeros(1), one, np.zeros(1), one, -np.ones(1))
+
+
 @task.case(en="3x3, 3x3 and 1x1, as the small net usually has them", zh="常见的小网络：3x3、3x3、1x1")
 def usual_net() -> Call:
     return _call((1, 3, 5, 5), (4, 3))
@@ -175,25 +194,6 @@ def kernels_of_three_sizes() -> Call:
 @task.case(en="one pixel under 3x3 kernels: zeros around it in every layer", zh="3x3 卷积核下只有一个像素：每一层四周都是 0")
 def one_pixel_under_large_kernels() -> Call:
     return _call((1, 2, 1, 1), (2, 3), (3, 3, 3))
-
-
-@task.case(
-    en="a positive image with positive kernels: each layer is padded with zeros anew, not once for all",
-    zh="正的图像、正的卷积核：每一层都重新补 0，而不是一次补完",
-)
-def padding_of_each_layer() -> Call:
-    kernel = np.full((1, 1, 3, 3), 0.25)
-    bias = np.array([0.5])
-    return Call(np.full((1, 1, 2, 3), 0.5), kernel, bias, kernel, bias, kernel / 2, -bias)
-
-
-@task.case(en="a kernel without symmetry: it is not flipped", zh="不对称的卷积核：不翻转")
-def kernel_without_symmetry() -> Call:
-    kernel = np.arange(1.0, 10.0).reshape(1, 1, 3, 3) / 8
-    one = np.ones((1, 1, 1, 1))
-    x = np.zeros((1, 1, 3, 4))
-    x[0, 0, 1, 1] = 1
-    return Call(x, kernel, np.zeros(1), one, np.zeros(1), one, -np.ones(1))
 
 
 @task.case(en="a batch of three images", zh="三幅图像的批")

@@ -319,7 +319,7 @@ def _not_normal(layers: dict[str, Array], shapes: dict[str, Shape], results: lis
                 f"0 and {expected} are expected",
                 f"{name!r} 的 {values.size} 个元素均值为 {mean}，标准差为 {found}，或不服从正态分布；应为 0 和 {expected}",
             )
-            return Deviation(message, _mutant_like(values.ravel(), shapes[name]))
+            return Deviation(message, _mutant_like(layers, shapes))
     return None
 
 
@@ -368,13 +368,15 @@ def _mutant(name: str) -> Mutant:
     return next(mutant for mutant in task.mutants if mutant.name == name)
 
 
-def _mutant_like(values: Array, shape: Shape) -> Mutant | None:
-    """Return the mutant whose weights are distributed most alike, unless none is near."""
+def _mutant_like(layers: dict[str, Array], shapes: dict[str, Shape]) -> Mutant | None:
+    """Return the mutant whose weights are distributed most alike in all layers, unless none is near."""
     distances = {}
     for mutant in task.mutants:
-        sample = _sample(mutant.name, shape)
-        if sample is not None:
-            distances[mutant.name] = _two_sample_distance(values, sample) / _two_sample_limit(len(values), len(sample))
+        samples = [_sample(mutant.name, shapes[name]) for name in layers]
+        known = [sample for sample in samples if sample is not None]
+        if len(known) == len(layers) and any(map(_is_not_uniform, known)):
+            pairs = zip(layers.values(), known, strict=True)
+            distances[mutant.name] = max(_two_sample_distance(values.ravel(), sample) for values, sample in pairs)
     nearest = min(distances, key=distances.__getitem__)
     return _mutant(nearest) if distances[nearest] <= 1 else None
 
@@ -390,14 +392,16 @@ def _sample(name: str, shape: Shape) -> Array | None:
     return _to_uniform(np.ravel(drawn), shape)
 
 
+def _is_not_uniform(values: Array) -> bool:
+    return bool(_distance(values) > _distance_limit(len(values), 1))
+
+
 def _two_sample_distance(values: Array, sample: Array) -> float:
+    """Return the largest distance between two distributions, as a share of what chance makes once in ten thousand times."""
     every = np.concatenate([values, sample])
     shares = [np.searchsorted(np.sort(one), every, side="right") / len(one) for one in (values, sample)]
-    return float(np.abs(shares[0] - shares[1]).max())
-
-
-def _two_sample_limit(one: int, other: int) -> float:
-    return math.sqrt(math.log(2 / 1e-4) / 2 * (1 / one + 1 / other))  # only a name hangs on it
+    limit = math.sqrt(math.log(2 / 1e-4) / 2 * (1 / len(values) + 1 / len(sample)))  # only a name hangs on it
+    return float(np.abs(shares[0] - shares[1]).max() / limit)
 
 
 def _with(shapes, rng, draw):
