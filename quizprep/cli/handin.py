@@ -137,9 +137,6 @@ def _time(submission: Submission, folders: list[Path]) -> CostReport:
     from quizprep.coding.judge import load
 
     load()  # the judge's NumPy has one thread, as a submission has: so has what the submission is compared with
-    from quizprep.coding import judge
-
-    judge.load()  # NumPy with one thread, as many as the submission has
     from quizprep.coding.bench import bench
 
     return bench(**_arguments(submission, folders))
