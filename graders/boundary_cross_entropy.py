@@ -41,13 +41,14 @@ def boundary_cross_entropy(probabilities, target, alpha=1.0, beta=1.0, reduction
 def _band(target):
     """Return where foreground and background are both near."""
     mask = np.asarray(target) == 1
+    # Dilation minus erosion: eroding the foreground is growing the background.
     return _grown(mask) & _grown(~mask)
 
 
 def _grown(mask):
     """Return a mask (N, H, W) with all eight neighbours of its pixels: a 3x3 maximum with stride 1."""
     height, width = mask.shape[1:]
-    padded = np.pad(mask, ((0, 0), (1, 1), (1, 1)))
+    padded = np.pad(mask, ((0, 0), (1, 1), (1, 1)))  # with False: what is beyond the image grows into nothing
     shifted = [padded[:, row : row + height, column : column + width] for row in range(3) for column in range(3)]
     return np.any(shifted, axis=0)
 
