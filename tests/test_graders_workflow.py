@@ -11,7 +11,7 @@ from suites import drawn, failures, plan, suite
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
-TASKS = ("mse-loss", "training-loop", "loss-scaling-step", "mlp-forward")
+TASKS = ("mse-loss", "training-loop", "loss-scaling-step", "mlp-forward", "data-loader")
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -73,6 +73,14 @@ def floats(*values: float) -> "np.ndarray[Any, Any]":
         ("mlp-forward", Call(floats(1, 2), [(np.ones((3, 2)), None)])),
         ("mlp-forward", Call(floats(1, 2), [(np.ones((3, 2), np.float32), None, "relu")])),
         ("mlp-forward", Call(floats(), [])),
+        ("data-loader", Call([], [], 2)),
+        ("data-loader", Call([(floats(1), 0)], [1], 2)),
+        ("data-loader", Call([(floats(1), 0)], [-1], 2)),
+        ("data-loader", Call([(floats(1), 0), (floats(1, 2), 0)], [0, 1], 2)),
+        ("data-loader", Call([(floats(1), 0.5)], [0], 2)),
+        ("data-loader", Call([floats(1)], [0], 2)),
+        ("data-loader", Call([(floats(np.nan), 0)], [0], 2)),
+        ("data-loader", Call([(floats(1), 0)], [0], 0)),
     ],
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
@@ -92,6 +100,7 @@ def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
         ("loss-scaling-step", "from torch.cuda.amp import GradScaler\nGradScaler()"),
         ("mlp-forward", "from torch import nn\nnn.Sequential(nn.Linear(1, 1))"),
         ("mlp-forward", "from torchvision.ops import MLP\nMLP(1, [1])"),
+        ("data-loader", "from torch.utils.data import DataLoader\nDataLoader(samples, sampler=order)"),
     ],
 )
 def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
@@ -104,6 +113,7 @@ def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
         ("mse-loss", "import numpy as np\nnp.mean(np.square(a - b)), np.linalg.norm(a)"),
         ("training-loop", "import torch\ntorch.optim.SGD([w], lr=0.1).step()\nloss.backward()\ntorch.nn.MSELoss()"),
         ("loss-scaling-step", "import torch\ntorch.nn.utils.clip_grad_norm_([w], 1.0)\ntorch.optim.SGD([w], lr=0.1)"),
+        ("data-loader", "from torch.utils import data\ndata.BatchSampler(order, 2, False)\ndata.default_collate(samples)"),
         ("mlp-forward", "import torch\ntorch.nn.functional.linear(x, w)\ntorch.nn.ModuleList()\ntorch.nn.Linear(1, 1)"),
     ],
 )
@@ -247,3 +257,30 @@ def test_mlp_forward_by_hand() -> None:
     reference = suite("mlp-forward").reference_function
     assert [array.tolist() for array in reference(floats(3, 1), layers, keep_all=True)] == [[6, 0], [12]]
     assert reference(floats(3, 1), layers).tolist() == [12]
+
+
+def test_data_loader_is_that_of_torch() -> None:
+    dropped = repeated = 0
+    for call in drawn("data-loader", 220):
+        given = {"drop_last": False} | arguments("data-loader", call)
+        samples = [(tensor(inputs), label) for inputs, label in given["dataset"]]
+        options = {"sampler": given["order"], "drop_last": given["drop_last"]}
+        loader: torch.utils.data.DataLoader[Any] = torch.utils.data.DataLoader(samples, given["batch_size"], **options)
+        found = suite("data-loader").reference_function(**given)
+        expected = list(loader)
+        assert len(found) == len(expected)
+        for (inputs, labels), (wanted, wanted_labels) in zip(found, expected, strict=True):
+            assert inputs.dtype == given["dataset"][0][0].dtype
+            np.testing.assert_array_equal(inputs, wanted.numpy())
+            np.testing.assert_array_equal(labels, wanted_labels.numpy())
+        dropped += given["drop_last"] and len(given["order"]) % given["batch_size"] > 0
+        repeated += len(set(given["order"])) < len(given["order"])
+    assert min(dropped, repeated) > 20
+
+
+def test_data_loader_by_hand() -> None:
+    dataset = [(floats(0, 1), 5), (floats(2, 3), 6), (floats(4, 5), 7)]
+    first, second = suite("data-loader").reference_function(dataset, [2, 0, 2], 2)
+    assert (first[0].tolist(), first[1].tolist()) == ([[4, 5], [0, 1]], [7, 5])
+    assert (second[0].tolist(), second[1].tolist()) == ([[4, 5]], [7])
+    assert len(suite("data-loader").reference_function(dataset, [2, 0, 2], 2, drop_last=True)) == 1
