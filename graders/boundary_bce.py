@@ -87,11 +87,6 @@ def _waves(*shape: int) -> Array:
     return (np.arange(size) * 11 % 29 + 2 * (np.arange(size) % 3) + 8).reshape(shape) / 64
 
 
-@task.case(en="a row of two pixels: one difference", zh="一行两个像素：只有一个差")
-def one_step() -> Call:
-    return _call([[0.25, 0.75]], [[0, 1]])
-
-
 @task.case(
     en="a perfect prediction costs nothing: the logarithm of 0 must not make it NaN",
     zh="完美的预测没有代价：0 的对数不能变成 NaN",
@@ -99,6 +94,11 @@ def one_step() -> Call:
 def perfect_prediction() -> Call:
     target = _block((3, 4), slice(1, 3), slice(1, 3))
     return _call(target, target)
+
+
+@task.case(en="a row of two pixels: one difference", zh="一行两个像素：只有一个差")
+def one_step() -> Call:
+    return _call([[0.25, 0.75]], [[0, 1]])
 
 
 @task.case(
