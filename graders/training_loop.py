@@ -1,7 +1,7 @@
 """The training loop: epochs, mini-batches, gradients from zero, a step each, a schedule, and the loss to be reported.
 
-The model is linear, so that the loop is all there is to get wrong.  The learning rate is so small that no step overshoots
-(see ``within_contract``): rounding does not grow from step to step.
+The model is linear, so that the loop is all there is to get wrong.  The learning rate is so small that no step takes
+the weights farther from where they go (see ``within_contract``): rounding does not grow from step to step.
 """
 
 import math
@@ -40,7 +40,7 @@ def training_loop(x, y, w, b, lr, epochs, batch_size, gamma=1.0):
         y: array (m,), the targets.
         w: array (d,), the initial weights.
         b: float, the initial bias.
-        lr: float above 0, the learning rate of the first epoch; so small that no step overshoots.
+        lr: float above 0, the learning rate of the first epoch; so small that training does not diverge.
         epochs: int, at least 1.
         batch_size: int, at least 1; may exceed m.
         gamma: float above 0, at most 1.
@@ -211,7 +211,7 @@ def by_keyword() -> Call:
 
 
 def _drawn(rng: np.random.Generator, samples: int, features: int, dtype: Any = np.float64) -> tuple[Any, ...]:
-    """Draw samples, targets, weights, a bias, and a rate that does not overshoot."""
+    """Draw samples, targets, weights, a bias, and a rate at which training does not diverge."""
     x = rng.normal(0, 1, size=(samples, features)).astype(dtype)
     w = rng.normal(0, 1, size=features).astype(dtype)
     y = (x @ rng.normal(0, 2, size=features) + rng.normal(0, 1, size=samples)).astype(dtype)
