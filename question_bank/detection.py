@@ -2,6 +2,7 @@
 
 import math
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -74,3 +75,59 @@ def fcos_centerness(*, l: float, t: float, r: float, b: float) -> float:  # noqa
     across = abs(l - r) / (l + r)
     down = abs(t - b) / (t + b)
     return math.sqrt((1 - across) / (1 + across)) * math.sqrt((1 - down) / (1 + down))
+
+
+def iou_from_part_outside(*, P: int, G: int, o: int) -> float:  # noqa: N803 - the names of the question
+    """Two sets of unit cells; the last ``o`` of the prediction stick out."""
+    truth = set(range(G))
+    predicted = set(range(G - (P - o), G + o))
+    return len(truth & predicted) / len(truth | predicted)
+
+
+def _pixels(x: float, y: float, w: float, h: float, side: int = 400) -> Any:
+    """The mask of a box whose edges lie on half units, on a grid of half units."""
+    mask = np.zeros((side, side), dtype=bool)
+    mask[int(2 * y) : int(2 * (y + h)), int(2 * x) : int(2 * (x + w))] = True
+    return mask
+
+
+def _mask_iou(first: Any, second: Any) -> float:
+    return int((first & second).sum()) / int((first | second).sum())
+
+
+def giou_of_boxes_apart(*, wa: int, ha: int, wb: int, hb: int, gx: int, gy: int) -> float:
+    first = _pixels(0, 0, wa, ha)
+    second = _pixels(wa + gx, ha + gy, wb, hb)
+    either = first | second
+    rows, columns = np.nonzero(either)
+    enclosing = either[: rows.max() + 1, : columns.max() + 1]
+    return _mask_iou(first, second) - float((~enclosing).mean())
+
+
+def diou_inside_another_box(*, a: int, b: int, w: int, h: int, x: int, y: int) -> float:
+    outer = _pixels(0, 0, a, b)
+    inner = _pixels(x, y, w, h)
+    centres = [np.argwhere(mask).mean(axis=0) / 2 for mask in (outer, inner)]
+    return _mask_iou(outer, inner) - (math.dist(*centres) / math.hypot(a, b)) ** 2
+
+
+def ciou_aspect_term(*, w: float, h: float, a: float, b: float) -> float:
+    """The angle between the two diagonals, as a share of a right angle, squared."""
+    between = math.atan2(abs(w * b - h * a), w * a + h * b)
+    return (between / (math.pi / 2)) ** 2
+
+
+def ciou_formula(*, u: float, d: float, c: float, v: float) -> float:
+    """The weight by bisection: it divides 1 in the proportion of ``v`` to ``1 - u``."""
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        weight = (low + high) / 2
+        low, high = (weight, high) if weight * (1 - u) < (1 - weight) * v else (low, weight)
+    return u - (d / c) ** 2 - low * v
+
+
+def ciou_of_crossed_boxes(*, w: int, h: int, a: int, b: int) -> float:
+    predicted = _pixels(100 - w / 2, 100 - h / 2, w, h)
+    truth = _pixels(100 - a / 2, 100 - b / 2, a, b)
+    v = ciou_aspect_term(w=w, h=h, a=a, b=b)
+    return ciou_formula(u=_mask_iou(predicted, truth), d=0.0, c=1.0, v=v)
