@@ -92,3 +92,87 @@ def sync_bn_variance(m_1: float, m_2: float, v_1: float, v_2: float) -> float:
     import torch
 
     return float(torch.cat([_batch(m_1, v_1, 8), _batch(m_2, v_2, 8)]).var(correction=0))
+
+
+def bn_of_four_values(a: int, b: int, c: int, d: int, g: float, s: float) -> float:
+    """Train PyTorch's BN on the batch, with an epsilon that does not show."""
+    import torch
+
+    batch = torch.tensor([[float(value)] for value in (a, b, c, d)], dtype=torch.float64)
+    scale, shift = (torch.tensor([float(number)], dtype=torch.float64) for number in (g, s))
+    return float(torch.nn.functional.batch_norm(batch, None, None, scale, shift, training=True, eps=1e-12)[0, 0])
+
+
+def spectral_norm_of_symmetric_matrix(a: float, b: float) -> float:
+    """Let PyTorch wrap a layer that holds the matrix; its power iteration runs until it stands still."""
+    import torch
+
+    layer = torch.nn.Linear(2, 2, bias=False, dtype=torch.float64)
+    matrix = torch.tensor([[float(a), float(b)], [float(b), float(a)]], dtype=torch.float64)
+    layer.load_state_dict({"weight": matrix})
+    torch.manual_seed(0)
+    wrapped = torch.nn.utils.parametrizations.spectral_norm(layer, n_power_iterations=500)
+    return float(wrapped.weight[0, 0].detach())
+
+
+def lipschitz_bound_of_stack(L: int, s: list[float], a: float) -> float:  # noqa: N803 - the question names its variables
+    """Differentiate a chain of one neuron a layer, on which the bound is attained."""
+    import torch
+
+    start = torch.tensor(1.0, dtype=torch.float64, requires_grad=True)
+    value = start
+    for layer, stretch in enumerate(s[:L]):
+        if layer:
+            value = torch.nn.functional.leaky_relu(-value, float(a))  # negative: the slope is a
+        value = value.abs() * float(stretch)
+    (slope,) = torch.autograd.grad(value, start)
+    return abs(float(slope))
+
+
+def layer_norm_formula(d: int, x: list[float], gamma: list[float], beta: list[float], eps: float, j: int) -> float:
+    """The layer norm of PyTorch."""
+    import torch
+
+    token, scale, shift = (torch.tensor([float(entry) for entry in row[:d]], dtype=torch.float64) for row in (x, gamma, beta))
+    return float(torch.nn.functional.layer_norm(token, [d], scale, shift, float(eps))[int(j) - 1])
+
+
+def norm_after_layer_norm(d: int, u: int, c: int) -> float:
+    """Send a random token of the second norm through the layer."""
+    import torch
+
+    generator = torch.Generator().manual_seed(d + u + c)
+    token = torch.randn(d, dtype=torch.float64, generator=generator)
+    token = token / token.norm() * u * c
+    return float(torch.nn.functional.layer_norm(token, [d], eps=1e-12).norm())
+
+
+def sync_bn_unequal_gpus(a: int, b: int, p: int, q: int, u: int, v: int) -> tuple[float, float]:
+    """Join the values of both GPUs and measure."""
+    import torch
+
+    values = torch.cat([_batch(p, u, a), _batch(q, v, b)])
+    return float(values.mean()), float(values.var(correction=0))
+
+
+def curvature_ratio_of_features(a: float, b: float) -> float:
+    """Let autograd work out the Hessian of the loss on four samples."""
+    import torch
+
+    signs = torch.tensor([[1, 1], [1, -1], [-1, 1], [-1, -1]], dtype=torch.float64)
+    samples = signs * torch.tensor([float(a), float(b)], dtype=torch.float64)
+
+    def loss(weights: Any) -> Any:
+        return ((samples @ weights - 1.0) ** 2).mean()
+
+    hessian = torch.autograd.functional.hessian(loss, torch.ones(2, dtype=torch.float64))
+    return float(hessian[0, 0] / hessian[1, 1])
+
+
+def normalised_pixel_value(m: float, s: float, x: int) -> float:
+    """Search the value that leads back to the pixel."""
+    low, high = -100.0, 100.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (middle * float(s) + float(m)) * 255 < x else (low, middle)
+    return low
