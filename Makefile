@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: drill test lint format check bench picture sessions clean
+.PHONY: drill test lint format check bench picture schema sessions clean
 
 drill: $(VENV)/installed ## create the environment, install, start a drill
 	@$(BIN)/quizprep drill
@@ -16,6 +16,9 @@ lint: $(VENV)/installed-test ## formatter, linter, import rules, type checker
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+schema: $(VENV)/installed-test ## the schema of a deck, for editors, from the code
+	$(BIN)/python -m quizprep.bank.schema > quizprep/bank/deck.schema.json
 
 format: $(VENV)/installed-test
 	$(BIN)/ruff format .

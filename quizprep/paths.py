@@ -43,6 +43,11 @@ def shipped_bank() -> Path:
     return Path(str(files("quizprep.question_bank")))
 
 
+def deck_schema_file() -> Path:
+    """Return the JSON Schema of a deck, for editors."""
+    return Path(str(files("quizprep.bank"))) / "deck.schema.json"
+
+
 def shipped_graders() -> Path:
     """Return the folder of the coding tasks that come with quizprep."""
     return Path(str(files("quizprep.graders")))

@@ -48,7 +48,10 @@ def test_the_wheel_works_in_an_empty_directory(installed: Path, tmp_path: Path) 
             command, cwd=empty, env=environment, capture_output=True, text=True, input="", timeout=60, check=False
         )
 
-    assert str(installed) in run("where").stdout
+    where = run("where").stdout
+    assert str(installed) in where
+    [schema] = [line.split(maxsplit=1)[1] for line in where.splitlines() if line.startswith("schema")]
+    assert Path(schema).is_file()
     assert run("drill", "--count", "1").returncode == 0
     starter = run("code", "iou")
     assert starter.returncode == 0, starter.stderr

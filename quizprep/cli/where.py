@@ -23,6 +23,7 @@ def where(bank: options.BankPaths = None) -> None:
         ("lines", paths.line_history_file()),
         ("cache", paths.cache_folder()),
         ("log", paths.log_folder()),
+        ("schema", paths.deck_schema_file()),
         *(("bank", path) for path in bank_paths(bank)),
         *(("graders", path) for path in grader_folders(bank)),
     ]
