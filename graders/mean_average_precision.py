@@ -152,23 +152,23 @@ BOX, NEAR, FAR = (0, 0, 10, 10), (1, 0, 11, 10), (40, 40, 50, 50)
 
 @task.case(
     en="one detection right on one ground truth, threshold 1: an IoU of 1 is enough",
-    zh="一个检测恰好落在一个真实框上，阈值为 1：IoU 为 1 即可",
+    zh="一个检测恰好落在一个真值框上，阈值为 1：IoU 为 1 即可",
 )
 def one_right() -> Call:
     return Call([(0, 0, 0.9, BOX)], [(0, 0, BOX)], 1.0)
 
 
-@task.case(en="no ground truths at all: 0.0", zh="没有任何真实框：0.0")
+@task.case(en="no ground truths at all: 0.0", zh="没有任何真值框：0.0")
 def no_ground_truths() -> Call:
     return Call([(0, 1, 0.9, BOX), (1, 0, 0.4, FAR)], [])
 
 
-@task.case(en="a ground truth that nothing finds: recall ends at one half", zh="漏检一个真实框：召回率止于二分之一")
+@task.case(en="a ground truth that nothing finds: recall ends at one half", zh="漏检一个真值框：召回率止于二分之一")
 def one_missed() -> Call:
     return Call([(0, 0, 0.9, BOX)], [(0, 0, BOX), (0, 0, FAR)])
 
 
-@task.case(en="two detections of one ground truth: the second is a false positive", zh="同一真实框上的两个检测：第二个是假正例")
+@task.case(en="two detections of one ground truth: the second is a false positive", zh="同一真值框上的两个检测：第二个是假正例")
 def found_twice() -> Call:
     return Call([(0, 0, 0.9, BOX), (0, 0, 0.8, NEAR), (0, 0, 0.7, FAR)], [(0, 0, BOX), (0, 0, FAR)])
 
@@ -183,12 +183,12 @@ def other_class() -> Call:
     return Call([(0, 1, 0.9, BOX), (0, 0, 0.8, FAR)], [(0, 0, BOX), (0, 1, FAR)])
 
 
-@task.case(en="a class with ground truths and no detections counts as 0", zh="有真实框而没有检测的类别按 0 计")
+@task.case(en="a class with ground truths and no detections counts as 0", zh="有真值框而没有检测的类别按 0 计")
 def class_without_detections() -> Call:
     return Call([(0, 0, 0.9, BOX)], [(0, 0, BOX), (0, 1, FAR)])
 
 
-@task.case(en="a class with detections and no ground truths does not count", zh="有检测而没有真实框的类别不计入平均")
+@task.case(en="a class with detections and no ground truths does not count", zh="有检测而没有真值框的类别不计入平均")
 def class_without_ground_truths() -> Call:
     return Call([(0, 0, 0.9, BOX), (0, 7, 0.95, FAR)], [(0, 0, BOX)])
 
@@ -222,7 +222,7 @@ def lower_threshold() -> Call:
 
 @task.case(
     en="its best ground truth is taken, another one overlaps enough: still a false positive",
-    zh="重叠最大的真实框已被占用，另一个也重叠足够：仍是假正例",
+    zh="重叠最大的真值框已被占用，另一个也重叠足够：仍是假正例",
 )
 def best_is_taken() -> Call:
     truths = [(0, 0, (0, 0, 10, 10)), (0, 0, (0, 3, 10, 13))]
@@ -231,7 +231,7 @@ def best_is_taken() -> Call:
 
 @task.case(
     en="two ground truths overlap enough: the better one is taken, not the first",
-    zh="两个真实框都重叠足够：取重叠更大的，而不是第一个",
+    zh="两个真值框都重叠足够：取重叠更大的，而不是第一个",
 )
 def best_is_not_first() -> Call:
     truths = [(0, 0, (0, 0, 10, 10)), (0, 0, (0, 3, 10, 13))]
@@ -240,7 +240,7 @@ def best_is_not_first() -> Call:
 
 @task.case(
     en="a poor detection comes first: it must not take the ground truth that it misses",
-    zh="一个重叠不足的检测排在前面：它不能占用没有匹配上的真实框",
+    zh="一个重叠不足的检测排在前面：它不能占用没有匹配上的真值框",
 )
 def poor_detection_first() -> Call:
     return Call([(0, 0, 0.9, (6, 0, 16, 10)), (0, 0, 0.8, BOX)], [(0, 0, BOX)])
@@ -287,7 +287,7 @@ def apart_in_both_directions() -> Call:
 
 @task.case(
     en="a detection inside the ground truth, less than half as high: an IoU of 0.4 is no match",
-    zh="检测框在真实框内部，高度不到一半：IoU 为 0.4，不匹配",
+    zh="检测框在真值框内部，高度不到一半：IoU 为 0.4，不匹配",
 )
 def different_heights() -> Call:
     return Call([(0, 0, 0.9, (0, 0, 10, 4))], [(0, 0, BOX)])
@@ -394,12 +394,12 @@ def boxes_by_image_and_class(detections, ground_truths, iou_threshold=0.5):
     return sum(areas) / len(areas) if areas else 0.0
 
 
-@task.random(count=25, en="random detections and ground truths", zh="随机的检测和真实框")
+@task.random(count=25, en="random detections and ground truths", zh="随机的检测和真值框")
 def random_scenes(rng: np.random.Generator, size: int) -> Call:
     return _scene(rng, size, 8, 0.5)
 
 
-@task.random(count=12, en="random crowded images: ground truths that overlap", zh="随机的拥挤图像：真实框相互重叠")
+@task.random(count=12, en="random crowded images: ground truths that overlap", zh="随机的拥挤图像：真值框相互重叠")
 def random_crowds(rng: np.random.Generator, size: int) -> Call:
     return _scene(rng, size, 2, 0.5)
 
@@ -428,7 +428,7 @@ def _overlaps(image, box, truths):
 
 @task.mutant(
     en="A ground truth was matched again and again: mark it as taken, further detections of it are false positives.",
-    zh="同一真实框被反复匹配：应标记为已占用，之后再检测到它就是假正例。",
+    zh="同一真值框被反复匹配：应标记为已占用，之后再检测到它就是假正例。",
 )
 def matches_a_ground_truth_twice(detections, ground_truths, iou_threshold=0.5):
     def match(ranked, truths, threshold):
@@ -439,7 +439,7 @@ def matches_a_ground_truth_twice(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="Detections of a ground truth that is already taken were left out. They are false positives and cost precision.",
-    zh="对已占用真实框的重复检测被忽略了。它们是假正例，会降低精确率。",
+    zh="对已占用真值框的重复检测被忽略了。它们是假正例，会降低精确率。",
 )
 def leaves_duplicates_out(detections, ground_truths, iou_threshold=0.5):
     def match(ranked, truths, threshold):
@@ -459,7 +459,7 @@ def leaves_duplicates_out(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="The best ground truth was looked for among those still free, as COCO does. Here it is looked for among all.",
-    zh="只在未占用的真实框中找最佳匹配，这是 COCO 的做法。本题要在全部真实框中找。",
+    zh="只在未占用的真值框中找最佳匹配，这是 COCO 的做法。本题要在全部真值框中找。",
 )
 def looks_among_free_ground_truths(detections, ground_truths, iou_threshold=0.5):
     def match(ranked, truths, threshold):
@@ -477,7 +477,7 @@ def looks_among_free_ground_truths(detections, ground_truths, iou_threshold=0.5)
 
 @task.mutant(
     en="The first ground truth that overlaps enough was taken. Take the one with the highest IoU.",
-    zh="取了第一个重叠足够的真实框。应取 IoU 最大的那个。",
+    zh="取了第一个重叠足够的真值框。应取 IoU 最大的那个。",
 )
 def takes_the_first_that_overlaps(detections, ground_truths, iou_threshold=0.5):
     def match(ranked, truths, threshold):
@@ -493,7 +493,7 @@ def takes_the_first_that_overlaps(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="A detection below the threshold took its ground truth away from later ones. Only a match takes it.",
-    zh="低于阈值的检测也占用了真实框，后面的检测就匹配不上了。只有匹配成功才占用。",
+    zh="低于阈值的检测也占用了真值框，后面的检测就匹配不上了。只有匹配成功才占用。",
 )
 def takes_without_a_match(detections, ground_truths, iou_threshold=0.5):
     def match(ranked, truths, threshold):
@@ -526,7 +526,7 @@ def ignores_the_threshold(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="The images are ignored: a detection matched a ground truth of another image.",
-    zh="忽略了图像编号：检测匹配到了另一张图像的真实框。",
+    zh="忽略了图像编号：检测匹配到了另一张图像的真值框。",
 )
 def ignores_the_images(detections, ground_truths, iou_threshold=0.5):
     return mean_average_precision(
@@ -536,7 +536,7 @@ def ignores_the_images(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="The classes are ignored: all detections and ground truths were pooled into one list.",
-    zh="忽略了类别：所有检测和真实框被混在了一起。",
+    zh="忽略了类别：所有检测和真值框被混在了一起。",
 )
 def ignores_the_classes(detections, ground_truths, iou_threshold=0.5):
     return mean_average_precision(
@@ -567,7 +567,7 @@ def ranks_by_rising_score(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="The mean runs over the classes that have detections. A class with ground truths and no detections counts as 0.",
-    zh="对有检测的类别取了平均。有真实框而没有检测的类别应按 0 计入。",
+    zh="对有检测的类别取了平均。有真值框而没有检测的类别应按 0 计入。",
 )
 def averages_over_detected_classes(detections, ground_truths, iou_threshold=0.5):
     truths = {one[1] for one in ground_truths}
@@ -577,7 +577,7 @@ def averages_over_detected_classes(detections, ground_truths, iou_threshold=0.5)
 
 @task.mutant(
     en="A class without ground truths was counted as 0. The mean runs over the classes that have ground truths.",
-    zh="没有真实框的类别被按 0 计入了平均。只对有真实框的类别取平均。",
+    zh="没有真值框的类别被按 0 计入了平均。只对有真值框的类别取平均。",
 )
 def counts_classes_without_ground_truths(detections, ground_truths, iou_threshold=0.5):
     classes = sorted({one[1] for one in detections} | {one[1] for one in ground_truths})
@@ -586,7 +586,7 @@ def counts_classes_without_ground_truths(detections, ground_truths, iou_threshol
 
 @task.mutant(
     en="The classes were weighted by their number of ground truths. mAP gives each class the same weight.",
-    zh="按真实框数量给类别加了权。mAP 中每个类别权重相同。",
+    zh="按真值框数量给类别加了权。mAP 中每个类别权重相同。",
 )
 def weights_classes_by_size(detections, ground_truths, iou_threshold=0.5):
     if not ground_truths:
@@ -636,7 +636,7 @@ def interpolates_at_eleven_points(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="Recall was divided by the number of ground truths found, so missed ones cost nothing. Divide by all of the class.",
-    zh="召回率除以了找到的真实框数，漏检就没有代价了。应除以该类的全部真实框数。",
+    zh="召回率除以了找到的真值框数，漏检就没有代价了。应除以该类的全部真值框数。",
 )
 def divides_by_the_objects_found(detections, ground_truths, iou_threshold=0.5):
     def area(flags, num_gt):
@@ -647,7 +647,7 @@ def divides_by_the_objects_found(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="Without ground truths there are no classes, and the mean of nothing is 0/0: return 0.0.",
-    zh="没有真实框就没有类别，空的平均是 0/0：应返回 0.0。",
+    zh="没有真值框就没有类别，空的平均是 0/0：应返回 0.0。",
 )
 def averages_over_nothing(detections, ground_truths, iou_threshold=0.5):
     return mean_average_precision(detections, ground_truths, iou_threshold) if ground_truths else math.nan
@@ -705,7 +705,7 @@ def does_not_clamp(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="The area of the ground truth takes its height from the detection: each area takes its own sides.",
-    zh="真实框的面积用了检测框的高：各自的面积用各自的边。",
+    zh="真值框的面积用了检测框的高：各自的面积用各自的边。",
 )
 def second_area_with_the_first_height(detections, ground_truths, iou_threshold=0.5):
     def overlap(width, height, box, truth):
@@ -729,7 +729,7 @@ def computes_dice(detections, ground_truths, iou_threshold=0.5):
 @task.mutant(
     en="The intersection was divided by the area of the detection: a tiny box inside the ground truth would match. Divide by "
     "the union.",
-    zh="交集除以了检测框的面积：真实框内部的一个小框也会匹配。应除以并集。",
+    zh="交集除以了检测框的面积：真值框内部的一个小框也会匹配。应除以并集。",
 )
 def divides_by_the_detection(detections, ground_truths, iou_threshold=0.5):
     def overlap(width, height, box, _truth):
@@ -740,7 +740,7 @@ def divides_by_the_detection(detections, ground_truths, iou_threshold=0.5):
 
 @task.mutant(
     en="This is the share of ground truths found, averaged over classes: recall, not precision over recall.",
-    zh="这是各类找到的真实框占比的平均：是召回率，而不是精确率-召回率曲线下的面积。",
+    zh="这是各类找到的真值框占比的平均：是召回率，而不是精确率-召回率曲线下的面积。",
 )
 def averages_recall(detections, ground_truths, iou_threshold=0.5):
     return _mean(detections, ground_truths, iou_threshold, area=lambda flags, num_gt: sum(flags) / num_gt)
