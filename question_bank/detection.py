@@ -131,3 +131,31 @@ def ciou_of_crossed_boxes(*, w: int, h: int, a: int, b: int) -> float:
     truth = _pixels(100 - a / 2, 100 - b / 2, a, b)
     v = ciou_aspect_term(w=w, h=h, a=a, b=b)
     return ciou_formula(u=_mask_iou(predicted, truth), d=0.0, c=1.0, v=v)
+
+
+def soft_nms_linear_rule(*, s: float, v: float, N: float) -> float:  # noqa: N803 - the names of the question
+    """The score falls by the share of the overlap, measured on two real intervals, where that reaches the threshold."""
+    shift = (1 - v) / (1 + v)
+    overlap = 1.0 - shift
+    iou = overlap / (1.0 + shift)
+    return s - s * iou * (v >= N)
+
+
+def box_voting_coordinate(  # noqa: PLR0913 - four candidates
+    *,
+    x: int,
+    d1: int,
+    d2: int,
+    d3: int,
+    s: float,
+    s1: float,
+    s2: float,
+    s3: float,
+    v1: float,
+    v2: float,
+    v3: float,
+) -> float:
+    """Every candidate casts as many equal votes as its score has hundredths."""
+    candidates = [(x, s, 1.0), (x + d1, s1, v1), (x + d2, s2, v2), (x + d3, s3, v3)]
+    votes = [edge for edge, score, overlap in candidates if overlap >= 0.5 for _ in range(round(100 * score))]
+    return float(np.mean(votes))
