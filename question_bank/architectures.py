@@ -91,3 +91,21 @@ def se_block_parameters(c: int, r: int) -> int:
     block = torch.nn.Sequential(torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), squeeze, torch.nn.ReLU(), excite)
     block(torch.empty(1, c, 7, 7, device="meta"))
     return _weights(block)
+
+
+def vgg_block(c: int, h: int, n: int) -> tuple[int, int]:
+    """Build the block, count its parameters and run an empty map through it."""
+    import torch
+
+    width = 2 * c
+    layers = [torch.nn.Conv2d(c if place == 0 else width, width, 3, padding=1, device="meta") for place in range(n)]
+    block = torch.nn.Sequential(*layers, torch.nn.MaxPool2d(2))
+    return _weights(block), block(torch.empty(1, c, h, h, device="meta")).shape[-1]
+
+
+def grouped_branches_weights(c: int, g: int, d: int) -> int:
+    """Build the equivalent block with a grouped convolution and count."""
+    import torch
+
+    middle = torch.nn.Conv2d(g * d, g * d, 3, groups=g, bias=False, device="meta")
+    return _weights(_conv(c, g * d, 1), middle, _conv(g * d, c, 1))
