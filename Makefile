@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: drill test lint format check bench picture schema sessions clean
+.PHONY: drill test lint format check bench picture schema sessions tables clean
 
 drill: $(VENV)/installed ## create the environment, install, start a drill
 	@$(BIN)/quizprep drill
@@ -32,6 +32,9 @@ bench: $(VENV)/installed-test ## the README's table of numbers
 
 sessions: $(VENV)/installed-test ## record the terminal sessions in docs/ again (needs tmux)
 	$(BIN)/python docs/record.py
+
+tables: $(VENV)/installed-test ## count the README's tables of questions and suites again
+	$(BIN)/python docs/tables.py
 
 picture: $(VENV)/installed-test ## draw the README's picture again
 	$(BIN)/python docs/picture.py

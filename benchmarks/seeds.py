@@ -73,21 +73,21 @@ def share(check: Check, reply: Reply) -> float:
     """Return the largest error as a share of the tolerance, 0 where no floats are compared."""
     if check.statistic or not isinstance(reply, Returned) or check.expected.raises:
         return 0.0
-    largest = 0.0
-    for expected, actual in zip(numbers(check.expected.value), numbers(reply.value), strict=False):
-        if math.isfinite(expected):
-            largest = max(largest, abs(actual - expected) / (1 + abs(expected)))
-    return largest / checks.tolerance(check.call)
+    pairs = floats(check.expected.value, reply.value)
+    errors = (abs(actual - expected) / (1 + abs(expected)) for expected, actual in pairs if math.isfinite(expected))
+    return max(errors, default=0.0) / checks.tolerance(check.call)
 
 
-def numbers(value: Any) -> Iterator[float]:
-    if isinstance(value, dict):
-        value = list(value.values())
-    if isinstance(value, tuple | list):
-        for item in value:
-            yield from numbers(item)
-    elif isinstance(value, np.ndarray | float) and np.asarray(value).dtype.kind == "f":
-        yield from np.ravel(value).tolist()
+def floats(expected: Any, actual: Any) -> Iterator[tuple[float, float]]:
+    """Yield each expected float with what came instead; whole numbers are compared exactly, and set aside here."""
+    if isinstance(expected, dict):
+        for key, value in expected.items():
+            yield from floats(value, actual[key])
+    elif isinstance(expected, tuple | list):
+        for want, got in zip(expected, actual, strict=False):
+            yield from floats(want, got)
+    elif isinstance(expected, np.ndarray | float) and np.asarray(expected).dtype.kind == "f":
+        yield from zip(np.ravel(expected).tolist(), np.ravel(actual).tolist(), strict=False)
 
 
 def measure(name: str, seeds: Sequence[int], *, half: bool) -> None:

@@ -9,6 +9,9 @@ from subprocess import CompletedProcess
 import pytest
 
 from quizprep.cli.app import app
+from quizprep.cli.report import questions_table
+from quizprep.cli.setup import open_bank
+from quizprep.coding.tasks import task_names
 
 Execute = Callable[..., CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent
@@ -57,3 +60,11 @@ def test_the_picture_is_what_the_screens_show() -> None:
 def text_of(picture: str) -> list[str]:
     """Return what is written in a picture; how it is drawn may change with Rich."""
     return re.findall(r"<text[^>]*>([^<]*)</text>", picture)
+
+
+def test_the_tables_are_those_that_the_command_prints() -> None:
+    """The suites are named; that their counts hold is for `make tables` to say, which takes minutes."""
+    questions, suites = re.findall(r"<!-- \w+ -->\n(.*?)<!-- end -->", README, re.DOTALL)
+    counted = list(questions_table(open_bank([]).decks))
+    assert questions.splitlines() == counted, "count again: make tables"
+    assert re.findall(r"^\| ([a-z][a-z0-9-]+) \| \d", suites, re.MULTILINE) == task_names([]), "count again: make tables"

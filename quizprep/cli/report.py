@@ -84,12 +84,13 @@ def _count(number: int, noun: str) -> str:
 
 def print_tables(report: Report, decks: Sequence[Deck]) -> None:
     """Print what was counted as two tables of Markdown: the questions by topic, and the suites."""
-    typer.echo("\n".join(_questions_table(decks)))
+    typer.echo("\n".join(questions_table(decks)))
     if report.suites:
         typer.echo("\n" + "\n".join(_suites_table(report.suites)))
 
 
-def _questions_table(decks: Sequence[Deck]) -> Iterator[str]:
+def questions_table(decks: Sequence[Deck]) -> Iterator[str]:
+    """Yield the lines of the table of questions."""
     yield "| topic | " + " | ".join(Kind) + " | all | of difficulty 1 to 5 |"
     yield "| --- |" + " ---: |" * (len(Kind) + 1) + " --- |"
     every = [question for deck in decks for question in deck.questions]
