@@ -109,3 +109,36 @@ def grouped_branches_weights(c: int, g: int, d: int) -> int:
 
     middle = torch.nn.Conv2d(g * d, g * d, 3, groups=g, bias=False, device="meta")
     return _weights(_conv(c, g * d, 1), middle, _conv(g * d, c, 1))
+
+
+def _macs(c_in: int, c_out: int, k: int, side: int, batch: int = 1) -> int:
+    """Let PyTorch count a convolution that keeps the size; it counts two for a multiply-accumulate."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    with FlopCounterMode(display=False) as counter:
+        torch.nn.Conv2d(c_in, c_out, k, padding=k // 2, device="meta")(torch.empty(batch, c_in, side, side, device="meta"))
+    return int(counter.get_total_flops()) // 2
+
+
+def kernel_density_ratio(k: int, c: int, h: int, t: int, u: int) -> Fraction:
+    """Count both convolutions and divide by the times."""
+    large, small = _macs(c, c, k, h, batch=32), _macs(c, c, 1, h, batch=32)
+    return Fraction(large, t) / Fraction(small, u)
+
+
+def padded_channel_waste(m: int, c: int, n: int) -> Fraction:
+    """Go over the channels group by group, and count the operations of the convolution with and without the padding."""
+    padded_in, padded_out = (m * len(range(0, channels, m)) for channels in (c, n))
+    done, needed = _macs(padded_in, padded_out, 3, 8), _macs(c, n, 3, 8)
+    return Fraction(done - needed, done)
+
+
+def decoder_add_or_concat_weights(a: int, b: int, n: int) -> tuple[int, int]:
+    """Build both decoders for real maps and count."""
+    import torch
+
+    decoder, encoder = (torch.empty(1, channels, 8, 8, device="meta") for channels in (a, b))
+    align = _conv(b, a, 1)
+    joined, added = torch.cat([decoder, encoder], dim=1), decoder + align(encoder)
+    return _weights(_conv(joined.shape[1], n, 3)), _weights(align, _conv(added.shape[1], n, 3))
