@@ -16,7 +16,7 @@ MINI = str(Path(__file__).parent / "mini")
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["drill"], ["code"], ["review"], ["answer"], ["topics"], ["show"], ["check"], ["where"]]
+    "command", [[], ["drill"], ["code"], ["review"], ["answer"], ["formula"], ["topics"], ["show"], ["check"], ["where"]]
 )
 def test_every_command_has_help_with_an_example(run: Run, command: list[str]) -> None:
     result = run(*command, "--help")

@@ -3,15 +3,22 @@
 ``words`` and ``names`` are the vocabulary, ``lexer`` and ``reader`` turn text into a ``tree``, ``printer`` turns it back.
 ``evaluate`` works out its value, ``domain`` says where values come from and ``points`` draws them.  ``judge`` decides by
 ``normal`` forms, ``compare`` at points and ``proof``, and ``diagnose`` says what went wrong.  ``checker`` keeps a ``child``
-warm that judges; ``wire`` is what they say to each other.
+warm that judges; ``wire`` is what they say to each other.  ``request`` makes a question of what programs hand in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from quizprep.model import FormulaVerdict, Variable
 
 
-def check(response: str, reference: str, variables: Mapping[str, Variable | str]) -> FormulaVerdict:
+def check(
+    response: str,
+    reference: str,
+    variables: Mapping[str, Variable | str] | Iterable[str],
+    *,
+    aliases: Mapping[str, Any] | None = None,
+) -> FormulaVerdict:
     """Judge a formula against a reference, in this process.
 
     >>> check("n(n+1)/2", "sum_{i=1}^{n} i", {"n": "integer [1, 20]"}).outcome
@@ -20,27 +27,17 @@ def check(response: str, reference: str, variables: Mapping[str, Variable | str]
     Args:
         response: what was typed: ASCII, Unicode, LaTeX, or a mixture.
         reference: the right formula, in the same notation.
-        variables: the names that may occur, with a ``Variable`` or only its domain.
+        variables: the names that may occur, with a ``Variable`` or only its domain (``"integer:1..20"`` will do); or only
+            the names.
+        aliases: other spellings, ``{"beta_1": ["b1"]}``.
 
     Raises:
-        ResponseError: where the response, or the reference, is no formula.
-        QuizprepError: where a domain cannot be read.
+        ResponseError: where the response is no formula, or can be read in two ways that differ in what is right.
+        QuizprepError: where the reference, a domain or an alias cannot be read.
 
     """
     # Imported here: the package stays light for those who only read its name.
-    from quizprep.errors import Mark
     from quizprep.formula.judge import judge
-    from quizprep.model import Bilingual, FormulaQuestion
+    from quizprep.formula.request import question_of
 
-    question = FormulaQuestion(
-        id="formula",
-        topic="",
-        mark=Mark("", 0, 0),
-        difficulty=1,
-        sources=(),
-        prompt=Bilingual.same(""),
-        explanation=Bilingual.same(""),
-        variables={name: Variable(given) if isinstance(given, str) else given for name, given in variables.items()},
-        answer=reference,
-    )
-    return judge(question, response)
+    return judge(question_of(reference, variables, aliases=aliases), response)

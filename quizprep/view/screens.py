@@ -14,6 +14,7 @@ from quizprep.model import (
     ChoiceQuestion,
     CodeQuestion,
     CodeVerdict,
+    Counterexample,
     FormulaQuestion,
     FormulaVerdict,
     Lang,
@@ -120,6 +121,13 @@ def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: L
         teach(console, variant, lang)
 
 
+def formula_screen(console: Console, verdict: FormulaVerdict, lang: Lang) -> None:
+    """Show the verdict on a formula that belongs to no question."""
+    outcome_line(console, verdict, lang)
+    _texts(console, verdict.feedback, lang)
+    _formula_details(console, verdict, lang)
+
+
 def submission_screen(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
     """Show the verdict on a submission: the lesson, then the cases that it fails."""
     outcome_line(console, verdict, lang)
@@ -166,10 +174,14 @@ def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> N
     decided = words.DECIDED.get(verdict.decided_by)
     how = f"   ({decided[lang]})" if decided and verdict.outcome is Outcome.CORRECT else ""
     _labelled(console, words.READ_AS, lang, f"{verdict.reading}{how}", style="muted")
-    if point := verdict.counterexample:
-        at = words.COMMA[lang].join(f"{name} = {value}" for name, value in point.values.items())
-        line = words.DIFFERS_AT[lang].format(at=at, yours=point.yours, expected=point.expected)
-        console.print(Paragraph(line, indent=MARGIN))
+    if verdict.counterexample:
+        console.print(Paragraph(difference(verdict.counterexample, lang), indent=MARGIN))
+
+
+def difference(point: Counterexample, lang: Lang) -> str:
+    """Return a counterexample as a sentence."""
+    at = words.COMMA[lang].join(f"{name} = {value}" for name, value in point.values.items())
+    return words.DIFFERS_AT[lang].format(at=at, yours=point.yours, expected=point.expected)
 
 
 def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
