@@ -122,3 +122,75 @@ def im2col_shape(n: int, c: int, h: int, k: int, s: int, p: int) -> tuple[int, i
 
     patches = torch.nn.Unfold(k, padding=p, stride=s)(torch.empty(n, c, h, h, device="meta"))
     return patches.shape[1], patches.shape[0] * patches.shape[2]
+
+
+def _filtered(patch: list[list[float]], kernel: list[list[float]], bias: float) -> float:
+    """Return the one output that a real layer with this kernel gives on the patch."""
+    import torch
+
+    tensors = (torch.tensor([[rows]], dtype=torch.float64) for rows in (patch, kernel))
+    return float(torch.nn.functional.conv2d(*tensors, bias=torch.tensor([float(bias)], dtype=torch.float64)).item())
+
+
+def conv_value_at_one_position(*, t: int, **entries: int) -> float:
+    """Run the layer."""
+    rows = [[float(entries[name]) for name in names] for names in ("ab", "cd", "pq", "rs")]
+    return _filtered(rows[2:], rows[:2], t)
+
+
+def flipped_kernel_values(p: int, q: int, r: int, a: int, b: int, c: int) -> tuple[float, float]:
+    """Run both."""
+    import numpy as np
+
+    return _filtered([[p, q, r]], [[a, b, c]], 0), float(np.convolve([p, q, r], [a, b, c], mode="valid")[0])
+
+
+def local_and_shared_weights(c: int, h: int, f: int, k: int) -> tuple[int, int, int]:
+    """Count the weights of the two layers; the locally connected one has a little dense layer at every position."""
+    import torch
+
+    dense = torch.nn.Linear(c * h * h, f * h * h, bias=False, device="meta")
+    here = torch.nn.Linear(c * k * k, f, bias=False, device="meta")
+    windows = torch.nn.Unfold(k, padding=k // 2)(torch.empty(1, c, h, h, device="meta")).shape[-1]
+    shared = torch.nn.Conv2d(c, f, k, padding=k // 2, bias=False, device="meta")
+    return _weights(dense), _weights(here) * windows, _weights(shared)
+
+
+def depthwise_large_kernel_weights(c: int, k: int) -> tuple[int, int, int]:
+    """Count the weights of the layers."""
+    import torch
+
+    def conv(side: int, groups: int = 1) -> object:
+        return torch.nn.Conv2d(c, c, side, groups=groups, bias=False, device="meta")
+
+    return _weights(conv(k)), _weights(conv(k, groups=c), conv(1)), _weights(conv(3))
+
+
+def layers_for_receptive_field(r: int) -> tuple[int, int]:
+    """Stack layer on layer, keeping the outermost input pixels that the output reaches."""
+
+    def layers(growth: int) -> int:
+        first, last, dilation = 0, 0, 1
+        for number in count():
+            if last - first + 1 >= r:
+                return number
+            first, last, dilation = first - dilation, last + dilation, dilation * growth
+        raise AssertionError
+
+    return layers(1), layers(2)
+
+
+def one_by_one_conv_of_a_pixel(p: int, q: int, r: int, a: int, b: int, c: int, d: int) -> tuple[float, ...]:
+    """Run the layers."""
+    import torch
+
+    pixel = torch.tensor([p, q, r], dtype=torch.float64).reshape(1, 3, 1, 1)
+    filters = torch.tensor([[a, b, c], [c, a, d]], dtype=torch.float64).reshape(2, 3, 1, 1)
+    return tuple(torch.nn.functional.conv2d(pixel, filters).relu().flatten().tolist())
+
+
+def even_kernel_output_size(k: int, h: int) -> tuple[int, ...]:
+    """Send an empty map through both layers."""
+    import torch
+
+    return tuple(_size_after(torch.nn.Conv2d(1, 1, k, padding=p, device="meta"), h) for p in (k // 2, k // 2 - 1))
