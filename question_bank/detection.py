@@ -1,7 +1,8 @@
 """Independent truths for ``detection.yaml``: counting pixels and positions, running the procedures on real boxes."""
 
 import math
-from itertools import product
+from collections.abc import Callable
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -159,3 +160,68 @@ def box_voting_coordinate(  # noqa: PLR0913 - four candidates
     candidates = [(x, s, 1.0), (x + d1, s1, v1), (x + d2, s2, v2), (x + d3, s3, v3)]
     votes = [edge for edge, score, overlap in candidates if overlap >= 0.5 for _ in range(round(100 * score))]
     return float(np.mean(votes))
+
+
+def anchor_offsets_decoded(*, w: int, x: int, t: float, u: float) -> tuple[float, float]:
+    """Search the box whose targets, as the paper encodes them, are the given ones."""
+
+    def solved(target: Callable[[float], float], low: float, high: float) -> float:
+        for _ in range(80):
+            middle = (low + high) / 2
+            low, high = (middle, high) if target(middle) < 0 else (low, middle)
+        return low
+
+    centre = solved(lambda value: (value - x) / w - t, -1000, 2000)
+    width = solved(lambda value: math.log(value / w) - u, 1, 2000)
+    return centre - width / 2, centre + width / 2
+
+
+def roi_align_sample_value(
+    *,
+    i: int,  # noqa: ARG001 - the place of the four cells does not matter
+    j: int,  # noqa: ARG001
+    f: float,
+    g: float,
+    p: int,
+    q: int,
+    r: int,
+    t: int,
+) -> float:
+    """The sampling of PyTorch on the four cells."""
+    import torch
+
+    cells = torch.tensor([[p, q], [r, t]], dtype=torch.float64).reshape(1, 1, 2, 2)
+    place = torch.tensor([2 * f - 1, 2 * g - 1], dtype=torch.float64).reshape(1, 1, 1, 2)
+    return float(torch.nn.functional.grid_sample(cells, place, mode="bilinear", align_corners=True))
+
+
+def yolov2_anchor_distance(*, w: int, h: int, a: int, b: int) -> float:
+    first = _pixels(100 - w / 2, 100 - h / 2, w, h)
+    second = _pixels(100 - a / 2, 100 - b / 2, a, b)
+    return 1 - _mask_iou(first, second)
+
+
+def optimal_assignment_cost(*, a1: int, a2: int, a3: int, b1: int, b2: int, b3: int) -> int:
+    """Try every match."""
+    return min(first + second for first, second in _pairs([a1, a2, a3], [b1, b2, b3]))
+
+
+def _pairs(first: list[int], second: list[int]) -> list[tuple[int, int]]:
+    return [(first[i], second[j]) for i, j in permutations(range(3), 2)]
+
+
+def toy_net_parameters(*, c: int, a: int, b: int) -> int:
+    """Build it in PyTorch."""
+    from torch import nn
+
+    layers = nn.Sequential(
+        nn.Conv2d(c, a, 3, padding=1, device="meta"),
+        nn.BatchNorm2d(a, device="meta"),
+        nn.ReLU(),
+        nn.Conv2d(a, b, 3, padding=1, device="meta"),
+        nn.BatchNorm2d(b, device="meta"),
+        nn.ReLU(),
+        nn.Conv2d(b, 1, 1, device="meta"),
+        nn.Sigmoid(),
+    )
+    return sum(parameter.numel() for parameter in layers.parameters())
