@@ -112,7 +112,7 @@ def double(x, times=1):
         ),
         ("import quizprep.graders.nms", "it raises ModuleNotFoundError"),
         ("import wire", "it raises ModuleNotFoundError: No module named 'wire' (line 15)"),
-        ("open('/dev/tty')", "it raises OSError"),
+        ("open('/dev/tty')", "it raises "),
         ("open('large', 'wb').write(b'x' * (20 << 20))", "it raises OSError: [Errno 27] File too large (line 15)"),
         ("[open('/dev/null') for _ in iter(int, 1)]", "Too many open files"),
     ],
@@ -243,13 +243,17 @@ RUNAWAYS = {
             time.sleep(600)
 """,
     "an exit handler": "import atexit; atexit.register(time.sleep, 600)",
-    "a locked folder": "os.makedirs('a/b', exist_ok=True); os.chmod('a/b', 0); os.chmod('a', 0)",
+    "a locked folder": "os.path.exists('a') or os.makedirs('a/b', 0o700) or os.mkdir('a/c', 0)",
     "a link out of its folder": "os.path.islink('out') or os.symlink('/tmp', 'out')",
 }
 
 
+@pytest.mark.parametrize("off", ["", "namespaces,Landlock,seccomp"], ids=["layers", "limits-only"])
 @pytest.mark.parametrize("runaway", RUNAWAYS.values(), ids=RUNAWAYS)
-def test_what_a_right_submission_leaves_is_cleaned_away(tmp_path: Path, runaway: str) -> None:
+def test_what_a_right_submission_leaves_is_cleaned_away(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runaway: str, off: str
+) -> None:
+    monkeypatch.setenv("QUIZPREP_LAYERS_OFF", off)
     source = f"""
 import ctypes, os, signal, sys, threading, time
 
@@ -264,7 +268,8 @@ def double(x, times=1):
     assert Path("/tmp").is_dir()
 
 
-def test_a_submission_that_kills_the_worker_is_a_failing_one(tmp_path: Path) -> None:
+def test_a_submission_that_kills_the_worker_is_a_failing_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QUIZPREP_LAYERS_OFF", "Landlock,seccomp")  # which keep it from doing so
     source = TRAP.format(trap="ctypes.CDLL(None).kill(os.getppid(), 9); time.sleep(600)")
     found = failing(verdict_on(tmp_path, source))
     assert "the process crashes or ends itself (SIGKILL)" in found["one"]

@@ -5,8 +5,8 @@ same.  ``Sandbox.run`` has the worker fork a child for one submission and hands 
 to it, receives frames with a time limit by the judge's own clock, and ends by killing the child with all its descendants.
 The judge's memory, files and decisions are never within the child's reach through anything opened here.
 
-What confines the child is set by the child before it runs a line of the submission, and reported in its first frame; further
-layers (namespaces, Landlock, seccomp) are one more module beside ``worker.py``, called in the same place.
+What confines the child is set by the child before it runs a line of the submission (limits in ``worker``, what the kernel
+offers beyond them in ``confinement``), and reported in its first frame.
 """
 
 import os

@@ -6,7 +6,7 @@ runs a line of a submission; it adopts whatever a child leaves behind, and ends 
 
 Descriptor 0 is a socket to the judge.  It carries two commands: ``r`` with three descriptors (what the child reads, what it
 writes, where its prints go), and ``e``: end the child and all its descendants, and say how it ended.  The judge keeps every
-expected value to itself; no part of the package can be imported here, and none of it is loaded but the two files below.
+expected value to itself; no part of the package can be imported here, and none of it is loaded but the files below.
 """
 
 import _socket  # half of the time of socket, which nobody needs here
@@ -24,8 +24,9 @@ FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  (pa
 sys.path = [*sys.path, FOLDER, *sys.argv[1].split(os.pathsep)]
 
 if TYPE_CHECKING:
-    from quizprep.coding import guards, refusals, timing, wire
+    from quizprep.coding import confinement, guards, refusals, timing, wire
 else:
+    import confinement
     import guards
     import refusals
     import timing
@@ -34,6 +35,10 @@ else:
 sys.path.remove(FOLDER)
 
 import numpy as np  # noqa: E402  (found on the path that the judge gave)
+
+PACKAGE = os.path.dirname(FOLDER)  # noqa: PTH120
+HIDDEN = [PACKAGE, *(os.path.join(os.path.dirname(PACKAGE), name) for name in ("graders", "question_bank", "tests"))]  # noqa: PTH118, PTH120
+"""What the judge knows, in an installed package or in a checkout."""
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
@@ -55,6 +60,7 @@ def main() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     for name in sys.argv[2:]:
         _preload(name)
+    ruleset = confinement.prepare(sys.path, HIDDEN)
     control.sendall(b"!")
     while True:
         command, descriptors = _receive(control)
@@ -62,7 +68,7 @@ def main() -> None:
             break
         child = os.fork()
         if not child:
-            _be_the_child(*descriptors)
+            _be_the_child(ruleset, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         command, _ = _receive(control)
@@ -137,7 +143,7 @@ def _kill(process: int) -> None:
         os.kill(process, signal.SIGKILL)
 
 
-def _be_the_child(read: int, write: int, prints: int) -> None:
+def _be_the_child(ruleset: int | None, read: int, write: int, prints: int) -> None:
     """Become the process of one submission; never returns."""
     try:
         os.setsid()
@@ -145,10 +151,10 @@ def _be_the_child(read: int, write: int, prints: int) -> None:
         os.dup2(prints, 1)
         os.dup2(prints, 2)
         for descriptor in _open_descriptors():
-            if descriptor not in (0, 1, 2, read, write):
+            if descriptor not in (0, 1, 2, read, write, ruleset):
                 os.close(descriptor)
         with os.fdopen(read, "rb") as requests:
-            Child(requests, write).serve()
+            Child(requests, write, ruleset).serve()
     except BaseException as error:  # noqa: BLE001  (a fault of ours, or of a submission that broke Python)
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
         os._exit(70)
@@ -172,8 +178,9 @@ def _is_open(descriptor: int) -> bool:
 class Child:
     """One submission: its source comes first, then its calls; each call is answered when it is done."""
 
-    def __init__(self, requests: BinaryIO, replies: int) -> None:
+    def __init__(self, requests: BinaryIO, replies: int, ruleset: int | None) -> None:
         self.requests = requests
+        self.ruleset = ruleset
         self.replies = replies
         self.setup: dict[str, Any] = {}
         self.function: Any = None
@@ -211,7 +218,8 @@ class Child:
     def load(self, setup: dict[str, Any], source: bytes) -> bool:
         """Parse, confine, run the file; say how each went; return whether there is a function to call."""
         self.setup = setup
-        self.reply({"isolation": _confine(setup), "missing": self.missing_backend()})
+        missing = self.missing_backend()  # a driver looks for its device before files are out of reach
+        self.reply({"isolation": _confine(setup, self.ruleset), "missing": missing})
         try:
             tree = ast.parse(source, setup["path"])
             sys.setrecursionlimit(TOO_DEEP)
@@ -350,8 +358,8 @@ def _from_tensor(value: Any) -> Any:
     return (values.float() if values.dtype is torch.bfloat16 else values).numpy()
 
 
-def _confine(setup: dict[str, Any]) -> list[str]:
-    """Set what limits the platform has, and return the names of the layers that are on."""
+def _confine(setup: dict[str, Any], ruleset: int | None) -> list[str]:
+    """Set what limits and layers the platform has, and return the names of those that are on."""
     os.chdir(setup["scratch"])
     os.environ.update(HOME=setup["scratch"], TMPDIR=setup["scratch"])
     limits = {
@@ -362,7 +370,12 @@ def _confine(setup: dict[str, Any]) -> list[str]:
     }
     if setup["memory"]:
         limits["memory"] = (resource.RLIMIT_AS, _address_space() + setup["memory"])
-    return [name for name, (kind, value) in limits.items() if _limit(kind, value)]
+    held = [name for name, (kind, value) in limits.items() if _limit(kind, value)]
+    if setup["device"].startswith("cuda"):
+        # The driver opens devices, and fails in a user namespace.
+        ruleset = confinement.prepare(sys.path, HIDDEN, cuda=True)
+        return held + confinement.confine(ruleset, setup["scratch"], [*setup["off"], "namespaces"])
+    return held + confinement.confine(ruleset, setup["scratch"], setup["off"])
 
 
 def _limit(kind: int, value: int) -> bool:
@@ -386,7 +399,7 @@ def _address_space() -> int:
 
 def _forget_the_package() -> None:
     """Take our modules from the submission's sight; importing the package is an error there."""
-    for name in ("guards", "refusals", "timing", "wire"):
+    for name in ("confinement", "guards", "refusals", "timing", "wire"):
         sys.modules.pop(name, None)
     sys.modules["quizprep"] = None  # type: ignore[assignment]  # how Python marks what cannot be imported
     sys.argv[:] = ["solution"]

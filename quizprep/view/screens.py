@@ -202,9 +202,15 @@ def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
         device=verdict.device,
         seconds=verdict.seconds,
         seed=verdict.seed,
-        isolation=words.ISOLATION.get(verdict.isolation, Bilingual.same(verdict.isolation))[lang],
+        isolation=_isolation(verdict, lang),
     )
     console.print(Paragraph(details, indent=MARGIN, style="muted"))
+
+
+def _isolation(verdict: CodeVerdict, lang: Lang) -> str:
+    """Return the layers that confined the submission, in the learner's language."""
+    layers = (words.ISOLATION.get(name, Bilingual.same(name)) for name in verdict.isolation.split(", "))
+    return ("、" if lang is Lang.ZH else ", ").join(layer[lang] for layer in layers)
 
 
 def _failed_case(console: Console, case: CaseResult, lang: Lang) -> None:

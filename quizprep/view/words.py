@@ -59,7 +59,11 @@ COMMA = Bilingual(", ", "，")
 DIFFERS_AT = Bilingual(
     "At {at}: yours gives {yours}, the answer {expected}.", "当 {at} 时：你的结果为 {yours}，应为 {expected}。"
 )
-ISOLATION = {"limits only": Bilingual("limits only", "仅限制资源")}
+ISOLATION = {
+    "limits only": Bilingual("limits only", "仅限制资源"),
+    "none of memory": Bilingual("none of memory", "内存不限"),
+    "namespaces": Bilingual("namespaces", "命名空间"),
+}
 EXPECTED = Bilingual("expected", "应为")
 SOURCE = Bilingual("Read", "延伸阅读")
 CHECKLIST = Bilingual("What a good answer says", "好的回答应包含")

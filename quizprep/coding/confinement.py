@@ -1,0 +1,260 @@
+"""What the kernel keeps from a submission: files with Landlock, system calls with seccomp, everybody else with namespaces.
+
+Each is one function that the child calls on itself before it runs a line of the submission, and that says whether it holds;
+none needs a privilege, a program or a package.  What a kernel does not offer is left out and shows in the verdict.
+
+The order matters: namespaces while system calls are free, then Landlock, then the filter, which forbids all further change.
+
+The untrusted side loads this file, and must not load the package: it imports nothing of quizprep.
+
+Sources: landlock(7), seccomp(2), unshare(2), capabilities(7); numbers from the headers of Linux 6.18.
+"""
+
+import ctypes
+import errno
+import os
+import struct
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import Any
+
+# Landlock: the rights of a file system by the version (ABI) that brought them.
+EXECUTE, WRITE_FILE, READ_FILE, READ_DIR = 1 << 0, 1 << 1, 1 << 2, 1 << 3
+FIRST_RIGHTS = (1 << 13) - 1
+LATER_RIGHTS = {2: 1 << 13, 3: 1 << 14, 5: 1 << 15}
+"""Linking across folders, truncating, ioctl on devices."""
+TCP = 0b11
+"""Bind and connect; since version 4."""
+OUTSIDE = 0b11
+"""Abstract sockets and signals of others; since version 6."""
+FILE_RIGHTS = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14 | 1 << 15
+"""Those that a rule for a single file may have."""
+READING = READ_FILE | READ_DIR
+CREATE_RULESET, ADD_RULE, RESTRICT_SELF = 444, 445, 446
+ASK_VERSION = 1
+PATH_BENEATH = 1
+
+SYSTEM_FILES = (
+    *("/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/local/lib", "/opt/lib"),
+    *("/etc/ld.so.cache", "/etc/localtime", "/usr/share/zoneinfo"),
+    *("/proc/cpuinfo", "/proc/meminfo", "/proc/stat", "/sys/devices/system/cpu", "/sys/devices/system/node"),
+    *("/dev/urandom", "/dev/random", "/dev/zero"),
+)
+CUDA_READABLE = ("/proc", "/sys", "/usr", "/etc", "/opt", "/var/lib/nvidia", "/run/nvidia-persistenced")
+CUDA_DEVICES = ("/dev/nvidia", "/dev/shm")  # noqa: S108  (prefixes of what the driver opens)
+
+NEW_NAMESPACES = 0x10000000 | 0x40000000 | 0x08000000
+"""User, network, interprocess communication."""
+
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, FILTER_MODE = 38, 22, 2
+CAPABILITY_VERSION = 0x20080522
+
+MACHINES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
+"""What the kernel calls a machine, and the column of the table below."""
+X32 = 0x40000000
+"""System calls of x86-64 with 32-bit pointers, which would be other numbers for the same."""
+
+# Refused with EPERM.  Number on x86-64, on aarch64; -1 where there is none.
+# fmt: off
+REFUSED = {
+    # Other programs
+    "execve": (59, 221), "execveat": (322, 281), "fork": (57, -1), "vfork": (58, -1),
+    # Other processes
+    "ptrace": (101, 117), "process_vm_readv": (310, 270), "process_vm_writev": (311, 271), "tkill": (200, 130),
+    "pidfd_open": (434, 434), "pidfd_getfd": (438, 438), "pidfd_send_signal": (424, 424), "setpriority": (141, 140),
+    "rt_sigqueueinfo": (129, 138), "rt_tgsigqueueinfo": (297, 240),
+    # The network, and whatever else two processes speak through
+    "socket": (41, 198), "socketpair": (53, 199), "io_uring_setup": (425, 425), "io_uring_enter": (426, 426),
+    "shmget": (29, 194), "semget": (64, 190), "msgget": (68, 186), "mq_open": (240, 180),
+    # What Landlock does not govern: rights, owners and times of files
+    "chmod": (90, -1), "fchmod": (91, 52), "fchmodat": (268, 53), "fchmodat2": (452, 452), "chown": (92, -1),
+    "fchown": (93, 55), "lchown": (94, -1), "fchownat": (260, 54), "setxattr": (188, 5), "lsetxattr": (189, 6),
+    "fsetxattr": (190, 7), "removexattr": (197, 14), "lremovexattr": (198, 15), "fremovexattr": (199, 16),
+    "utime": (132, -1), "utimes": (235, -1), "utimensat": (280, 88), "futimesat": (261, -1),
+    # The machine
+    "mount": (165, 40), "umount2": (166, 39), "pivot_root": (155, 41), "chroot": (161, 51), "setns": (308, 268),
+    "unshare": (272, 97), "move_mount": (429, 429), "fsopen": (430, 430), "open_tree": (428, 428),
+    "bpf": (321, 280), "perf_event_open": (298, 241), "userfaultfd": (323, 282), "personality": (135, 92),
+    "keyctl": (250, 219), "add_key": (248, 217), "request_key": (249, 218), "open_by_handle_at": (304, 265),
+    "init_module": (175, 105), "finit_module": (313, 273), "kexec_load": (246, 104), "reboot": (169, 142),
+    "settimeofday": (164, 170), "clock_settime": (227, 112), "adjtimex": (159, 171), "clock_adjtime": (305, 266),
+    "sethostname": (170, 161), "setdomainname": (171, 162), "swapon": (167, 224), "swapoff": (168, 225),
+}
+# fmt: on
+CLONE, CLONE3, KILL, TGKILL, LIMITS, IOCTL = (56, 220), (435, 435), (62, 129), (234, 131), (302, 261), (16, 29)
+CLONE_THREAD = 0x00010000
+TYPE_FOR_THE_USER = 0x5412
+"""The ioctl TIOCSTI, which puts letters into a terminal as if they had been typed."""
+
+_libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
+
+
+def prepare(paths: Iterable[str], hidden: Iterable[str], *, cuda: bool = False) -> int | None:
+    """Return the descriptor of a Landlock ruleset that lets the given paths be read, ``None`` where there is no Landlock.
+
+    To be called once, before the first fork: what costs time is done here.
+
+    Args:
+        paths: Files and folders that may be read, beside the system's libraries.
+        hidden: Folders within them that may not: what the judge knows lies there.
+        cuda: Whether the driver's files and devices are needed.
+
+    """
+    version = _landlock_version()
+    if not version:
+        return None
+    ruleset = _create_ruleset(version)
+    if ruleset < 0:
+        return None
+    away = [os.path.realpath(path) for path in hidden]
+    for path in (*paths, *SYSTEM_FILES, *(CUDA_READABLE if cuda else ())):
+        for visible in _without(os.path.realpath(path), away):
+            _allow(ruleset, visible, READING)
+    _allow(ruleset, os.devnull, READING | WRITE_FILE)
+    for device in _devices() if cuda else ():
+        _allow(ruleset, device, _all_rights(version))
+    return ruleset
+
+
+def confine(ruleset: int | None, scratch: str, off: Iterable[str] = ()) -> list[str]:
+    """Confine this process for ever, and return the names of the layers that hold.
+
+    Args:
+        ruleset: What :func:`prepare` returned.
+        scratch: The one folder that may be written to.
+        off: Layers to leave out: those that would keep a device from working, or that a test looks behind.
+
+    """
+    if _libc is None:
+        return []
+    layers: dict[str, Callable[[], bool]] = {
+        "namespaces": _leave_the_others,
+        "Landlock": lambda: _enforce(ruleset, scratch),
+        "seccomp": _filter_calls,
+    }
+    _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    return [name for name, holds in layers.items() if name not in off and holds()]
+
+
+def _landlock_version() -> int:
+    return max(0, _libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)) if _libc else 0
+
+
+def _all_rights(version: int) -> int:
+    return FIRST_RIGHTS | sum(right for since, right in LATER_RIGHTS.items() if version >= since)
+
+
+def _create_ruleset(version: int) -> int:
+    handled = struct.pack("<QQQ", _all_rights(version), TCP if version >= 4 else 0, OUTSIDE if version >= 6 else 0)
+    size = 24 if version >= 6 else 16 if version >= 4 else 8
+    return int(_libc.syscall(CREATE_RULESET, handled, ctypes.c_size_t(size), 0))
+
+
+def _allow(ruleset: int, path: str, rights: int) -> None:
+    try:
+        descriptor = os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except OSError:
+        return
+    try:
+        allowed = rights if os.path.isdir(path) else rights & FILE_RIGHTS  # noqa: PTH112  (pathlib is 6 ms)
+        _libc.syscall(ADD_RULE, ruleset, PATH_BENEATH, struct.pack("<Qi", allowed, descriptor), 0)
+    finally:
+        os.close(descriptor)
+
+
+def _without(path: str, hidden: list[str]) -> Iterator[str]:
+    """Yield what lies at a path, but not in the hidden folders."""
+    if any(_is_within(path, away) for away in hidden):
+        return
+    if not any(_is_within(away, path) for away in hidden):
+        yield path
+        return
+    with suppress(OSError):
+        for name in os.listdir(path):  # noqa: PTH208
+            yield from _without(os.path.join(path, name), hidden)  # noqa: PTH118
+
+
+def _is_within(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
+
+
+def _devices() -> list[str]:
+    names = [f"/dev/{name}" for name in os.listdir("/dev")]  # noqa: PTH208
+    return [name for name in names if name.startswith(CUDA_DEVICES)]
+
+
+def _enforce(ruleset: int | None, scratch: str) -> bool:
+    if ruleset is None:
+        return False
+    version = _landlock_version()
+    _allow(ruleset, scratch, _all_rights(version) & ~EXECUTE)
+    _allow(ruleset, f"/proc/{os.getpid()}", READING)
+    done: bool = _libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
+    os.close(ruleset)
+    return done
+
+
+def _leave_the_others() -> bool:
+    """Enter namespaces of one's own, without a network, and give every capability up."""
+    if _libc.unshare(NEW_NAMESPACES):
+        return False
+    header = struct.pack("<Ii", CAPABILITY_VERSION, 0)
+    done: bool = _libc.capset(header, bytes(24)) == 0
+    return done
+
+
+def _filter_calls() -> bool:
+    machine = MACHINES.get(os.uname().machine)
+    if machine is None:
+        return False
+    code = b"".join(_program(*machine, os.getpid()))
+    instructions = ctypes.create_string_buffer(code, len(code))
+    program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(instructions))
+    done: bool = _libc.prctl(PR_SET_SECCOMP, FILTER_MODE, program, 0, 0) == 0
+    return done
+
+
+# Instructions of the filter: what it loads, how it jumps, what it returns.
+LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
+NUMBER, MACHINE, ARGUMENTS = 0, 4, 16
+ALLOW, REFUSE, KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
+
+
+def _program(machine: int, column: int, me: int) -> Iterator[bytes]:
+    """Yield the instructions of the filter, each of which either decides or goes on with the next pair."""
+    yield _instruction(LOAD, MACHINE)
+    yield from _decide(EQUAL, machine, KILL_PROCESS, when=False)
+    yield _instruction(LOAD, NUMBER)
+    if column == 0:
+        yield from _decide(AT_LEAST, X32, REFUSE | errno.EPERM)
+    for numbers in REFUSED.values():
+        if numbers[column] >= 0:
+            yield from _decide(EQUAL, numbers[column], REFUSE | errno.EPERM)
+    # The C library tries the older call, whose flags a filter can read.
+    yield from _decide(EQUAL, CLONE3[column], REFUSE | errno.ENOSYS)
+    yield from _with_argument(CLONE[column], 0, list(_decide(ANY_BIT, CLONE_THREAD, REFUSE | errno.EPERM, when=False)))
+    for numbers in (KILL, TGKILL):
+        yield from _with_argument(numbers[column], 0, list(_decide(EQUAL, me, REFUSE | errno.EPERM, when=False)))
+    others = [*_decide(EQUAL, 0, ALLOW), *_decide(EQUAL, me, REFUSE | errno.EPERM, when=False)]
+    yield from _with_argument(LIMITS[column], 0, others)
+    yield from _with_argument(IOCTL[column], 1, list(_decide(EQUAL, TYPE_FOR_THE_USER, REFUSE | errno.EPERM)))
+    yield _instruction(RETURN, ALLOW)
+
+
+def _decide(test: int, value: int, verdict: int, *, when: bool = True) -> Iterator[bytes]:
+    """Yield a test of what is loaded, and the verdict where it comes out as ``when``."""
+    yield _instruction(test, value, *((0, 1) if when else (1, 0)))
+    yield _instruction(RETURN, verdict)
+
+
+def _with_argument(number: int, argument: int, tests: list[bytes]) -> Iterator[bytes]:
+    """Yield tests of the low half of an argument of one system call; what passes them is allowed."""
+    yield _instruction(EQUAL, number, 0, len(tests) + 2)
+    yield _instruction(LOAD, ARGUMENTS + 8 * argument)
+    yield from tests
+    yield _instruction(RETURN, ALLOW)
+
+
+def _instruction(code: int, value: int, if_true: int = 0, if_false: int = 0) -> bytes:
+    return struct.pack("<HBBI", code, if_true, if_false, value)
