@@ -62,3 +62,44 @@ def attention_macs(n: int, d: int) -> int:
     with FlopCounterMode(display=False) as counter:
         layer(tokens, tokens, tokens)
     return int(counter.get_total_flops()) // 2
+
+
+def attention_product_share(n: int, d: int, h: int) -> float:
+    """Count real products: those of the layers, and those of queries, keys and values head by head."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    tokens = torch.zeros(n, d, device="meta")
+    heads = torch.zeros(h, n, d // h, device="meta")
+    with FlopCounterMode(display=False) as layers:
+        for _ in range(4):
+            torch.nn.Linear(d, d, bias=False, device="meta")(tokens)
+    with FlopCounterMode(display=False) as products:
+        (heads @ heads.transpose(1, 2)) @ heads
+    products_cost, layers_cost = products.get_total_flops(), layers.get_total_flops()
+    return float(products_cost / (products_cost + layers_cost))
+
+
+def dot_product_variance(d_k: int, s: float, m: float, t: float) -> float:
+    """Go through the values of one term, components being a deviation off their mean, and add up independent terms."""
+    terms = [q * k / math.sqrt(d_k) for q in (-math.sqrt(s), math.sqrt(s)) for k in (m - math.sqrt(t), m + math.sqrt(t))]
+    mean = square = 0.0  # of the score, one more term at a time
+    for _ in range(d_k):
+        square = sum(square + 2 * mean * term + term**2 for term in terms) / len(terms)
+        mean = sum(mean + term for term in terms) / len(terms)
+    return square - mean**2
+
+
+def coordinate_attention_parameters(c: int, r: int) -> int:
+    """Build the layers, send rows and columns through them, and count."""
+    import torch
+
+    shared = torch.nn.Conv2d(c, c // r, 1, bias=False, device="meta")
+    norm = torch.nn.BatchNorm2d(c // r, device="meta")
+    back = [torch.nn.Conv2d(c // r, c, 1, bias=False, device="meta") for _ in range(2)]
+    image = torch.zeros(2, c, 7, 5, device="meta")
+    pooled = torch.cat([image.mean(3, keepdim=True), image.mean(2, keepdim=True).transpose(2, 3)], dim=2)
+    rows, columns = norm(shared(pooled)).split([7, 5], dim=2)
+    gated = image * back[0](rows).sigmoid() * back[1](columns).transpose(2, 3).sigmoid()
+    assert gated.shape == image.shape
+    return sum(_parameters(layer) for layer in (shared, norm, *back))

@@ -4,6 +4,8 @@ PyTorch is imported where it is used: it takes a second, and a deck may be read 
 """
 
 import math
+from itertools import accumulate
+from operator import mul
 from typing import Any
 
 
@@ -56,3 +58,55 @@ def attention_map_memory(n: int, h: int, w: int, b: int) -> float:
     heads = tokens.flatten(2).reshape(b, n, 32, h * w).transpose(2, 3)
     scores = heads @ heads.transpose(2, 3)
     return float(scores.numel() * scores.element_size() / 1024 / 1024)
+
+
+def _layer_macs(n: int, d: int, f: int) -> tuple[int, int]:
+    """Count the matrix products of a real encoder layer: with its weights, and inside the attention."""
+    import torch
+    from torch.utils.flop_counter import FlopCounterMode
+
+    layer = torch.nn.TransformerEncoderLayer(d, 1, f * d, batch_first=True, device="meta")
+    with FlopCounterMode(display=False) as counter:
+        layer(torch.zeros(1, n, d, device="meta"))
+    weights = sum(n * module.numel() for name, module in layer.named_parameters() if module.dim() == 2)
+    return weights, int(counter.get_total_flops()) // 2 - weights
+
+
+def transformer_block_macs(L: int, n: int, d: int, f: int) -> int:  # noqa: N803 - names of the question
+    """Add up the layers."""
+    return sum(sum(_layer_macs(n, d, f)) for _ in range(L))
+
+
+def attention_cost_crossover(d: int, f: int) -> int:
+    """Find the first length at which the products inside the attention cost no less than the layers with weights."""
+    low, high = 1, 64 * d
+    while low < high:
+        middle = (low + high) // 2
+        weights, products = _layer_macs(middle, d, f)
+        low, high = (low, middle) if products >= weights else (middle + 1, high)
+    return low
+
+
+def _sinusoids(pos: float, pairs: int) -> list[tuple[float, float]]:
+    """Return sine and cosine of every pair; frequencies fall by one factor from pair to pair."""
+    factor = math.exp(-math.log(10000) / pairs)
+    frequencies = list(accumulate([1.0] + [factor] * (pairs - 1), mul))
+    return [(math.sin(pos * frequency), math.cos(pos * frequency)) for frequency in frequencies]
+
+
+def sinusoidal_wavelength(d: int, i: int) -> float:
+    """Walk along the sine until it turns negative: half a wave; then halve the last step until the place is exact."""
+    place = 1.0
+    while _sinusoids(place * 1.1, d // 2)[i][0] > 0:
+        place *= 1.1
+    low, high = place, place * 1.1
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if _sinusoids(middle, d // 2)[i][0] > 0 else (low, middle)
+    return 2 * low
+
+
+def positional_encoding_similarity(k: int, m: int) -> float:
+    """Multiply the encodings of two positions."""
+    here, there = _sinusoids(11, m), _sinusoids(11 + k, m)
+    return sum(a * b for left, right in zip(here, there, strict=True) for a, b in zip(left, right, strict=True))
