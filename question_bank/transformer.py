@@ -4,7 +4,7 @@ PyTorch is imported where it is used: it takes a second, and a deck may be read 
 """
 
 import math
-from itertools import accumulate
+from itertools import accumulate, product
 from operator import mul
 from typing import Any
 
@@ -110,3 +110,13 @@ def positional_encoding_similarity(k: int, m: int) -> float:
     """Multiply the encodings of two positions."""
     here, there = _sinusoids(11, m), _sinusoids(11 + k, m)
     return sum(a * b for left, right in zip(here, there, strict=True) for a, b in zip(left, right, strict=True))
+
+
+def vit_2d_position_parameters(d: int, h: int, w: int, p: int) -> tuple[int, int]:
+    """Look every patch of a cut image up in real tables, and count their entries."""
+    import torch
+
+    rows, columns = torch.nn.Conv2d(3, 1, p, stride=p, device="meta")(torch.zeros(1, 3, h, w, device="meta")).shape[2:]
+    flat = torch.nn.Embedding(sum(1 for _ in product(range(rows), range(columns))), d, device="meta")
+    by_row, by_column = (torch.nn.Embedding(count, d // 2, device="meta") for count in (rows, columns))
+    return _parameters(flat), _parameters(by_row, by_column)
