@@ -71,6 +71,19 @@ def test_the_limit_leaves_the_rest_due_and_says_so(execute: Execute) -> None:
     assert "2 still due today." in result.stdout
 
 
+def test_a_time_budget_ends_the_session_after_the_question_on_the_screen(execute: Execute) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=9)
+    answered("mini-numeric", Kind.NUMERIC, days_ago=9)
+    over = execute("review", "--bank", MINI, "--minutes", "0", input=":skip\n:skip\n")
+    assert "1/2" in over.stdout
+    assert "2/2" not in over.stdout
+    assert "The time is up." in over.stdout
+    assert "2 still due today." in over.stdout
+    in_time = execute("review", "--bank", MINI, "--minutes", "20", input=":skip\n:skip\n")
+    assert "2/2" in in_time.stdout
+    assert "The time is up." not in in_time.stdout
+
+
 def test_a_drill_asks_what_is_due_before_what_is_new(execute: Execute) -> None:
     answered("mini-formula", Kind.FORMULA, days_ago=9, rating=Rating.AGAIN)
     result = execute("drill", "--bank", MINI, "--topic", "mini", input="")

@@ -17,6 +17,7 @@ def drill(
     topic: options.Topics = None,
     kind: options.Kinds = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many questions.")] = 10,
+    minutes: options.Minutes = None,
     lang: options.Language = None,
     seed: options.Seed = None,
     bank: options.BankPaths = None,
@@ -29,4 +30,4 @@ def drill(
     """
     from quizprep.cli.start import run_session
 
-    run_session(topics=topic or [], kinds=kind or [], count=count, review=False, lang=lang, seed=seed, bank_paths=bank)
+    run_session(topic or [], kind or [], count=count, review=False, minutes=minutes, lang=lang, seed=seed, bank_paths=bank)

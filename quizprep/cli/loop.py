@@ -4,6 +4,7 @@ The session says which question, the answers room judges, the screens show, the 
 An answer is on the disk before the learner is asked anything else.
 """
 
+import math
 import time
 from collections import Counter
 from collections.abc import Sequence
@@ -82,6 +83,7 @@ class Loop:
         reader: LineReader,
         lang: Lang,
         rng: Random,
+        minutes: float | None = None,
     ) -> None:
         self._bank = bank
         self._graders = graders
@@ -93,12 +95,15 @@ class Loop:
         self._lang = lang
         self._rng = rng
         self._outcomes: Counter[Outcome] = Counter()
+        self._end = time.monotonic() + 60 * (math.inf if minutes is None else minutes)
 
     def run(self) -> None:
         """Ask until the session is over or the learner leaves; show the summary in any case."""
         try:
             while (question := self._session.next()) and self._ask(question):
-                pass
+                if time.monotonic() > self._end:
+                    self._say(words.TIME_IS_UP)
+                    break
         finally:
             screens.summary_screen(self._console, self._outcomes, self._session.still_due, self._lang)
 

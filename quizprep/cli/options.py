@@ -38,6 +38,9 @@ Topics = Annotated[
 ]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only this kind. Repeatable.")]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same questions and numbers again.")]
+Minutes = Annotated[
+    float | None, typer.Option("--minutes", metavar="M", min=0, help="Begin no question after so many minutes.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=_ids)]
 TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]

@@ -15,11 +15,12 @@ INTERRUPTED = 130
 
 
 def run_session(
-    *,
     topics: Sequence[str],
     kinds: Sequence[Kind],
+    *,
     count: int | None,
     review: bool,
+    minutes: float | None,
     lang: Lang | None,
     seed: int | None,
     bank_paths: Sequence[Path] | None,
@@ -55,6 +56,7 @@ def run_session(
                 reader=reader,
                 lang=spoken,
                 rng=rng,
+                minutes=minutes,
             )
             gc.enable()  # off since the start of the program; a session may be long
             try:

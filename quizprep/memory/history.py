@@ -51,6 +51,17 @@ class Tally(NamedTuple):
     """When the latest attempt was."""
 
 
+class Examination(NamedTuple):
+    """What is in a history, and whether it is in order."""
+
+    attempts: int
+    questions: int
+    damage: tuple[str, ...]
+    """What SQLite says about the file, nothing where it is whole."""
+    differing: tuple[str, ...]
+    """Questions whose stored card is not the one that follows from the log."""
+
+
 class History:
     """Every attempt of a learner, and the cards that follow from them.
 
@@ -213,6 +224,17 @@ class History:
             db = self._reader()
             rows = [] if db is None else db.execute(_LATEST_RATINGS, [_number(day)]).fetchall()
         return {question_id for question_id, rating, _ in rows if rating == Rating.AGAIN}
+
+    def examine(self) -> Examination:
+        """Have SQLite check the file, and work every card out again beside it; nothing is changed."""
+        with self._explained():
+            db = self._reader()
+            if db is None:
+                return Examination(0, 0, (), ())
+            damage = tuple(row[0] for row in db.execute("pragma integrity_check") if row[0] != "ok")
+            with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+                db.backup(copy)
+                return _examined(copy, damage)
 
     # The file
 
@@ -680,6 +702,17 @@ def _keep_cards(db: sqlite3.Connection, identity: str) -> None:
     rows = [(c.question_id, c.stability, c.difficulty, _number(c.due), _number(c.last), c.reps, c.lapses) for c in cards]
     db.executemany("insert into card values (?, ?, ?, ?, ?, ?, ?)", rows)
     db.execute("delete from stale")
+
+
+def _examined(copy: sqlite3.Connection, damage: tuple[str, ...]) -> Examination:
+    """Compare the cards of a copy with those that its log gives; a stale one is none, and worked out when it is asked for."""
+    stale = _stale(copy)
+    stored = {row[0]: _card(row) for row in copy.execute("select * from card") if row[0] not in stale}
+    copy.execute("insert or ignore into stale select distinct question from version")
+    replayed = {card.question_id: card for card in _replayed(copy) if card.question_id not in stale}
+    differing = sorted(name for name in stored.keys() | replayed.keys() if stored.get(name) != replayed.get(name))
+    attempts, questions = copy.execute("select count(*), count(distinct question) from attempt").fetchone()
+    return Examination(attempts, questions, damage, tuple(differing))
 
 
 def _card(row: tuple[Any, ...]) -> Card:

@@ -71,6 +71,7 @@ FLIP = Bilingual("numbers to tick or untick, Enter when it is right: ", "输入�
 BAD_FLIP = Bilingual("Give numbers from 1 to {n}, such as: 1 3", "请输入 1 到 {n} 之间的编号，例如：1 3")
 COMES_BACK = Bilingual("Comes back in {days} days, on {date}.", "{days} 天后（{date}）再复习。")
 COMES_BACK_TOMORROW = Bilingual("Comes back tomorrow.", "明天再复习。")
+TIME_IS_UP = Bilingual("The time is up.", "时间到。")
 COMES_BACK_TODAY = Bilingual("Comes back once more in this session.", "本次练习结束前会再问一次。")
 AFTER = Bilingual(
     "Enter next · 1 again 2 hard 3 good 4 easy · u undo · q quit: ",

@@ -1,0 +1,103 @@
+"""``quizprep doctor``: whether everything is in order, and what this machine offers."""
+
+import platform
+import sqlite3
+from collections.abc import Iterator
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+from msgspec import Struct
+
+from quizprep import paths
+from quizprep.cli import options
+from quizprep.cli.setup import open_bank, open_history, print_json
+from quizprep.errors import QuizprepError
+
+
+class _Finding(Struct):
+    """One thing that was looked at."""
+
+    what: str
+    found: str
+    good: bool = True
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(doctor)
+
+
+def doctor(
+    *,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Work all cards out again from the log of attempts.")] = False,
+    json: options.Json = False,
+    bank: options.BankPaths = None,
+) -> None:
+    """Look at the history, the bank and this machine. Exit code 1 where something is not in order.
+
+    The history's file is checked, and every card is worked out again from the log of attempts and compared. What confines a
+    submission depends on the kernel, and is said here as in each verdict.
+
+    Example: quizprep doctor
+    """
+    if rebuild:
+        with open_history() as history:
+            history.rebuild()
+    findings = list(_findings(bank))
+    if json:
+        print_json(findings)
+    else:
+        for finding in findings:
+            typer.echo(f"{'' if finding.good else '! '}{finding.what}: {finding.found}")
+    raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+def _findings(bank: options.BankPaths) -> Iterator[_Finding]:
+    yield _Finding("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
+    yield _history()
+    yield _bank(bank)
+    yield _isolation()
+    yield _torch()
+
+
+def _history() -> _Finding:
+    try:
+        with open_history() as history:
+            found = history.examine()
+    except QuizprepError as error:
+        return _Finding("history", str(error), good=False)
+    if found.damage:
+        return _Finding("history", f"{paths.history_file()} is damaged: {found.damage[0]}", good=False)
+    counted = f"{found.attempts} attempts at {found.questions} questions"
+    if found.differing:
+        names = ", ".join(found.differing[:3])
+        message = f"{counted}; {len(found.differing)} cards are not those of the log ({names}): quizprep doctor --rebuild"
+        return _Finding("history", message, good=False)
+    return _Finding("history", f"{counted}; every card follows from the log")
+
+
+def _bank(bank: options.BankPaths) -> _Finding:
+    try:
+        loaded = open_bank(bank)
+    except QuizprepError as error:
+        return _Finding("bank", str(error).splitlines()[0], good=False)
+    return _Finding("bank", f"{len(loaded.questions)} questions in {len(loaded.decks)} decks")
+
+
+def _isolation() -> _Finding:
+    from quizprep.coding.probe import isolation
+
+    try:
+        return _Finding("isolation", isolation())
+    except QuizprepError as error:
+        return _Finding("isolation", str(error), good=False)
+
+
+def _torch() -> _Finding:
+    if find_spec("torch") is None:
+        return _Finding("torch", "not there; pip install 'quizprep[torch]' for --backend torch")
+    import torch
+
+    device = torch.cuda.get_device_name() if torch.cuda.is_available() else "no CUDA"
+    return _Finding("torch", f"{torch.__version__}, {device}")
