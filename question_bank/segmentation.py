@@ -51,3 +51,28 @@ def _mean_iou(truth: np.ndarray, predicted: np.ndarray, classes: int) -> float:
         either = np.logical_or(truth == label, predicted == label).sum()
         ious.append(both / either)
     return float(np.mean(ious))
+
+
+def unet_decoder_convolution_weights(*, c: int) -> int:
+    """Run the level in PyTorch and count the parameters of the convolution that fits."""
+    import torch
+    from torch import nn
+
+    below = torch.zeros(1, 2 * c, 1, 1, device="meta")
+    skip = torch.zeros(1, c, 2, 2, device="meta")
+    joined = torch.cat([skip, nn.ConvTranspose2d(2 * c, c, 2, stride=2, device="meta")(below)], dim=1)
+    layer = nn.LazyConv2d(c, 3, padding=1, device="meta")
+    layer(joined)
+    return sum(parameter.numel() for parameter in layer.parameters())
+
+
+def sliding_window_patches(*, h: int, w: int, p: int) -> int:
+    """Move a window until it covers the last pixel, on each axis."""
+
+    def windows(length: int) -> int:
+        count, end = 1, p
+        while end < length:
+            count, end = count + 1, min(end + p // 2, length)
+        return count
+
+    return windows(h) * windows(w)
