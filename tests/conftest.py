@@ -52,6 +52,6 @@ def execute() -> Callable[..., subprocess.CompletedProcess[str]]:
         options.setdefault("input", "")
         environment = {**os.environ, **options.pop("env", {})}
         command = [sys.executable, "-m", "quizprep", *args]
-        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False, env=environment, **options)
+        return subprocess.run(command, capture_output=True, text=True, timeout=180, check=False, env=environment, **options)
 
     return start

@@ -11,7 +11,7 @@ import pytest
 from quizprep import answers, paths
 from quizprep.answers import recall
 from quizprep.bank.load import Bank, load
-from quizprep.model import ChoiceQuestion, CodeQuestion, Kind, Lang, NumericQuestion, Outcome, RecallQuestion
+from quizprep.model import ChoiceQuestion, CodeQuestion, FormulaQuestion, Kind, Lang, NumericQuestion, Outcome, RecallQuestion
 
 Execute = Callable[..., CompletedProcess[str]]
 
@@ -21,18 +21,19 @@ def bank() -> Bank:
     return load([paths.shipped_bank()], None)
 
 
-def test_check_finds_no_problem(execute: Execute) -> None:
+def test_check_finds_no_problem_and_recomputes_each_answer(execute: Execute, bank: Bank) -> None:
     result = execute("check", "--json")
     report = json.loads(result.stdout)
     assert report["problems"] == []
-    assert report["questions"] >= 80
-    assert len(report["suites"]) >= 6
+    assert report["questions"] >= 650
+    assert report["recomputed"] == sum(isinstance(one, NumericQuestion | FormulaQuestion) for one in bank.questions)
+    assert len(report["suites"]) >= 74
     assert all(suite["killed"] == suite["mutants"] >= 10 for suite in report["suites"])
     assert result.returncode == 0
 
 
 def test_every_kind_and_many_topics(bank: Bank) -> None:
-    assert len(bank.decks) >= 8
+    assert len(bank.decks) == 26
     assert {question.kind for question in bank.questions} == set(Kind)
     assert {question.task for question in bank.questions if isinstance(question, CodeQuestion)} >= {
         "conv-output-shape",
@@ -42,6 +43,21 @@ def test_every_kind_and_many_topics(bank: Bank) -> None:
         "shuffle",
         "mean-filter",
     }
+
+
+def test_every_number_is_worked_out_with_the_numbers_drawn_and_has_three_mistakes(bank: Bank) -> None:
+    numeric = [question for question in bank.questions if isinstance(question, NumericQuestion)]
+    assert [question.id for question in numeric if len(question.mistakes) < 3] == []
+    assert [question.id for question in numeric if "{" not in question.explanation.en + question.explanation.zh] == []
+
+
+def test_every_formula_names_its_source(bank: Bank) -> None:
+    assert [one.id for one in bank.questions if isinstance(one, FormulaQuestion) and not one.reference] == []
+
+
+def test_what_needs_an_explanation_is_asked_openly(bank: Bank) -> None:
+    kinds = Counter(question.kind for question in bank.questions)
+    assert kinds[Kind.RECALL] > 1.5 * kinds[Kind.CHOICE]
 
 
 def test_every_coding_question_has_three_levels_of_hints(bank: Bank) -> None:
