@@ -187,3 +187,28 @@ def warm_up_then_cosine(w: int, n: int, r: float, a: int, b: int) -> tuple[float
             rate -= float(r) * sin(phase / 2) * sin(phase * (step - w + 0.5))
         rates.append(rate)
     return rates[a], rates[b]
+
+
+def second_moment_update(v: float, g: float, beta_2: float) -> float:
+    """One step of PyTorch's Adam, whose state is read."""
+    import torch
+
+    parameter = _parameter(0.0, float(g))
+    optimizer = torch.optim.Adam([parameter], betas=(0.9, float(beta_2)))
+    optimizer.step()
+    state = optimizer.state[parameter]
+    state["exp_avg_sq"].fill_(float(v))
+    optimizer.step()
+    return float(state["exp_avg_sq"])
+
+
+def rmsprop_step(theta: float, s: float, g: float, rho: float, eta: float, eps: float) -> float:
+    """One step of PyTorch from a state that holds the average."""
+    import torch
+
+    parameter = _parameter(float(theta), float(g))
+    optimizer = torch.optim.RMSprop([parameter], lr=float(eta), alpha=float(rho), eps=float(eps))
+    state = {"step": torch.tensor(1.0), "square_avg": torch.tensor(float(s), dtype=torch.float64)}
+    optimizer.state[parameter].update(state)
+    optimizer.step()
+    return float(parameter.detach())
