@@ -265,6 +265,36 @@ class CodeVerdict(Verdict, frozen=True, kw_only=True):
     """The first of them."""
 
 
+class Graded(Struct, frozen=True, kw_only=True):
+    """What became of one submission among many."""
+
+    student: str
+    task: str
+    file: str
+    outcome: Outcome
+    score: float = 0.0
+    cases: int = 0
+    failed: str = ""
+    """The first case that failed."""
+    mistake: str | None = None
+    message: Bilingual = Bilingual("", "")
+    """What was wrong first, or why nothing was judged."""
+    lesson: Bilingual = Bilingual("", "")
+    """What the mistake teaches."""
+    seed: int = 0
+    isolation: str = ""
+
+
+class Likeness(Struct, frozen=True):
+    """Two submissions to one task that are nearly the same."""
+
+    task: str
+    one: str
+    other: str
+    share: float
+    """Of what stands in either, so much stands in both."""
+
+
 class Timing(Struct, frozen=True, kw_only=True):
     """What one solution takes."""
 
@@ -337,16 +367,24 @@ class Attempt(Struct, frozen=True, kw_only=True):
 class ResponseError(QuizprepError):
     """A response that cannot be judged (a typo, an unknown name): it is said, costs nothing, and the question stays open."""
 
-    def __init__(self, message: Bilingual, response: str = "", span: tuple[int, int] | None = None) -> None:
+    def __init__(
+        self,
+        message: Bilingual,
+        response: str = "",
+        span: tuple[int, int] | None = None,
+        readings: tuple[str, ...] = (),
+    ) -> None:
         super().__init__(message.en)
         self.message = message
         self.response = response
         self.span = span
         """Start and end of the offending characters of ``response``, for the caret."""
+        self.readings = readings
+        """The ways in which a response in doubt can be read, each drawn in one or more lines."""
 
 
-def details(verdict: Verdict | CostReport, lang: Lang) -> dict[str, Any]:
-    """Return a verdict or a cost report as plain data in one language, for ``--json``."""
+def details(verdict: Verdict | CostReport | Graded, lang: Lang) -> dict[str, Any]:
+    """Return a verdict, a cost report or a class's result as plain data in one language, for ``--json``."""
     return {name: _plain(getattr(verdict, name), lang) for name in verdict.__struct_fields__}
 
 

@@ -439,7 +439,7 @@ FIELD = {
         {"n": "integer [1, 4096]"},
         lambda n: math.sqrt(2) / math.sqrt(n),
         ("√(2/n)", r"\sqrt{\frac{2}{n}}", "(2/n)^0.5", "sqrt(2)/sqrt(n)", "2^½ n^-½", "2/sqrt(2n)", "(n/2)^(-1/2)"),
-        ("sqrt(1/n)", "2/n", "sqrt(2)/n", "sqrt(2n)", "√2/n", "sqrt(n/2)"),
+        ("sqrt(1/n)", "2/n", "sqrt(2)/n", "sqrt(2n)", "√(2)/n", "sqrt(n/2)"),
     ),
     "Xavier uniform bound": Case(
         "sqrt(6/(n_in + n_out))",
@@ -733,12 +733,52 @@ def test_rounding_never_refuses_a_right_answer(answer: str, response: str, varia
     assert check(answer, response, variables).outcome is Outcome.CORRECT
 
 
-def test_the_learner_is_asked_where_two_readings_are_defensible() -> None:
-    with pytest.raises(ResponseError, match=r"can be read as \(1/2\)\*n \+ 1 or as 1/\(2\*n\) \+ 1; set") as caught:
-        check("1/2n + 1", "1/(2n) + 1", {"n": "integer [1, 20]"})
-    assert caught.value.span == (0, 4)
-    assert check("1/2n + 1", "n/2 + 1", {"n": "integer [1, 20]"}).outcome is Outcome.CORRECT
-    assert check("1/2n + 1", "n + 1", {"n": "integer [1, 20]"}).outcome is Outcome.INCORRECT
+N = {"n": "integer [1, 20]", "K": "integer [2, 5]"}
+
+
+@pytest.mark.parametrize(
+    ("response", "reference"),
+    [
+        ("1/2n + 1", "1/(2n) + 1"),
+        ("1/2n + 1", "n/2 + 1"),
+        ("√2/n", "sqrt(2/n)"),
+        ("√2/n", "sqrt(2)/n"),
+        ("√2n", "sqrt(2n)"),
+        # less usual readings, asked about only where they would be right
+        ("1/2 n", "1/(2n)"),
+        ("log n/2", "log(n/2)"),
+        ("2^1/n", "2^(1/n)"),
+    ],
+)
+def test_the_learner_is_asked_where_one_of_two_readings_is_right(response: str, reference: str) -> None:
+    with pytest.raises(ResponseError, match=r"this can be read as .* or as .*; set brackets") as caught:
+        check(response, reference, N)
+    assert len(caught.value.readings) == 2
+
+
+@pytest.mark.parametrize(
+    ("response", "reference", "outcome"),
+    [
+        ("1/2n + 1", "n + 1", Outcome.INCORRECT),
+        ("√2/n", "2/n", Outcome.INCORRECT),
+        ("1/2 n", "n/2", Outcome.CORRECT),
+        ("1/2(n + 1)", "(n + 1)/2", Outcome.CORRECT),
+        ("1/n Σ_{i=1}^n i", "(n + 1)/2", Outcome.CORRECT),
+        ("log n/2", "log(n)/2", Outcome.CORRECT),
+        ("√6/√n", "sqrt(6/n)", Outcome.CORRECT),
+        ("sum_{i=1}^n i/n", "(n + 1)/2", Outcome.CORRECT),
+    ],
+)
+def test_nobody_is_asked_where_the_readings_agree_or_one_is_usual(response: str, reference: str, outcome: Outcome) -> None:
+    assert check(response, reference, N).outcome is outcome
+
+
+def test_a_division_behind_a_sum_may_stand_outside() -> None:
+    variables = {"K": "integer [2, 5]", "t": "real [0.5, 3]", "j": "integer [1, K]", "s": Variable("real [-3, 3]", ("K",))}
+    with pytest.raises(ResponseError, match="set brackets"):
+        check("exp(s_j/t)/sum_k exp(s_k/t)/t", "exp(s_j/t)/sum_k(exp(s_k/t))/t", variables)
+    wrong = check("exp(s_j/t)/sum_k exp(s_k/t)/t", "exp(s_j/t)/sum(exp(s_k/t) for k in 1..K)", variables)
+    assert wrong.outcome is Outcome.INCORRECT
 
 
 def test_the_same_answer_gets_the_same_verdict() -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from quizprep.errors import QuizprepError
 from quizprep.formula.printer import show
-from quizprep.formula.reader import read, read_condition, second_reading
+from quizprep.formula.reader import other_readings, read, read_condition
 from quizprep.model import ResponseError, Variable
 
 NUMBERS = [
@@ -384,14 +384,51 @@ def test_a_name_that_cannot_be_read_is_the_authors_mistake() -> None:
         read("1", ["a-b"])
 
 
-def test_second_reading() -> None:
-    second = second_reading("3 + 1/2a", ["a"])
-    assert second is not None
-    assert show(second.tree) == "3 + 1/(2*a)"
-    assert second.span == (4, 8)
-    assert second_reading("1/(2a)", ["a"]) is None
-    assert second_reading("(1/2)a", ["a"]) is None
-    assert second_reading(r"\frac12a", ["a"]) is None
+def readings(text: str) -> list[tuple[str, bool]]:
+    return [(show(reading.tree), reading.strong) for reading in other_readings(text, VARIABLES)]
+
+
+@pytest.mark.parametrize(
+    ("text", "others"),
+    [
+        ("3 + 1/2a", [("3 + 1/(2*a)", True)]),
+        ("1/2 a", [("1/(2*a)", False)]),
+        ("1/2(a+b)", [("1/(2*(a + b))", False)]),
+        ("a/b(a+b)", [("a/(b*(a + b))", True)]),
+        ("1/K Σ x", [("1/(K*sum(x))", False)]),
+        ("√2/n", [("sqrt(2/n)", True)]),
+        ("√2n + 1", [("sqrt(2*n) + 1", True)]),
+        ("1/√2a", [("1/sqrt(2*a)", True), ("1/(sqrt(2)*a)", True)]),
+        ("log a/b", [("log(a/b)", False)]),
+        ("e^-a/b", [("e^(-a/b)", False)]),
+        ("a^1/2", [("a^(1/2)", False)]),
+        ("exp(x_j)/sum_m exp(x_m)/d", [("(exp(x[j])/sum(exp(x[m]) for m in 1..K))/d", True)]),
+        ("prod_m x_m / n", [("prod(x[m] for m in 1..K)/n", True)]),
+        ("sum(x - y)^2", [("sum((x - y)^2)", False)]),
+        ("sum (x - y)^2", [("sum(x - y)^2", False)]),
+        ("sum(x_m - y_m)^2", [("sum((x[m] - y[m])^2 for m in 1..K)", False)]),
+        # no doubt
+        ("1/(2a)", []),
+        ("(1/2)a", []),
+        (r"\frac12a", []),
+        ("√2 / n", []),
+        ("√(2)/n", []),
+        ("a^{1}/2", []),
+        ("a²/b", []),
+        ("log(a)/b", []),
+        ("sum_m x_m / n", []),
+        ("max(x)^2", []),
+        ("Σ (x - y)²", []),
+        ("|√a|b", []),
+    ],
+)
+def test_other_readings(text: str, others: list[tuple[str, bool]]) -> None:
+    assert readings(text) == others
+
+
+def test_the_place_of_a_doubt() -> None:
+    [reading] = other_readings("3 + 1/2a", ["a"])
+    assert reading.span == (4, 8)
 
 
 REFUSALS = [
@@ -471,7 +508,6 @@ REFUSALS = [
     ("sum(x_j)", "sum(x_j)", "else take another letter", "请换一个下标字母"),
     ("Σ x_{j+1}", "Σ x_{j+1}", "j already has a meaning here", "j 在此已有含义"),
     ("a + Σ x_l y_m", "Σ", "which of l, m does this run over? Write sum_l or sum_m", "l, m 中的哪个下标"),
-    ("a sum(x_m - y_m)^2", "sum(x_m - y_m)^", "or each term?", "每一项"),
     ("Σ x_m y_q log q", "Σ", "which of m, q", "m, q"),
     ("Σ x_m q", "q", "unknown name 'q'", "未知名称"),
     ("x_m/Σ y_m", "x_m", "the index 'm' of x is not known", "下标“m”"),
@@ -495,7 +531,7 @@ REFUSALS = [
     ("L' = a'", "'", "quotation marks", "引号"),
     (r"\int a", r"\int", r"the LaTeX command \int is not known here", r"\int"),
     ("math.foo(a)", ".foo", "a dot here has no meaning", "点没有意义"),
-    ("os.exp(a)", ".exp", "a dot here has no meaning", "点没有意义"),
+    ("os.exp(a)", "os", "unknown name 'os'", "未知名称"),
     ("H.floor(a)", ".floor", "a dot here has no meaning", "点没有意义"),
 ]
 

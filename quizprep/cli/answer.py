@@ -9,7 +9,7 @@ import typer
 
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history, print_json
-from quizprep.model import CodeQuestion, Lang, Outcome, ResponseError, Variant, Verdict, details
+from quizprep.model import CodeQuestion, FormulaQuestion, Lang, Outcome, ResponseError, Variant, Verdict, details
 
 
 def register(app: typer.Typer) -> None:
@@ -42,6 +42,8 @@ def answer(
     text = sys.stdin.read().strip() if response == "-" else response
     started = time.monotonic()
     try:
+        if isinstance(question, FormulaQuestion) and not json:
+            _show_reading(question, text, spoken)
         verdict = _judge(variant, text, bank)
     except ResponseError as error:
         _refuse(variant, error, spoken, json=json)
@@ -53,6 +55,13 @@ def answer(
         with open_history() as history:
             history.record(attempt(question, variant.seed, text, verdict, at=now(), seconds=time.monotonic() - started))
     raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
+
+
+def _show_reading(question: FormulaQuestion, response: str, lang: Lang) -> None:
+    from quizprep.cli.reading import show_reading
+    from quizprep.view import console
+
+    show_reading(console.output(), question, response, lang)
 
 
 def _judge(variant: Variant, response: str, bank: list[Path] | None) -> Verdict:

@@ -62,6 +62,10 @@ def _one(checker: "Checker", question: FormulaQuestion, response: str, lang: Lan
 
     checker.start()
     try:
+        if not json:
+            from quizprep.cli.reading import show_reading
+
+            show_reading(console.output(), question, response, lang)
         verdict = checker.judge(question, response)
     except ResponseError as error:
         if json:
@@ -97,7 +101,7 @@ def _answered(checker: "Checker", line: bytes, lang: Lang) -> dict[str, Any]:
     except ResponseError as error:
         reply = _invalid(error.message[lang], error.span)
     except (DecodeError, QuizprepError, UnicodeDecodeError) as error:
-        reply = _invalid(str(error))
+        reply = _invalid(f"no JSON: {error}" if isinstance(error, DecodeError) else str(error))
     reply["seconds"] = round(time.perf_counter() - started, 6)
     return reply
 

@@ -19,6 +19,7 @@ from quizprep import answers
 from quizprep.bank.load import Bank
 from quizprep.cli.attempts import attempt
 from quizprep.cli.handout import write_starter
+from quizprep.cli.reading import show_reading
 from quizprep.cli.setup import SEED_BITS, new_seed, now
 from quizprep.errors import QuizprepError
 from quizprep.formula.checker import Checker
@@ -176,6 +177,8 @@ class Loop:
                 from quizprep.coding.judge import judge
 
                 return judge(variant.question.task, Path(response).expanduser(), folders=self._graders, seed=new_seed())
+            if isinstance(variant.question, FormulaQuestion):
+                show_reading(self._console, variant.question, response, self._lang)
             verdict = answers.judge(variant, response, self._checker)
         except ResponseError as error:
             screens.response_error_screen(self._console, error, self._lang)

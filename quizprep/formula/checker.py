@@ -76,7 +76,7 @@ class Checker:
 
         """
         tree = read(response, question.variables, question.name)
-        if verdict := at_a_glance(question, tree):
+        if verdict := at_a_glance(question, response, tree):
             return verdict
         for _ in range(2):
             try:
@@ -104,7 +104,7 @@ class Checker:
         if reply.verdict is not None:
             return reply.verdict
         if reply.refused is not None:
-            raise ResponseError(reply.refused, response, reply.span)
+            raise ResponseError(reply.refused, response, reply.span, reply.readings)
         fault = reply.fault or "?"
         text = Bilingual(
             f"Checking this formula failed: {fault}. It is not graded.", f"判定此公式时出错：{fault}。本次不计分。"

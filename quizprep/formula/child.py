@@ -45,7 +45,7 @@ def _answer(request: Request) -> Reply:
     try:
         return Reply(request.number, verdict=judge(request.question, request.response))
     except ResponseError as error:
-        return Reply(request.number, refused=error.message, span=error.span)
+        return Reply(request.number, refused=error.message, span=error.span, readings=error.readings)
     except Exception as error:  # noqa: BLE001 - a bug of ours costs one verdict, said as such; not the session
         return Reply(request.number, fault=f"{type(error).__name__}: {error}")
 

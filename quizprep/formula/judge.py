@@ -11,10 +11,11 @@ from zlib import crc32
 from quizprep.formula.compare import Comparison, Sample
 from quizprep.formula.diagnose import diagnose
 from quizprep.formula.evaluate import Value, plain
+from quizprep.formula.layout import drawn
 from quizprep.formula.normal import normal
 from quizprep.formula.points import Point, points
 from quizprep.formula.printer import show, show_number
-from quizprep.formula.reader import read, second_reading
+from quizprep.formula.reader import Reading, other_readings, read
 from quizprep.formula.tree import Tree, names_in
 from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome, ResponseError
 
@@ -38,14 +39,14 @@ def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
 
     """
     yours = read(response, question.variables, question.name)
-    if verdict := at_a_glance(question, yours):
+    if verdict := at_a_glance(question, response, yours):
         return verdict
     right = read(question.answer, question.variables, question.name)
     found = _compare(question, yours, right)
     if len(found.both) + len(found.undefined) < FEWEST_POINTS:
         return ungraded(question, yours, _NO_VALUES)
+    _ask_if_doubtful(question, response, yours, right, found)
     if found.different:
-        _ask_if_doubtful(question, response, yours, right)
         return _refuted(question, yours, right, found)
     if found.undefined:
         return _partly_undefined(question, yours, found)
@@ -56,22 +57,36 @@ def _compare(question: FormulaQuestion, yours: Tree, right: Tree) -> Comparison:
     return Comparison(yours, right, points(question.variables, [right, yours], crc32(question.answer.encode())))
 
 
-def _ask_if_doubtful(question: FormulaQuestion, response: str, yours: Tree, right: Tree) -> None:
-    """Ask for brackets where the response was read as something wrong, and can be read as the right answer."""
-    second = second_reading(response, question.variables, question.name)
-    if second is None:
-        return
-    found = _compare(question, second.tree, right)
-    if found.both and not found.different and not found.undefined:
-        one, other = show(yours), show(second.tree)
-        text = Bilingual(f"this can be read as {one} or as {other}; set brackets", f"此处可读作 {one} 或 {other}；请加括号")
-        raise ResponseError(text, response, second.span)
+def _ask_if_doubtful(question: FormulaQuestion, response: str, yours: Tree, right: Tree, found: Comparison) -> None:
+    """Ask for brackets where the response can be read in two ways of which one is right and the other is not.
+
+    A reading that is less usual than the first is asked about only where it would be right: nobody is marked wrong for it.
+    """
+    for other in _doubts(question, response, yours):
+        if _is_right(found) and not other.strong:
+            continue
+        if _is_right(_compare(question, other.tree, right)) != _is_right(found):
+            one, two = show(yours), show(other.tree)
+            text = Bilingual(f"this can be read as {one} or as {two}; set brackets", f"此处可读作 {one} 或 {two}；请加括号")
+            raise ResponseError(text, response, other.span, (drawn(yours), drawn(other.tree)))
 
 
-def at_a_glance(question: FormulaQuestion, yours: Tree) -> FormulaVerdict | None:
-    """Return the verdict where the response is the answer but for order, brackets and spelling; else None."""
+def _doubts(question: FormulaQuestion, response: str, yours: Tree) -> list[Reading]:
+    """Return the readings of a response that mean something else than the first."""
+    here = normal(yours)
+    return [other for other in other_readings(response, question.variables, question.name) if normal(other.tree) != here]
+
+
+def _is_right(found: Comparison) -> bool:
+    return bool(found.both) and not found.different and not found.undefined
+
+
+def at_a_glance(question: FormulaQuestion, response: str, yours: Tree) -> FormulaVerdict | None:
+    """Return the verdict where the response is the answer but for order, brackets and spelling, and in no doubt; else None."""
     right = read(question.answer, question.variables, question.name)
-    return _verdict(question, yours, Outcome.CORRECT, "tree") if normal(yours) == normal(right) else None
+    if normal(yours) != normal(right) or any(other.strong for other in _doubts(question, response, yours)):
+        return None
+    return _verdict(question, yours, Outcome.CORRECT, "tree")
 
 
 def ungraded(question: FormulaQuestion, yours: Tree, why: Bilingual) -> FormulaVerdict:

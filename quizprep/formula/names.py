@@ -11,6 +11,7 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from quizprep.errors import QuizprepError
+from quizprep.formula.tree import Tree
 from quizprep.formula.words import CONSTANTS, FUNCTIONS, SPELLINGS
 from quizprep.model import Variable
 
@@ -48,13 +49,15 @@ class Scope:
     """The declared names, looked up by any spelling, and the indices of the sums that are being read."""
 
     def __init__(self, names: Names) -> None:
-        # Imported here: the lexer turns declared spellings into units, and needs this module for its own types.
-        from quizprep.formula.lexer import units_of
+        # Imported here: that module turns declared spellings into units, and needs this module for its own types.
+        from quizprep.formula.letters import units_of
 
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.bound: list[str] = []
         self.unnamed: list[int] = []
         """The places in ``bound`` of those indices that no sum names: they were taken from its elements."""
+        self.defined: dict[str, Tree] = {}
+        """What names mean that the text itself explains: ``a/q where q = b + 1``."""
         self._exact: dict[str, str] = {}
         self._loose: dict[str, str] = {}
         aliases: dict[str, str] = {}
@@ -73,6 +76,15 @@ class Scope:
         """The declared names, in the order of the question."""
         return list(self.shapes)
 
+    def has_matrix(self) -> bool:
+        """Tell whether any name takes two indices."""
+        return any(len(shape) > 1 for shape in self.shapes.values())
+
+    def mentions(self, units: Sequence[Unit], letters: Collection[str]) -> bool:
+        """Tell whether one of these letters occurs in a word, as a name or as an index."""
+        pieces = self.cut(units) or ()
+        return any(piece.value in letters for whole in pieces for piece in (whole, *whole.indices))
+
     def rank(self, name: str) -> int:
         """Return 0 for a number, 1 for a vector, 2 for a matrix."""
         return 0 if name in self.bound else len(self.shapes.get(name, ()))
@@ -89,6 +101,8 @@ class Scope:
         """Return what the units mean as a whole, if anything."""
         spelled = spelling(units)
         start, end = units[0].start, units[-1].end
+        if spelled in self.defined:
+            return Piece("defined", spelled, start, end)
         if name := self.exact(spelled):
             return Piece("name", name, start, end)
         if (function := SPELLINGS.get(spelled, spelled)) in FUNCTIONS:
@@ -134,22 +148,26 @@ class Scope:
         name = self.exact(spelling(units))
         return Piece("name", name, units[0].start, units[-1].end) if name and not self.rank(name) else None
 
-    def unnamed_index(self, units: Sequence[Unit], *, alone: bool) -> Unit | None:
-        """Return the one letter of ``y_i`` that would make it an element, were it an index; ``alone``: of ``i`` itself."""
-        if self.cut(units) is not None:
-            return None
+    def unnamed_indices(self, units: Sequence[Unit], *, alone: bool) -> list[Unit]:
+        """Return the letters, at most two, that would make ``y_i`` or ``W_ij`` an element, were they indices.
+
+        With ``alone`` the letter of ``i`` itself is one.
+        """
+        if len(units) > LONGEST_NAME or self.cut(units) is not None:
+            return []
+        letters = {unit.text: unit for unit in units if unit.text.isalpha() and not self.exact(unit.text)}
         if len(units) == 1:
-            return units[0] if alone else None
-        letters = {unit.text: unit for before, unit in pairwise(units) if before.text == "_" or unit is units[-1]}
-        for letter, unit in letters.items():
-            if len(units) > LONGEST_NAME or not letter.isalpha() or self.exact(letter):
-                continue
-            self.bound.append(letter)
+            return list(letters.values()) if alone else []
+        behind = {unit.text for before, unit in pairwise(units) if before.text == "_" or unit is units[-1]}
+        last = [unit for unit in units if unit.text != ","][-2:]
+        pair = [unit for unit in last if unit.text in letters]
+        for candidate in (*([unit] for text, unit in letters.items() if text in behind), pair):
+            self.bound += [unit.text for unit in candidate]
             known = self.cut(units) is not None
-            self.bound.pop()
+            del self.bound[len(self.bound) - len(candidate) :]
             if known:
-                return unit
-        return None
+                return candidate
+        return []
 
     def cut(self, units: Sequence[Unit], *, indices: bool = False) -> list[Piece] | None:
         """Cut units into the fewest pieces that mean something; of equal cuts, the one whose first piece is longest."""

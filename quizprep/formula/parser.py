@@ -4,13 +4,18 @@ An operator takes what stands on its right as far as that binds tighter than its
 all shapes, LaTeX fractions and cases are read here; functions and sums in ``calls``.
 """
 
-from quizprep.formula.calls import read_call, read_items
-from quizprep.formula.lexer import Token
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import NamedTuple
+
+from quizprep.formula.calls import NORM_ORDERS, norm_of, read_call, read_items, read_method
 from quizprep.formula.names import Names, Piece, Unit, spelling
 from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE, NOT, OR, POSTFIX, POWER, TERNARY
 from quizprep.formula.stream import Stream
+from quizprep.formula.tokens import Token
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, is_row, number
-from quizprep.formula.words import CLOSING, COMPARISONS
+from quizprep.formula.words import CLOSING, COMPARISONS, SUBSCRIPTS
 from quizprep.model import ResponseError
 
 DEEPEST = 60
@@ -26,20 +31,30 @@ OPERATORS: dict[str, tuple[str, int]] = {
     "%": ("mod", MULTIPLY),
     "@": ("matmul", MULTIPLY),
 }
+_ROOTS = {"√": None, "∛": 3, "∜": 4}
 _BRACKET_CALLS = {"⌊": "floor", "⌈": "ceil"}
+
+
+class Doubt(NamedTuple):
+    """A place that can be read in two ways; a ``strong`` one where neither is more usual than the other."""
+
+    span: Span
+    strong: bool
 
 
 class Parser(Stream):
     """The state of reading one text.
 
-    ``tight`` chooses how ``1/2x`` is read.  The convention is that a product without a sign binds like one with a sign,
-    ``(1/2)*x``; with ``tight`` it binds more tightly, ``1/(2*x)``.  ``doubt`` is the place where the choice first mattered.
+    Some texts can be read in two ways: ``1/2x`` is ``(1/2)*x`` by convention, and ``1/(2*x)`` to many.  ``doubts`` collects
+    the sorts of doubt that were met; those in ``flips`` are read the other way.
     """
 
-    def __init__(self, text: str, names: Names, *, tight: bool = False) -> None:
+    def __init__(self, text: str, names: Names, flips: Collection[str] = ()) -> None:
         super().__init__(text, names)
-        self.tight = tight
-        self.doubt: Span | None = None
+        self.flips = frozenset(flips)
+        self.doubts: dict[str, Doubt] = {}
+        self.stops: list[int] = []
+        """Places in the text at which what is being read ends, whatever comes."""
         self.depth = 0
         self.bars: list[str] = []
         """The bars ``|`` and ``‖`` that wait for their second half, since the innermost bracket."""
@@ -48,11 +63,69 @@ class Parser(Stream):
 
     def inside(self, opening: Token, power: int = ANY) -> Tree:
         """Read one expression up to the bracket that closes ``opening``."""
-        bars, self.bars = self.bars, []
-        tree = self.expression(power)
+        with self.fresh():
+            tree = self.expression(power)
         self.close(opening)
-        self.bars = bars
         return tree
+
+    @contextmanager
+    def fresh(self) -> Iterator[None]:
+        """Forget, inside of a bracket, which bars and stops wait outside."""
+        bars, stops, self.bars, self.stops = self.bars, self.stops, [], []
+        yield
+        self.bars, self.stops = bars, stops
+
+    def is_flipped(self, kind: str, span: Span, *, strong: bool) -> bool:
+        """Note a doubt, and tell whether it is to be read the other way."""
+        self.doubts.setdefault(kind, Doubt(span, strong))
+        return kind in self.flips
+
+    def until(self, stop: int | None, power: int) -> Tree:
+        """Read what binds tighter than ``power``, not going past the place ``stop``."""
+        if stop is None:
+            return self.value(self.expression(power))
+        self.stops.append(stop)
+        tree = self.value(self.expression(power))
+        self.stops.pop()
+        return tree
+
+    def without_brackets(self, kind: str, power: int, *, strong: bool = False) -> Tree:
+        """Read an operand such as the ``2`` of ``√2/n``; what is written close behind it may belong to it as well."""
+        start, opened = self.token.start, self.is_sign(self.token, *CLOSING)
+        tree = self.value(self.expression(power))
+        if opened or not self._goes_on_tightly():
+            return tree
+        gap = self._next_gap()
+        # '√6/√(n+m)' is plain enough.
+        strong = strong and not (self.is_sign(self.token, "/") and self.tokens[self.at + 1].text in (*_ROOTS, "\\sqrt"))
+        if not self.is_flipped(kind, (start, gap), strong=strong):
+            return tree
+        self.stops.append(gap)
+        while (more := self._continued(tree, ADD)) is not None:
+            tree = more
+        self.stops.pop()
+        return self.value(tree)
+
+    def _goes_on_tightly(self) -> bool:
+        """Tell whether a division, or a factor, stands so close that it may belong to what was just read."""
+        token = self.token
+        if token.start != self.last_end() or (self.bars and self.is_sign(token, self.bars[-1])):
+            return False
+        if self.is_sign(token, "/"):
+            return self.tokens[self.at + 1].start == token.end
+        return self.begins_operand()
+
+    def _next_gap(self) -> int:
+        """Return where the next white space is, or the bracket that closes, or the end."""
+        depth = 0
+        for before, token in pairwise(self.tokens[self.at - 1 :]):
+            if token.kind == "sign":
+                depth -= token.text in CLOSING.values()
+            if depth < 0 or token.kind == "end" or (depth == 0 and token.start > before.end):
+                return token.start
+            if token.kind == "sign":
+                depth += token.text in CLOSING
+        return len(self.text)
 
     def expression(self, power: int) -> Tree:
         """Read what binds tighter than ``power``."""
@@ -68,6 +141,8 @@ class Parser(Stream):
     def _continued(self, left: Tree, power: int) -> Tree | None:  # noqa: C901, PLR0911 - one case a sign
         """Read what follows ``left`` and binds tighter than ``power``; None where nothing does."""
         token = self.token
+        if self.stops and token.start >= min(self.stops):
+            return None
         if token.kind == "sign":
             if self.bars and token.text == self.bars[-1]:
                 return None
@@ -78,7 +153,7 @@ class Parser(Stream):
                 return self._power(left) if power < POWER else None
             if token.text == "_" and left.head == "number":
                 return None
-            if token.text in ("ᵀ", "_") or (token.text == "[" and left.rank):
+            if token.text in ("ᵀ", "_", ".") or (token.text == "[" and left.rank):
                 return self._postfix(left)
             if token.text in COMPARISONS:
                 return self.comparison(left) if power < COMPARE else None
@@ -88,7 +163,9 @@ class Parser(Stream):
             return self._joined(left, keyword, binding) if power < binding else None
         if keyword == "if":
             return self._ternary(left) if power < TERNARY else None
-        if power < MULTIPLY + self.tight and self.begins_operand():
+        if keyword == "mod":
+            return self._binary(left, "mod", MULTIPLY, power)
+        if power < MULTIPLY + ("product" in self.flips) and self.begins_operand():
             return self._beside(left)
         return None
 
@@ -115,28 +192,60 @@ class Parser(Stream):
 
     def _beside(self, left: Tree) -> Tree:
         """Read a factor that stands beside ``left`` without a sign."""
-        token = self.token
-        in_doubt = left.head == "div" and left is not self.bracketed
+        token, bracketed, close = self.token, self.bracketed, self.token.start == self.last_end()
+        if element := self._element_in_round_brackets(left):
+            return element
         right = self.value(self.expression(MULTIPLY))
-        if in_doubt and self.doubt is None:
-            self.doubt = left.span[0], right.span[1]
+        if left.head == "div" and left is not bracketed:
+            # '1/2(a + b)' is a half of the bracket to everyone; '1/2x' is not, and a space tells '1/2 x' from it.
+            half = self.is_sign(token, *CLOSING) and left.args[0].head == left.args[1].head == "number"
+            strong = close and not half and right.head != "fold"
+            self.is_flipped("product", (left.span[0], right.span[1]), strong=strong)
         return self.operation(token, "mul", self.value(left), right)
+
+    def _element_in_round_brackets(self, left: Tree) -> Tree | None:
+        """Read ``x(1)``, or ``x(i)`` under a sum over ``i``, as an element: a vector is not multiplied like this."""
+        token, inner, closing = [*self.tokens[self.at : self.at + 3], self.token][:3]
+        if left.head != "name" or left.rank != 1 or not self.is_sign(token, "(") or not self.is_sign(closing, ")"):
+            return None
+        whole = inner.value is not None and inner.value.denominator == 1
+        if token.start != left.span[1] or not (whole or spelling(inner.units) in self.scope.bound):
+            return None
+        return self.indexed(left, read_items(self, self.take()), (left.span[0], self.last_end()))
 
     def begins_operand(self) -> bool:
         """Tell whether a factor may begin with the next token, with no sign before it; a number may not."""
         token = self.token
         if token.kind == "sign":
-            return token.text in CLOSING or token.text in ("√", "∛", "begin cases", "|", "‖")
+            return token.text in CLOSING or token.text in (*_ROOTS, "begin cases", "|", "‖")
         return token.kind in ("frac", "root", "piece") or (token.kind == "word" and self.keyword() is None)
+
+    def begins_argument(self) -> bool:
+        """Tell whether something a function can be applied to stands next."""
+        return self.begins_operand() or self.token.kind == "number" or self.is_sign(self.token, "-", "⌊", "⌈", "⟨")
 
     def _power(self, left: Tree) -> Tree:
         self.take()
         if left.rank and self._takes_transpose():
             return Tree("transpose", (left,), None, left.rank, (left.span[0], self.last_end()))
-        exponent = self.value(self.expression(NEGATE))
+        if sample := self._raised_index(left):
+            return sample
+        exponent = self.without_brackets("power", NEGATE)
         if left.rank and self.is_sign(self.token, "_"):
             left = self._postfix(left)  # 'x^2_i' is the square of x_i
         return binary("pow", self.value(left), exponent, (left.span[0], self.last_end()))
+
+    def _raised_index(self, left: Tree) -> Tree | None:
+        r"""Read the ``x^{(i)}`` by which samples are numbered as an element."""
+        if not left.rank or not self.is_sign(self.token, "{") or not self.is_sign(self.tokens[self.at + 1], "("):
+            return None
+        inner, *closing = self.tokens[self.at + 2 : self.at + 5]
+        if [token.text for token in closing] != [")", "}"] or inner.kind not in ("word", "number"):
+            return None
+        self.at += 2
+        index = self.value(self.expression(ANY))
+        self.at += 2
+        return self.indexed(left, [index], (left.span[0], self.last_end()))
 
     def _takes_transpose(self) -> bool:
         """Read the ``T``, ``⊤`` or ``{T}`` of ``Q^T``, if it stands here."""
@@ -171,6 +280,8 @@ class Parser(Stream):
                     (token.start, token.end), "only a vector or a matrix can be transposed", "只有向量或矩阵可以转置"
                 )
             return Tree("transpose", (left,), None, left.rank, (left.span[0], token.end))
+        if token.text == ".":
+            return read_method(self, left, token)
         indices = read_items(self, token) if token.text == "[" else self._low_indices(token, left.rank)
         return self.indexed(left, indices, (left.span[0], self.last_end()))
 
@@ -277,7 +388,7 @@ class Parser(Stream):
             return self._piece()
         if token.kind == "frac":
             return self._fraction()
-        if token.kind == "root" or self.is_sign(token, "√", "∛"):
+        if token.kind == "root" or self.is_sign(token, *_ROOTS):
             return self._root()
         return self._prefix_sign()
 
@@ -296,6 +407,8 @@ class Parser(Stream):
             return Tree("call", (tree,), _BRACKET_CALLS[token.text], tree.rank, (token.start, self.last_end()))
         if self.is_sign(token, "|", "‖"):
             return self._bar()
+        if self.is_sign(token, "⟨"):
+            return self._inner_product()
         if self.is_sign(token, "begin cases"):
             return self._latex_cases()
         raise self._missing_operand()
@@ -335,9 +448,28 @@ class Parser(Stream):
                 raise self.refuse(
                     (opening.start, opening.end), f"this '{opening.text}' is never closed", f"这个“{opening.text}”没有闭合"
                 )
+        if tree.rank and self.is_sign(self.token, "_") and (order := self._norm_order()):
+            return norm_of(self, tree, order, (opening.start, self.last_end()))
         span = opening.start, self.last_end()
         # The norm of a number is its absolute value.
         return Tree("call", (tree,), "norm" if norm and tree.rank else "abs", 0 if norm else tree.rank, span)
+
+    def _norm_order(self) -> str:
+        """Go past the ``_1``, ``_{2}`` or ``_F`` behind a norm, and return it."""
+        opened = self.is_sign(self.tokens[self.at + 1], "{")
+        token = self.tokens[self.at + 1 + opened]
+        order = self.typed(token) if token.kind in ("number", "word") else ""
+        order = order if order in NORM_ORDERS else SUBSCRIPTS.get(order, "")
+        if order:
+            self.at += 4 if opened else 2
+        return order
+
+    def _inner_product(self) -> Tree:
+        opening = self.take()
+        left, right = [*read_items(self, opening), None][:2]
+        if left is None or right is None:
+            raise self.refuse((opening.start, self.last_end()), "'⟨x, y⟩' takes two vectors", "“⟨x, y⟩”需要两个向量")
+        return self.operation(Token("sign", "·", opening.start, opening.end), "matmul", left, right)
 
     def _double_bar(self) -> bool:
         """Tell whether the bar just read is the first of ``||x||``: the next bars stand side by side as well."""
@@ -355,8 +487,7 @@ class Parser(Stream):
         args: list[Tree] = []
         while not self.is_sign(self.token, "end cases"):
             value = self.value(self.expression(TERNARY))
-            self.take_if(",")
-            self.take_if("&")
+            self._skip("&", ",")
             args.append(value)
             if self.keyword() in ("otherwise", "else"):
                 self.take()
@@ -364,14 +495,17 @@ class Parser(Stream):
                 if self.keyword() in ("if", "for", "when"):
                     self.take()
                 args.append(self.condition(self.expression(ANY)))
-            self.take_if(".", ",", ";")
-            if not self.take_if(";;"):
+            self._skip(".", ",", ";", "&")
+            if not self.take_if(";;") or len(args) % 2:
                 break
-            if len(args) % 2:
-                break
+        self._skip(";;")
         if not self.take_if("end cases") or not args:
             raise self.refuse((opening.start, opening.end), "these cases do not end where they should", "分段定义没有正确结束")
         return self.cases(args, (opening.start, self.last_end()))
+
+    def _skip(self, *signs: str) -> None:
+        while self.take_if(*signs):
+            pass
 
     def _fraction(self) -> Tree:
         sign = self.take()
@@ -395,10 +529,11 @@ class Parser(Stream):
 
     def _root(self) -> Tree:
         sign = self.take()
-        degree: Tree | None = number(3) if sign.text == "∛" else None
+        known = _ROOTS.get(sign.text)
+        degree = number(known) if known else None
         if sign.kind == "root" and (opening := self.take_if("[")):
             degree = self.value(self.inside(opening))
-        tree = self._latex_argument(sign) if sign.kind == "root" else self.value(self.expression(POWER))
+        tree = self._latex_argument(sign) if sign.kind == "root" else self.without_brackets("root", POWER, strong=True)
         span = sign.start, self.last_end()
         if degree is None:
             return Tree("call", (tree,), "sqrt", tree.rank, span)
@@ -415,7 +550,7 @@ class Parser(Stream):
             self.take()
             tree = self.condition(self.expression(NOT))
             return Tree("not", (tree,), None, 0, (token.start, tree.span[1]))
-        if keyword == "where" and self.is_sign(self.tokens[self.at + 1], "("):
+        if keyword in ("where", "mod") and self.is_sign(self.tokens[self.at + 1], "("):
             keyword = None
         if keyword:
             raise self.refuse(self.span, f"'{keyword}' cannot stand here", f"“{keyword}”不能出现在这里")
@@ -439,6 +574,9 @@ class Parser(Stream):
             return number(int(piece.value), span)
         if piece.kind == "constant":
             return Tree("constant", (), piece.value, 0, span)
+        if piece.kind == "defined":
+            meaning = self.scope.defined[piece.value]
+            return Tree(meaning.head, meaning.args, meaning.value, meaning.rank, span)
         if piece.kind == "index":
             base = Tree("name", (), piece.value, self.scope.rank(piece.value), span)
             return self.indexed(base, [self._from_piece(index) for index in piece.indices], span)

@@ -4,12 +4,15 @@ Nothing is evaluated but constant powers, and no text reaches another library.  
 (length, tokens, depth, digits, powers, terms), so that reading costs milliseconds whatever was typed.
 """
 
+from collections.abc import Mapping
+from itertools import combinations
 from typing import NamedTuple
 
-from quizprep.formula.lexer import Token
+from quizprep.formula.definitions import define
 from quizprep.formula.names import Names, spelling
-from quizprep.formula.parser import OPERATORS, Parser
+from quizprep.formula.parser import OPERATORS, Doubt, Parser
 from quizprep.formula.precedence import ANY
+from quizprep.formula.tokens import Token
 from quizprep.formula.tree import CONDITIONS, Span, Tree, depth, walk
 from quizprep.formula.words import CLOSING
 from quizprep.model import ResponseError
@@ -34,23 +37,36 @@ def read(text: str, names: Names, name: str | None = None) -> Tree:
     return Reader(text, names).formula(name)
 
 
-class SecondReading(NamedTuple):
-    """Another reading that a text allows, and the place where the two part."""
+class Reading(NamedTuple):
+    """One way to read a text, and the place where it parts from the first."""
 
     tree: Tree
     span: Span
+    strong: bool
+    """Whether it is as usual as the first reading."""
 
 
-def second_reading(text: str, names: Names, name: str | None = None) -> SecondReading | None:
-    """Return the reading of ``1/2x`` as ``1/(2*x)``, where ``read`` takes it as ``(1/2)*x``; None where there is no doubt."""
+def other_readings(text: str, names: Names, name: str | None = None) -> list[Reading]:
+    """Return the ways, besides that of ``read``, in which a text such as ``1/2x`` or ``√2/n`` may be meant."""
     first = Reader(text, names)
-    first.formula(name)
-    if first.doubt is None:
-        return None
-    try:
-        return SecondReading(Reader(text, names, tight=True).formula(name), first.doubt)
-    except ResponseError:
-        return None
+    found = {first.formula(name): (0, 0)}
+    readings = []
+    for flips in _combinations(first.doubts):
+        try:
+            tree = Reader(text, names, flips).formula(name)
+        except ResponseError:
+            continue
+        if tree not in found:
+            found[tree] = first.doubts[flips[0]].span
+            readings.append(Reading(tree, found[tree], all(first.doubts[flip].strong for flip in flips)))
+    return readings
+
+
+def _combinations(doubts: Mapping[str, Doubt]) -> list[tuple[str, ...]]:
+    """Return each doubt alone, and those that are strong in every combination; few, for there are few sorts."""
+    strong = [kind for kind, doubt in doubts.items() if doubt.strong]
+    several = [some for size in range(2, len(strong) + 1) for some in combinations(strong, size)]
+    return [*((kind,) for kind in doubts), *several]
 
 
 def read_condition(text: str, names: Names) -> Tree:
@@ -67,6 +83,7 @@ class Reader(Parser):
 
     def formula(self, name: str | None = None) -> Tree:
         """Read a formula, with or without ``name =`` in front."""
+        define(self)
         self._skip_definition(name)
         if self.token.kind == "end":
             raise self.refuse(self.span, "write a formula", "请输入公式")

@@ -24,6 +24,7 @@ class Reply(Struct, frozen=True):
     verdict: FormulaVerdict | None = None
     refused: Bilingual | None = None
     span: tuple[int, int] | None = None
+    readings: tuple[str, ...] = ()
     fault: str | None = None
 
 

@@ -52,8 +52,13 @@ FUNCTIONS = {
     "sum": Function(1, 1, "total"),
     "prod": Function(1, 1, "total"),
     "mean": Function(1, 1, "total"),
-    "norm": Function(1, 1, "total"),
+    "norm": Function(1, 2, "total"),
     "dot": Function(2, 2, "total"),
+    "matmul": Function(2, 2, "whole"),
+    "logsumexp": Function(1, 1, "total"),
+    "root": Function(2, 2),
+    "cbrt": Function(1, 1),
+    "square": Function(1, 1),
     "softmax": Function(1, 1, "whole"),
     "transpose": Function(1, 1, "whole"),
     "where": Function(3, 3),
@@ -81,18 +86,46 @@ SPELLINGS = {
     "clamp": "clip",
     "sigma": "sigmoid",
     "int": "floor",
+    "piecewise": "Piecewise",
+    "power": "pow",
+    "LSE": "logsumexp",
+    "lse": "logsumexp",
 }
 """Other names of the same functions."""
 
 MODULES = frozenset({"math", "np", "numpy", "torch", "F"})
 """What stands before a function, with a dot, where it is called in code."""
 
+NAMED_ARGUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "log": ((), ("base",)),
+    "clip": ((), ("min", "a_min", "min_val"), ("max", "a_max", "max_val")),
+    "pow": ((), ("exponent", "exp")),
+    "norm": ((), ("p", "ord")),
+    "root": ((), ("n",)),
+}
+"""For each argument of a function, the names by which code gives it."""
+
+AXES = ("dim", "axis")
+IGNORED_ARGUMENTS = ("keepdim", "keepdims", "inplace")
+KEYWORD_ARGUMENTS = frozenset(
+    {*AXES, *IGNORED_ARGUMENTS, *(key for places in NAMED_ARGUMENTS.values() for keys in places for key in keys)}
+)
+"""Names that arguments of functions have in code."""
+
 FOLDS = ("sum", "prod", "max", "min", "mean")
 """Functions that may run over an index: ``sum_{j=1}^{K} ...``."""
 
 CONSTANTS = ("pi", "e")
 
-KEYWORDS = frozenset({"if", "then", "else", "otherwise", "and", "or", "not", "for", "in", "when", "where"})
+METHODS = frozenset(
+    (
+        *("sum", "mean", "prod", "max", "min", "norm", "abs", "exp", "log", "sqrt", "sigmoid", "softmax", "relu", "tanh"),
+        *("clamp", "clip", "floor", "ceil", "round", "dot", "matmul", "mm", "mv", "pow", "square", "transpose", "t"),
+    )
+)
+"""Functions that code writes behind a dot: ``x.sum()``."""
+
+KEYWORDS = frozenset({"if", "then", "else", "otherwise", "and", "or", "not", "for", "in", "when", "where", "mod"})
 
 GREEK = {
     "α": "alpha",
@@ -150,7 +183,11 @@ GREEK_COMMANDS = {name: name for name in GREEK.values()} | {
 FOLDED = str.maketrans(
     {
         **dict.fromkeys("−–—﹣‐‑‒", "-"),
-        **dict.fromkeys("×∗✕✖", "*"),
+        **dict.fromkeys("×∗✕✖⨯", "*"),
+        **dict.fromkeys("∘", "⊙"),
+        **dict.fromkeys("≔", "="),
+        **dict.fromkeys("〈", "⟨"),
+        **dict.fromkeys("〉", "⟩"),
         **dict.fromkeys("⋅∙•・", "·"),
         **dict.fromkeys("÷∕⁄", "/"),
         **dict.fromkeys("⊤", "ᵀ"),
@@ -169,9 +206,40 @@ FOLDED = str.maketrans(
     }
 )
 
-SUPERSCRIPTS = dict(zip("⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾ⁿⁱᵃᵇᶜᵈᵉᵍᵏˡᵐᵒᵖᵗᵘᵛˣʸᶻʲʰʳˢ", "0123456789+-()niabcdegklmoptuvxyzjhrs", strict=True))
-SUBSCRIPTS = dict(zip("₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ", "0123456789aehijklmnoprstuvx", strict=True))
-FRACTIONS = {"½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅛": (1, 8)}
+SUPERSCRIPTS = dict(
+    zip(
+        "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱᵃᵇᶜᵈᵉᶠᵍᵏˡᵐᵒᵖᵗᵘᵛʷˣʸᶻʲʰʳˢᴬᴮᴰᴱᴳᴴᴵᴶᴷᴸᴹᴺᴼᴾᴿᵁⱽᵂᵅᵝᵞᵟᶿ",
+        "0123456789+-=()niabcdefgklmoptuvwxyzjhrsABDEGHIJKLMNOPRUVWαβγδθ",
+        strict=True,
+    )
+)
+SUBSCRIPTS = dict(
+    zip(
+        "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ",
+        "0123456789+-=()aehijklmnoprstuvxβγρφχ",
+        strict=True,
+    )
+)
+FRACTIONS = {
+    "½": (1, 2),
+    "⅓": (1, 3),
+    "⅔": (2, 3),
+    "¼": (1, 4),
+    "¾": (3, 4),
+    "⅕": (1, 5),
+    "⅖": (2, 5),
+    "⅗": (3, 5),
+    "⅘": (4, 5),
+    "⅙": (1, 6),
+    "⅚": (5, 6),
+    "⅐": (1, 7),
+    "⅛": (1, 8),
+    "⅜": (3, 8),
+    "⅝": (5, 8),
+    "⅞": (7, 8),
+    "⅑": (1, 9),
+    "⅒": (1, 10),
+}
 ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
 """Combining signs over a letter; ``ŷ`` is the name ``y_hat``."""
 
@@ -200,6 +268,10 @@ SIGN_COMMANDS = {
     "ast": "*",
     "star": "*",
     "odot": "⊙",
+    "circ": "⊙",
+    "in": "∈",
+    "langle": "⟨",
+    "rangle": "⟩",
     "div": "/",
     "le": "<=",
     "leq": "<=",
@@ -233,8 +305,7 @@ SIGN_COMMANDS = {
     "intercal": "ᵀ",
     "bmod": "%",
     "%": "%",
-    "ldots": "..",
-    "dots": "..",
+    **dict.fromkeys(("ldots", "dots", "cdots", "dotsc", "dotsb"), ".."),
     "\\": ";;",
 }
 
@@ -247,10 +318,11 @@ WORD_COMMANDS = {
     "neg": "not",
     "sum": "sum",
     "prod": "prod",
+    "pmod": "mod",
 }
 
 STRUCTURE_COMMANDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "root"}
 
-CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉"}
+CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩"}
 
 COMPARISONS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">=", "==": "==", "=": "==", "!=": "!=", "≠": "!="}

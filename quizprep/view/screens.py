@@ -167,13 +167,35 @@ def outcome_line(console: Console, verdict: Verdict, lang: Lang) -> None:
     text = Text(f"{signs[verdict.outcome]} {words.OUTCOMES[verdict.outcome][lang]}", style=verdict.outcome.value)
     if verdict.outcome is Outcome.PARTIAL:
         text.append(f"  {verdict.score * 100:.0f} %", style="muted")
+    decided = words.DECIDED.get(verdict.decided_by) if isinstance(verdict, FormulaVerdict) else None
+    if decided and verdict.outcome is Outcome.CORRECT:
+        text.append(f"  ({decided[lang]})", style="muted")
     console.print(text)
 
 
+def reading_screen(console: Console, flat: str, drawn: str, lang: Lang) -> None:
+    """Show how a formula was understood: drawn where it is high and there is room, else in one line."""
+    lines = _drawing(console, drawn, words.READ_AS[lang] + words.COLON[lang])
+    if lines is None:
+        _labelled(console, words.READ_AS, lang, flat, style="muted")
+    else:
+        console.print(Text("\n".join(lines), style="muted", no_wrap=True))
+
+
+def _drawing(console: Console, drawn: str, label: str) -> list[str] | None:
+    """Return a drawing behind its label, or nothing where a line tells as much, or the drawing cannot be shown."""
+    from rich.cells import cell_len
+
+    lines = drawn.split("\n")
+    indent = MARGIN + cell_len(label)
+    fits = indent + max(map(cell_len, lines)) <= console.width
+    if len(lines) == 1 or not fits or not shows_unicode(console):
+        return None
+    middle = len(lines) // 2
+    return [(f"{' ' * MARGIN}{label}" if place == middle else " " * indent) + line for place, line in enumerate(lines)]
+
+
 def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> None:
-    decided = words.DECIDED.get(verdict.decided_by)
-    how = f"   ({decided[lang]})" if decided and verdict.outcome is Outcome.CORRECT else ""
-    _labelled(console, words.READ_AS, lang, f"{verdict.reading}{how}", style="muted")
     if verdict.counterexample:
         console.print(Paragraph(difference(verdict.counterexample, lang), indent=MARGIN))
 
@@ -251,6 +273,17 @@ def response_error_screen(console: Console, error: ResponseError, lang: Lang) ->
         caret = "^" * max(cell_len(error.response[start:end]), 1)
         console.print(Text(" " * (2 + cell_len(error.response[:start])) + caret, style="incorrect", no_wrap=True))
     console.print(Paragraph(error.message[lang], indent=MARGIN, style="partial"))
+    _readings(console, error.readings)
+
+
+def _readings(console: Console, readings: Sequence[str]) -> None:
+    """Show the ways in which a response can be read, where drawings tell them apart better than the message has."""
+    drawings = [_drawing(console, drawn, f"{number}.  ") for number, drawn in enumerate(readings, start=1)]
+    if any(drawings):
+        for number, drawn in enumerate(readings):
+            lines = drawings[number] or [f"{' ' * MARGIN}{number + 1}.  {drawn}"]
+            console.print()
+            console.print(Text("\n".join(lines), no_wrap=True))
 
 
 def hint_screen(console: Console, question: AnyQuestion, lang: Lang, level: int) -> None:

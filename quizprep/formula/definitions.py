@@ -1,0 +1,100 @@
+"""Names that a text explains itself: ``a/q where q = b^2 + 1 and r = 2``."""
+
+from copy import copy
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from quizprep.formula.names import spelling
+from quizprep.formula.precedence import ANY
+from quizprep.formula.tokens import Token
+from quizprep.formula.tree import Tree, walk
+from quizprep.formula.words import CLOSING
+from quizprep.model import ResponseError
+
+if TYPE_CHECKING:
+    from quizprep.formula.parser import Parser  # the reader that calls this module is one
+
+MOST_DEFINITIONS = 6
+LARGEST = 300
+"""Nodes of the tree of one definition; one stands in another, so that their product bounds a formula."""
+
+
+def define(parser: "Parser") -> None:
+    """Read what stands behind ``where``, and take it off the text."""
+    place = _place_of_where(parser)
+    if place is None:
+        return
+    waiting = _split(parser, parser.tokens[place + 1 : -1])
+    before = parser.tokens[place - 1]
+    del parser.tokens[place - parser.is_sign(before, ",", ";") : -1]
+    if len(waiting) > MOST_DEFINITIONS:
+        last = waiting[MOST_DEFINITIONS][0]
+        raise parser.refuse(
+            (last.start, last.end), f"{MOST_DEFINITIONS} names may be explained here", f"最多可以定义 {MOST_DEFINITIONS} 个名称"
+        )
+    # One may be explained by another, in either order.
+    while waiting:
+        waiting, before_this = _defined(parser, waiting), len(waiting)
+        if len(waiting) == before_this:
+            _meaning(parser, waiting[0])
+
+
+def _place_of_where(parser: "Parser") -> int | None:
+    for place, token in enumerate(parser.tokens[1:], start=1):
+        if parser.keyword(token) == "where" and not parser.is_sign(parser.tokens[place + 1], "("):
+            return place
+    return None
+
+
+def _split(parser: "Parser", tokens: list[Token]) -> list[list[Token]]:
+    """Cut ``q = b^2, r = 2`` into its definitions."""
+    parts: list[list[Token]] = []
+    depth = 0
+    for place, token in enumerate(tokens):
+        if token.kind == "sign":
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+        following = tokens[place + 1] if place + 1 < len(tokens) else token
+        if depth == 0 and token.kind == "word" and parser.is_sign(following, "="):
+            if parts:
+                _drop_separator(parser, parts[-1])
+            parts.append([])
+        if not parts:
+            raise parser.refuse((token.start, token.end), "behind 'where' stands 'name = ...'", "“where”后面应为“名称 = …”")
+        parts[-1].append(token)
+    return parts
+
+
+def _drop_separator(parser: "Parser", tokens: list[Token]) -> None:
+    while tokens and (parser.is_sign(tokens[-1], ",", ";", ";;", "\n") or parser.keyword(tokens[-1]) == "and"):
+        tokens.pop()
+
+
+def _defined(parser: "Parser", waiting: list[list[Token]]) -> list[list[Token]]:
+    """Read the definitions that can be read so far; return the others."""
+    later = []
+    for tokens in waiting:
+        try:
+            parser.scope.defined[spelling(tokens[0].units)] = _meaning(parser, tokens)
+        except ResponseError:
+            later.append(tokens)
+    return later
+
+
+def _meaning(parser: "Parser", tokens: list[Token]) -> Tree:
+    name, typed = tokens[0], parser.typed(tokens[0])
+    if parser.scope.exact(spelling(name.units)):
+        raise parser.refuse(
+            (name.start, name.end), f"'{typed}' has a meaning in this question already", f"“{typed}”在本题中已有含义"
+        )
+    part = copy(parser)
+    end = tokens[-1].end
+    part.tokens, part.at = [*tokens[2:], Token("end", "", end, end)], 0
+    tree = part.value(part.expression(ANY))
+    if part.token.kind != "end":
+        token = part.token
+        raise parser.refuse(
+            (token.start, token.end), f"'{part.typed(token)}' cannot stand here", f"“{part.typed(token)}”不能出现在这里"
+        )
+    if sum(1 for _ in islice(walk(tree), LARGEST + 1)) > LARGEST:
+        raise parser.refuse((name.start, end), "this is longer than a formula can be here", "公式过长")
+    return tree

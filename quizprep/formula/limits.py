@@ -1,0 +1,227 @@
+r"""What a sum runs over: ``_{j=1}^{K}``, ``_{i, j}``, ``_{i \neq j}``, ``_{1 \le i \le K}``, ``for i in range(1, K+1)``."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from quizprep.formula.names import spelling
+from quizprep.formula.precedence import ADD, ANY, COMPARE, POWER, TERNARY
+from quizprep.formula.tokens import Token
+from quizprep.formula.tree import Tree, binary, number
+from quizprep.formula.words import CLOSING, COMPARISONS
+
+if TYPE_CHECKING:
+    from quizprep.formula.parser import Parser  # the parser calls the module that calls this one
+
+
+class Loop(NamedTuple):
+    """An index, and what it runs over."""
+
+    letter: Tree
+    low: Tree | None = None
+    high: Tree | None = None
+    condition: Tree | None = None
+    over: Tree | None = None
+    """The vector whose elements the index stands for: ``for v in x``."""
+    counts_from_zero: bool = False
+
+
+def read_limits(parser: "Parser") -> list[Loop]:
+    """Read the limits below and above a sum, in any order; an empty list, without moving, where there are none."""
+    begin = parser.at
+    high = _high(parser)
+    if not parser.take_if("_") and not _takes_word(parser, "over", "from"):
+        parser.at = begin
+        return []
+    opening = parser.take_if("{", "(")
+    if opening:
+        with parser.fresh():
+            loops = _low(parser, opened=True)
+        parser.close(opening)
+    else:
+        loops = _low(parser, opened=False)
+    high = high or _high(parser)
+    _takes_word(parser, "of")
+    return [loop._replace(high=loop.high or high) for loop in loops]
+
+
+def _takes_word(parser: "Parser", *words: str) -> bool:
+    """Go past one of these words, unless it is a declared name."""
+    token = parser.token
+    found = token.kind == "word" and spelling(token.units) in words and parser.scope.cut(token.units) is None
+    parser.at += found
+    return found
+
+
+def _high(parser: "Parser") -> Tree | None:
+    if not parser.take_if("^") and not _takes_word(parser, "to"):
+        # '∑ᵢ₌₁ᵀ': the small T is no transpose here.
+        token = parser.token
+        return (
+            Tree("name", (), "T", 0, (token.start, token.end)) if "T" in parser.scope.shapes and parser.take_if("ᵀ") else None
+        )
+    if opening := parser.take_if("{", "("):
+        return parser.value(parser.inside(opening))
+    return parser.value(parser.expression(POWER))
+
+
+def _low(parser: "Parser", *, opened: bool) -> list[Loop]:
+    """Read ``j``, ``j=1``, ``j=1..K``, ``j ∈ 1..K``, ``i, j``, ``i ≠ j`` or ``1 ≤ j ≤ K``, with a condition behind a comma."""
+    power = ADD if opened else POWER
+    if _begins_with_bound(parser):
+        return [_between(parser, power)]
+    indices = _index_names(parser)
+    parser.scope.bound += [str(index.value) for index in indices]
+    try:
+        low, high = _range(parser, power)
+        condition: Tree | None = None
+        if parser.is_sign(parser.token, *COMPARISONS):
+            other = _other_index(parser)
+            parser.scope.bound += [str(index.value) for index in other]
+            indices += other
+            condition = _comparison(parser, indices[0], power)
+        if opened and parser.take_if(","):
+            condition = parser.condition(parser.expression(ANY))
+    finally:
+        del parser.scope.bound[len(parser.scope.bound) - len(indices) :]
+    loops = [Loop(index, low, high) for index in indices]
+    return [*loops[:-1], loops[-1]._replace(condition=condition)]
+
+
+def _begins_with_bound(parser: "Parser") -> bool:
+    """Tell whether a range such as ``1 ≤ j ≤ K`` stands here."""
+    ahead = parser.tokens[parser.at : parser.at + 4]
+    return len(ahead) == 4 and ahead[2].kind == "word" and all(parser.is_sign(ahead[i], "<", "<=", "≤") for i in (1, 3))
+
+
+def _between(parser: "Parser", power: int) -> Loop:
+    low = parser.value(parser.expression(power))
+    above = parser.take().text
+    index = index_name(parser)
+    below = parser.take().text
+    high = parser.value(parser.expression(power))
+    return Loop(index, low if above != "<" else _next(low, 1), high if below != "<" else _next(high, -1))
+
+
+def _next(tree: Tree, step: int) -> Tree:
+    """Return the number after, or before, a limit that is itself left out."""
+    if tree.head == "number" and isinstance(tree.value, int):
+        return number(tree.value + step, tree.span)
+    if step < 0 and tree.head == "add" and tree.args[1] == number(1):
+        return tree.args[0]
+    return binary("add" if step > 0 else "sub", tree, number(1), tree.span)
+
+
+def _index_names(parser: "Parser") -> list[Tree]:
+    """Read one index, or several: ``i, j``, or ``ij`` where there is a matrix that takes two."""
+    token = parser.token
+    letters = token.units if token.kind == "word" else ()
+    two = len(letters) == 2 and all(letter.text.isalpha() and len(letter.text) == 1 for letter in letters)
+    if two and parser.scope.has_matrix() and not parser.scope.exact(spelling(letters)):
+        parser.take()
+        return [Tree("name", (), letter.text, 0, (letter.start, letter.end)) for letter in letters]
+    indices = [index_name(parser)]
+    while parser.is_sign(parser.token, ",") and _is_letter(parser, parser.tokens[parser.at + 1]):
+        following = parser.tokens[parser.at + 2]
+        if parser.is_sign(following, *COMPARISONS) and not parser.is_sign(following, "="):
+            break  # 'j, j < i': a condition
+        parser.take()
+        indices.append(index_name(parser))
+    return indices
+
+
+def _is_letter(parser: "Parser", token: Token) -> bool:
+    return token.kind == "word" and len(token.units) == 1 and not parser.keyword(token)
+
+
+def _other_index(parser: "Parser") -> list[Tree]:
+    """Return the ``j`` of ``i < j`` where it is nothing else, so that the sum runs over both."""
+    token = parser.tokens[parser.at + 1]
+    if not _is_letter(parser, token) or parser.scope.exact(spelling(token.units)):
+        return []
+    return [Tree("name", (), spelling(token.units), 0, (token.start, token.end))]
+
+
+def _comparison(parser: "Parser", left: Tree, power: int) -> Tree:
+    if power == ADD:
+        return parser.comparison(left)
+    sign = COMPARISONS[parser.take().text]
+    right = parser.value(parser.expression(power))
+    return Tree("compare", (left, right), sign, 0, (left.span[0], right.span[1]))
+
+
+def _range(parser: "Parser", power: int) -> tuple[Tree | None, Tree | None]:
+    """Read ``= 1``, ``= 1..K``, ``∈ 1..K``, ``∈ {1, ..., K}``."""
+    if parser.take_if("="):
+        low = parser.value(parser.expression(power))
+        high = parser.value(parser.expression(power)) if parser.take_if("..") else None
+        return low, high
+    if not parser.take_if("∈"):
+        return None, None
+    opening = parser.take_if("{", "[")
+    low = parser.value(parser.expression(power))
+    parser.take_if(",")
+    if not parser.take_if(".."):
+        raise _write_range(parser, low)
+    parser.take_if(",")
+    high = parser.value(parser.expression(power))
+    if opening:
+        parser.close(opening)
+    return low, high
+
+
+def _write_range(parser: "Parser", low: Tree) -> Exception:
+    return parser.refuse(low.span, "write the range as 1..K", "范围请写成 1..K")
+
+
+def index_name(parser: "Parser") -> Tree:
+    """Read the name of an index."""
+    token = parser.token
+    spelled = spelling(token.units) if token.kind == "word" else ""
+    if not spelled.isidentifier() or parser.keyword() or parser.scope.shapes.get(parser.scope.exact(spelled) or ""):
+        raise parser.refuse(parser.span, "the index to run over must be named here, such as j", "此处应写求和下标，例如 j")
+    parser.take()
+    return Tree("name", (), parser.scope.exact(spelled) or spelled, 0, (token.start, token.end))
+
+
+def read_loop(parser: "Parser") -> Loop:
+    """Read what follows the body: ``for i in 1..K if i != j``, ``, i, 1, K``, ``, (i, 1, K)``, ``, i = 1..K``."""
+    parser.take()
+    opening = parser.take_if("(")
+    index = index_name(parser)
+    loop = Loop(index)
+    if parser.keyword() == "in" or parser.is_sign(parser.token, "∈"):
+        parser.take()
+        loop = _members(parser, index)
+    elif parser.take_if("=", ",") or _takes_word(parser, "from"):
+        low = parser.value(parser.expression(COMPARE))
+        if not parser.take_if("..", ",") and not _takes_word(parser, "to"):
+            raise _write_range(parser, low)
+        loop = Loop(index, low, parser.value(parser.expression(COMPARE)))
+    if opening:
+        parser.close(opening)
+    if parser.keyword() == "if":
+        parser.take()
+        loop = loop._replace(condition=parser.condition(parser.expression(TERNARY)))
+    return loop
+
+
+def _members(parser: "Parser", index: Tree) -> Loop:
+    """Read ``1..K``, ``range(1, K+1)``, or a vector."""
+    token = parser.token
+    if token.kind == "word" and spelling(token.units) == "range" and parser.scope.cut(token.units) is None:
+        parser.take()
+        opening = parser.take()
+        if opening.text not in CLOSING:
+            raise parser.refuse((token.start, token.end), "write the range as 1..K", "范围请写成 1..K")
+        with parser.fresh():
+            low = parser.value(parser.expression(ANY))
+            high = parser.value(parser.expression(ANY)) if parser.take_if(",") else None
+        parser.close(opening)
+        if high is None:
+            return Loop(index, number(0, low.span), _next(low, -1), counts_from_zero=True)
+        return Loop(index, low, _next(high, -1))
+    low = parser.value(parser.expression(COMPARE))
+    if low.rank == 1 and not parser.is_sign(parser.token, ".."):
+        return Loop(index, over=low)
+    if not parser.take_if(".."):
+        raise _write_range(parser, low)
+    return Loop(index, low, parser.value(parser.expression(COMPARE)))

@@ -1,0 +1,34 @@
+"""How far an index runs where nobody says it: the size of what it is an index of."""
+
+from operator import attrgetter
+
+from quizprep.formula.names import Scope
+from quizprep.formula.tree import Tree, number, walk
+
+
+def range_of(scope: Scope, index: str, body: Tree) -> Tree | None:
+    """Return the size of the first axis on which ``index`` stands in ``body``."""
+    for node in walk(body):
+        if node.head == "index":
+            for axis, arg in enumerate(node.args[1:]):
+                if arg.head == "name" and arg.value == index and (size := size_of(scope, node.args[0], axis)):
+                    return size
+    return None
+
+
+def size_of(scope: Scope, tree: Tree, axis: int) -> Tree | None:
+    """Return the size of an axis of a vector or matrix."""
+    if tree.head == "name":
+        text = scope.shapes[str(tree.value)][axis]
+        return number(int(text)) if text.isdecimal() else Tree("name", (), text)
+    if tree.head == "transpose":
+        return size_of(scope, tree.args[0], tree.rank - 1 - axis)
+    if tree.head == "index":
+        return size_of(scope, tree.args[0], axis + len(tree.args) - 1)
+    if tree.head == "matmul":
+        left, right = tree.args
+        if axis < left.rank - 1:
+            return size_of(scope, left, axis)
+        return size_of(scope, right, axis - (left.rank - 1) + 1)
+    widest = max(tree.args, key=attrgetter("rank"), default=None)
+    return size_of(scope, widest, axis) if widest is not None else None
