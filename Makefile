@@ -28,7 +28,7 @@ check: $(VENV)/installed-test ## every question and every suite
 	$(BIN)/quizprep check
 
 bench: $(VENV)/installed-test ## the README's table of numbers
-	for file in startup coding formula bank memory; do $(BIN)/python benchmarks/$$file.py; done
+	for file in startup coding batch formula bank memory; do $(BIN)/python benchmarks/$$file.py; done
 
 sessions: $(VENV)/installed-test ## record the terminal sessions in docs/ again (needs tmux)
 	$(BIN)/python docs/record.py

@@ -145,6 +145,13 @@ RUN_DETAILS = Bilingual(
     "{backend} on {device} · {seconds:.2f} s · seed {seed} · {isolation}",
     "{backend} / {device} · {seconds:.2f} 秒 · 种子 {seed} · {isolation}",
 )
+CLASS_PASSED = Bilingual(
+    "{task}: {passed} of {all} passed, mean score {mean:.0%}", "{task}：{all} 份中 {passed} 份通过，平均得分 {mean:.0%}"
+)
+CLASS_MISTAKE = Bilingual("{n} of {all}: {mistake}. {lesson}", "{all} 份中有 {n} 份：{mistake}。{lesson}")
+MORE_FAILED_OTHERWISE = Bilingual("and {n} more that fail in ways without a name", "另有 {n} 份的错误未归类")
+NEARLY_THE_SAME = Bilingual("Nearly the same", "高度相似")
+MORE_PAIRS = Bilingual("and {n} more pairs", "另有 {n} 对")
 TASK_STATES = {
     "new": Bilingual("new", "未做"),
     "passed": Bilingual("passed", "通过"),

@@ -1,0 +1,87 @@
+"""``quizprep grade``: the submissions of a whole class."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizprep import paths
+from quizprep.cli import options
+from quizprep.cli.handin import Backend, Device
+from quizprep.cli.setup import chosen_lang, grader_folders
+from quizprep.errors import QuizprepError
+from quizprep.model import Graded, Likeness
+
+SAME_FOR_ALL = 1
+"""The seed where none is named: a class is judged alike, and again tomorrow."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(grade)
+
+
+def grade(
+    folder: Annotated[Path, typer.Argument(help="A folder for each student, or files named after the student.")],
+    *,
+    task: Annotated[list[str], typer.Option("--task", metavar="TASK", help="The task that is judged. Repeatable.")],
+    out: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write the results: .csv, .json, .html, or .xml (JUnit).")
+    ] = None,
+    backend: Annotated[Backend, typer.Option(help="Hand arrays in as NumPy arrays or torch tensors.")] = Backend.NUMPY,
+    jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="So many at a time; else one for each core.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", help="Draws the random cases, the same for all.")] = SAME_FOR_ALL,
+    lang: options.Language = None,
+    bank: options.BankPaths = None,
+) -> None:
+    """Judge all submissions in a folder, on all cores.
+
+    What was judged before is not judged again, so an interrupted run goes on where it was. Nothing is written to the history.
+
+    Example: quizprep grade submissions --task nms --out results.csv
+    """
+    from quizprep.cli import results
+    from quizprep.coding.batch import Conditions, find_jobs, judge_all
+    from quizprep.coding.judge import load
+    from quizprep.coding.tasks import find_task
+    from quizprep.view import console, grades
+
+    write = results.writer_for(out) if out else None
+    folders = tuple(grader_folders(bank))
+    for name in task:
+        find_task(name, folders)
+    found = find_jobs(folder, task)
+    load()  # before the processes fork: each would load it for itself
+    conditions = Conditions(folders, seed, backend.value, Device.CPU.value, paths.cache_folder() / "grades")
+    graded: list[Graded] = []
+    with grades.progress(console.messages(), len(found)) as advance:
+        for _, result in judge_all(found, conditions, jobs):
+            graded.append(result)
+            advance()
+    graded.sort(key=lambda one: (one.task, one.student))
+    likenesses = list(_likenesses(graded))
+    spoken = chosen_lang(lang)
+    if out and write:
+        _write(out, write(graded, likenesses, spoken))
+    grades.grades_screen(console.output(), graded, likenesses, spoken)
+
+
+def _likenesses(graded: Sequence[Graded]) -> "Sequence[Likeness]":
+    """Compare the submissions to each task with each other."""
+    from quizprep.coding.likeness import alike
+
+    found = []
+    for task in dict.fromkeys(one.task for one in graded):
+        sources = [
+            (one.student, Path(one.file).read_bytes()) for one in graded if one.task == task and Path(one.file).is_file()
+        ]
+        found += [Likeness(task, one, other, share) for one, other, share in alike(sources)]
+    return sorted(found, key=lambda pair: (pair.task, -pair.share, pair.one))
+
+
+def _write(out: Path, text: str) -> None:
+    try:
+        out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise QuizprepError(f"cannot write {out}: {error.strerror}") from None

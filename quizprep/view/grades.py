@@ -1,0 +1,58 @@
+"""The screens of a class: how far the judging is, and what came of it."""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from quizprep.model import Graded, Lang, Likeness, Outcome
+from quizprep.view import words
+from quizprep.view.text import Paragraph
+
+MISTAKES_SHOWN = 5
+PAIRS_SHOWN = 10
+MARGIN = 2
+
+
+@contextmanager
+def progress(console: Console, total: int) -> Iterator[Callable[[], None]]:
+    """Show a bar with the time that is left, where there is a terminal; call what is given after each submission."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=total)
+        yield lambda: bar.advance(task)
+
+
+def grades_screen(console: Console, graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: Lang) -> None:
+    """Show for each task how many passed and what went wrong most often, and the pairs that are nearly the same."""
+    for task in dict.fromkeys(one.task for one in graded):
+        _task(console, [one for one in graded if one.task == task], lang)
+    if likenesses:
+        console.print()
+        console.print(words.NEARLY_THE_SAME[lang], style="heading")
+    for pair in likenesses[:PAIRS_SHOWN]:
+        line = f"{pair.task}: {pair.one}, {pair.other} ({pair.share:.0%})"
+        console.print(Paragraph(line, indent=MARGIN))
+    if len(likenesses) > PAIRS_SHOWN:
+        console.print(Paragraph(words.MORE_PAIRS[lang].format(n=len(likenesses) - PAIRS_SHOWN), indent=MARGIN, style="muted"))
+
+
+def _task(console: Console, graded: Sequence[Graded], lang: Lang) -> None:
+    passed = sum(one.outcome is Outcome.CORRECT for one in graded)
+    mean = sum(one.score for one in graded) / len(graded)
+    console.print(
+        words.CLASS_PASSED[lang].format(task=graded[0].task, passed=passed, all=len(graded), mean=mean), style="heading"
+    )
+    lessons = {one.mistake: one.lesson[lang] for one in graded if one.mistake}
+    for mistake, count in Counter(one.mistake for one in graded if one.mistake).most_common(MISTAKES_SHOWN):
+        text = words.CLASS_MISTAKE[lang].format(n=count, all=len(graded), mistake=mistake, lesson=lessons[mistake])
+        console.print(Paragraph(text, indent=MARGIN))
+    other = [one for one in graded if one.outcome is not Outcome.CORRECT and not one.mistake]
+    for one in other[:MISTAKES_SHOWN]:
+        console.print(Paragraph(f"{one.student}: {one.message[lang]}", indent=MARGIN))
+    if len(other) > MISTAKES_SHOWN:
+        console.print(
+            Paragraph(words.MORE_FAILED_OTHERWISE[lang].format(n=len(other) - MISTAKES_SHOWN), indent=MARGIN, style="muted")
+        )

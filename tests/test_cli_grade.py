@@ -1,0 +1,131 @@
+"""``quizprep grade``: a class judged at once, each submission as `code` judges it."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+from xml.etree import ElementTree as ET
+
+import pytest
+
+Execute = Callable[..., CompletedProcess[str]]
+SOLUTIONS = Path(__file__).parent / "solutions"
+
+
+@pytest.fixture
+def submissions() -> Path:
+    """Return a folder with a student each: two right, one wrong in a known way, and four broken ones."""
+    folder = Path("class")
+    right, *others = sorted((SOLUTIONS / "iou" / "right").glob("*.py"))
+    wrong = min((SOLUTIONS / "iou" / "wrong").glob("*.py"))
+    for student, source in {
+        "ada": right.read_bytes(),
+        "bob": others[0].read_bytes(),
+        "cyd": wrong.read_bytes(),
+        "dan": b"def iou(",
+        "eve": b"import os; os._exit(0)",
+        "fay": b"\x00\xff",
+        "gus": b"def iou(a, b):\n    while True: pass\n",
+    }.items():
+        (folder / student).mkdir(parents=True)
+        (folder / student / "iou.py").write_bytes(source)
+    return folder
+
+
+def rows(path: str) -> dict[str, dict[str, str]]:
+    with Path(path).open(encoding="utf-8") as file:
+        return {row["student"]: row for row in csv.DictReader(file)}
+
+
+def test_one_broken_submission_stops_no_other(execute: Execute, submissions: Path) -> None:
+    result = execute("grade", str(submissions), "--task", "iou", "--out", "results.csv")
+    assert result.returncode == 0
+    assert "iou: 2 of 7 passed" in result.stdout
+    found = rows("results.csv")
+    assert {student: row["passed"] for student, row in found.items()} == {
+        student: str(student in ("ada", "bob")) for student in ("ada", "bob", "cyd", "dan", "eve", "fay", "gus")
+    }
+    assert "SyntaxError" in found["dan"]["message"]
+    assert "ends or crashes the process" in found["eve"]["message"]
+    assert "does not finish" in found["gus"]["message"]
+    assert found["cyd"]["mistake"] in result.stdout
+
+
+def test_the_verdict_is_that_of_code(execute: Execute, submissions: Path) -> None:
+    execute("grade", str(submissions), "--task", "iou", "--out", "results.csv", "--seed", "77")
+    found = rows("results.csv")
+    for student in ("ada", "cyd", "eve"):
+        alone = json.loads(execute("code", "iou", f"{submissions}/{student}/iou.py", "--seed", "77", "--json").stdout)
+        assert float(found[student]["score"]) == alone["score"]
+        assert (found[student]["mistake"] or None) == alone["mistake"]
+        assert found[student]["seed"] == "77"
+
+
+def test_what_was_judged_is_not_judged_again(execute: Execute, submissions: Path, home: Path) -> None:
+    first = execute("grade", str(submissions), "--task", "iou", "--out", "first.csv")
+    kept = {path: path.stat().st_mtime_ns for path in (home / "cache" / "grades").iterdir()}
+    assert len(kept) == 7
+    second = execute("grade", str(submissions), "--task", "iou", "--out", "second.csv")
+    assert {path: path.stat().st_mtime_ns for path in (home / "cache" / "grades").iterdir()} == kept
+    assert Path("first.csv").read_text() == Path("second.csv").read_text()
+    assert first.stdout == second.stdout
+    shutil.copy(submissions / "ada" / "iou.py", submissions / "dan" / "iou.py")
+    assert "iou: 3 of 7 passed" in execute("grade", str(submissions), "--task", "iou").stdout
+    assert len(list((home / "cache" / "grades").iterdir())) == 7
+
+
+def test_several_tasks_and_files_side_by_side(execute: Execute) -> None:
+    folder = Path("flat")
+    folder.mkdir()
+    for task in ("iou", "mean_filter"):
+        shutil.copy(min((SOLUTIONS / task / "right").glob("[!t]*.py")), folder / f"ada_{task}.py")
+    result = execute("grade", str(folder), "--task", "iou", "--task", "mean-filter", "--out", "results.json")
+    assert "iou: 1 of 1 passed" in result.stdout
+    assert "mean-filter: 1 of 1 passed" in result.stdout
+    found = json.loads(Path("results.json").read_text())["submissions"]
+    assert [(one["student"], one["task"]) for one in found] == [("ada", "iou"), ("ada", "mean-filter")]
+
+
+def test_copies_are_named_though_names_and_comments_differ(execute: Execute, submissions: Path) -> None:
+    source = (submissions / "ada" / "iou.py").read_text()
+    changed = "# my own work\n" + source.replace("box1", "first").replace("box2", "second")
+    (submissions / "dan" / "iou.py").write_text(changed)
+    result = execute("grade", str(submissions), "--task", "iou", "--lang", "zh")
+    assert "高度相似" in result.stdout
+    assert "ada, dan (" in result.stdout
+    assert "ada, bob" not in result.stdout
+
+
+def test_files_for_course_systems(execute: Execute, submissions: Path) -> None:
+    (submissions / "cyd").rename(submissions / "=cmd|calc")
+    (submissions / "ada").rename(submissions / "<b>ada")
+    for name in ("results.xml", "results.html", "results.csv"):
+        assert execute("grade", str(submissions), "--task", "iou", "--out", name).returncode == 0
+    suite = ET.parse("results.xml").getroot().find("testsuite")
+    assert suite is not None
+    assert (suite.get("tests"), suite.get("failures")) == ("7", "5")
+    page = Path("results.html").read_text()
+    assert "&lt;b&gt;ada" in page
+    assert "<b>" not in page
+    assert "'=cmd|calc" in rows("results.csv")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere", "--task", "iou"], "nowhere: no such folder"),
+        (["empty", "--task", "iou"], "empty: no submissions"),
+        (["class", "--task", "iuo"], "no task 'iuo'; did you mean 'iou'?"),
+        (["class", "--task", "iou", "--out", "results.xls"], "results.xls: results are written as .csv, .json, .html, .xml"),
+        (["class", "--task", "iou", "--out", "no/where.csv"], "cannot write no/where.csv"),
+    ],
+)
+def test_usage(execute: Execute, submissions: Path, arguments: list[str], message: str) -> None:
+    for broken in ("dan", "eve", "fay", "gus"):
+        shutil.rmtree(submissions / broken)
+    Path("empty").mkdir()
+    result = execute("grade", *arguments)
+    assert message in result.stderr
+    assert result.returncode == 2
