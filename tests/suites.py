@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -60,3 +61,28 @@ def drawn(name: str, number: int) -> Iterator[Call]:
     """Yield so many calls of a suite, statistics aside."""
     calls = (check.call for seed in itertools.count() for check in plan(name, seed) if not check.statistic)
     return itertools.islice(calls, number)
+
+
+def by_name(name: str, call: Call) -> dict[str, Any]:
+    """Return the arguments of a call by name, defaults left out."""
+    code = suite(name).reference_function.__code__
+    return dict(zip(code.co_varnames, call.args, strict=False)) | call.kwargs
+
+
+def arguments(name: str, call: Call) -> list[Any]:
+    """Return all arguments of a call in their order, defaults too."""
+    function = suite(name).reference_function
+    names = function.__code__.co_varnames[: function.__code__.co_argcount]
+    defaults = dict(zip(names[::-1], (function.__defaults__ or ())[::-1], strict=False))
+    given = defaults | by_name(name, call)
+    return [given[each] for each in names]
+
+
+def reference(name: str, *args: Any, **kwargs: Any) -> Any:
+    """Call the reference of a task."""
+    return suite(name).reference_function(*args, **kwargs)
+
+
+def wide(array: Any) -> torch.Tensor:
+    """Return an array as a tensor in double precision."""
+    return torch.tensor(np.asarray(array, dtype=np.float64))

@@ -9,7 +9,7 @@ import pytest
 import scipy.ndimage
 import scipy.signal
 import torch
-from suites import drawn, failures, plan, suite
+from suites import by_name, drawn, failures, plan, suite
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
@@ -171,12 +171,6 @@ def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
 # Independent truths
 
 
-def arguments(name: str, call: Call) -> dict[str, Any]:
-    """Return the arguments of a call by name, defaults left out."""
-    code = suite(name).reference_function.__code__
-    return dict(zip(code.co_varnames, call.args, strict=False)) | call.kwargs
-
-
 def pair(value: int | tuple[int, int]) -> tuple[int, int]:
     return value if isinstance(value, tuple) else (value, value)
 
@@ -185,7 +179,7 @@ def test_pool_output_shape_is_that_of_torch() -> None:
     reference = suite("pool-output-shape").reference_function
     with_an_exception = 0
     for call in drawn("pool-output-shape", 400):
-        options = arguments("pool-output-shape", call)
+        options = by_name("pool-output-shape", call)
         image = torch.zeros(1, 1, *pair(options.pop("input_size")))
         expected = tuple(torch.nn.functional.max_pool2d(image, **options).shape[2:])
         assert reference(*call.args, **call.kwargs) == expected
@@ -194,7 +188,7 @@ def test_pool_output_shape_is_that_of_torch() -> None:
 
 
 def ceil_of_quotient(call: Call) -> tuple[int, ...]:
-    options = arguments("pool-output-shape", call)
+    options = by_name("pool-output-shape", call)
     kernel, stride = pair(options["kernel_size"]), pair(options.get("stride") or options["kernel_size"])
     axes = zip(pair(options["input_size"]), kernel, stride, pair(options.get("padding", 0)), strict=True)
     return tuple(-(-(i + 2 * p - k) // s) + 1 for i, k, s, p in axes)
@@ -219,7 +213,7 @@ def test_pool_output_shape_by_hand(call: Call, expected: tuple[int, int]) -> Non
 def test_conv_transpose_output_shape_is_that_of_torch() -> None:
     reference = suite("conv-transpose-output-shape").reference_function
     for call in drawn("conv-transpose-output-shape", 400):
-        options = arguments("conv-transpose-output-shape", call)
+        options = by_name("conv-transpose-output-shape", call)
         image, weight = (torch.zeros(1, 1, *pair(options.pop(name))) for name in ("input_size", "kernel_size"))
         assert reference(*call.args, **call.kwargs) == tuple(
             torch.nn.functional.conv_transpose2d(image, weight, **options).shape[2:]
@@ -299,7 +293,7 @@ def test_conv_cost_is_that_of_a_layer() -> None:
     """Each output is a sum as long as a filter."""
     reference = suite("conv-cost").reference_function
     for call in drawn("conv-cost", 400):
-        options = arguments("conv-cost", call)
+        options = by_name("conv-cost", call)
         h_out, w_out = options.pop("h_out"), options.pop("w_out")
         layer = torch.nn.Conv2d(options.pop("c_in"), options.pop("c_out"), **options, device="meta")
         params, macs = reference(*call.args, **call.kwargs)
@@ -346,7 +340,7 @@ def tensors(options: dict[str, Any]) -> dict[str, Any]:
 def test_conv2d_is_that_of_torch() -> None:
     reference = suite("conv2d").reference_function
     for call in drawn("conv2d", 300):
-        options = tensors(arguments("conv2d", call))
+        options = tensors(by_name("conv2d", call))
         x, w, b = (options.pop(name) for name in "xwb")
         expected = torch.nn.functional.conv2d(x, w, b, **options).numpy()
         np.testing.assert_allclose(reference(*call.args, **call.kwargs), expected, rtol=1e-12, atol=1e-8)
@@ -355,7 +349,7 @@ def test_conv2d_is_that_of_torch() -> None:
 def test_conv2d_is_a_sum_of_correlations() -> None:
     reference = suite("conv2d").reference_function
     for call in drawn("conv2d", 100):
-        options = {"stride": 1, "padding": 0} | arguments("conv2d", call)
+        options = {"stride": 1, "padding": 0} | by_name("conv2d", call)
         x, w, b, stride, padding = (options[key] for key in ("x", "w", "b", "stride", "padding"))
         padded = np.pad(x.astype(np.float64), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
         result = reference(*call.args, **call.kwargs)
@@ -383,7 +377,7 @@ def test_max_pool2d_is_that_of_torch() -> None:
     reference = suite("max-pool2d").reference_function
     with_negative_border = 0
     for call in drawn("max-pool2d", 400):
-        options = tensors(arguments("max-pool2d", call))
+        options = tensors(by_name("max-pool2d", call))
         expected = torch.nn.functional.max_pool2d(options.pop("x"), **options).numpy()
         np.testing.assert_array_equal(reference(*call.args, **call.kwargs), expected)
         with_negative_border += options.get("padding", 0) > 0 and bool((expected < 0).any())
@@ -401,7 +395,7 @@ def test_max_pool2d_by_hand() -> None:
 def test_im2col_is_unfold_of_torch() -> None:
     reference = suite("im2col").reference_function
     for call in drawn("im2col", 400):
-        options = tensors(arguments("im2col", call))
+        options = tensors(by_name("im2col", call))
         kernel = (options.pop("kernel_h"), options.pop("kernel_w"))
         expected = torch.nn.functional.unfold(options.pop("x"), kernel, **options).numpy()
         np.testing.assert_array_equal(reference(*call.args, **call.kwargs), expected)
@@ -420,7 +414,7 @@ def test_im2col_by_hand() -> None:
 def test_patchify_is_unfold_with_its_axes_swapped() -> None:
     reference = suite("patchify").reference_function
     for call in drawn("patchify", 300):
-        options = tensors(arguments("patchify", call))
+        options = tensors(by_name("patchify", call))
         patch = options["patch_size"]
         expected = torch.nn.functional.unfold(options["images"], patch, stride=patch).transpose(1, 2).numpy()
         np.testing.assert_array_equal(reference(*call.args, **call.kwargs), expected)
@@ -461,7 +455,7 @@ def test_morphology_by_hand() -> None:
 def test_depthwise_separable_conv_is_two_layers_of_torch() -> None:
     reference = suite("depthwise-separable-conv").reference_function
     for call in drawn("depthwise-separable-conv", 300):
-        options = tensors(arguments("depthwise-separable-conv", call))
+        options = tensors(by_name("depthwise-separable-conv", call))
         x, kernels, mixture = (options.pop(name) for name in ("x", "w_depthwise", "w_pointwise"))
         maps = torch.nn.functional.conv2d(x, kernels[:, None], groups=x.shape[1], **options)
         expected = torch.nn.functional.conv2d(maps, mixture[:, :, None, None]).numpy()

@@ -10,7 +10,7 @@ import pytest
 import scipy.ndimage
 import scipy.spatial.distance
 import torch
-from suites import drawn, failures, plan, suite
+from suites import arguments, drawn, failures, plan, reference, suite, wide
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
@@ -30,23 +30,6 @@ TASKS = (
 )
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 F = torch.nn.functional
-
-
-def arguments(name: str, call: Call) -> list[Any]:
-    """Return all arguments of a call in their order, defaults too."""
-    function = suite(name).reference_function
-    names = function.__code__.co_varnames[: function.__code__.co_argcount]
-    defaults = dict(zip(names[::-1], (function.__defaults__ or ())[::-1], strict=False))
-    given = defaults | dict(zip(names, call.args, strict=False)) | call.kwargs
-    return [given[each] for each in names]
-
-
-def reference(name: str, *args: Any, **kwargs: Any) -> Any:
-    return suite(name).reference_function(*args, **kwargs)
-
-
-def wide(array: Any) -> torch.Tensor:
-    return torch.tensor(np.asarray(array, dtype=np.float64))
 
 
 @EVERY_TASK

@@ -11,7 +11,7 @@ import pytest
 import scipy.integrate
 import scipy.stats
 import torch
-from suites import drawn, failures, plan, suite
+from suites import by_name, drawn, failures, plan, suite
 
 from quizprep.coding import checks
 from quizprep.coding.checks import Returned
@@ -179,12 +179,6 @@ def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
 # Independent truths
 
 
-def arguments(name: str, call: Call) -> dict[str, Any]:
-    """Return the arguments of a call by name, defaults left out."""
-    code = suite(name).reference_function.__code__
-    return dict(zip(code.co_varnames, call.args, strict=False)) | call.kwargs
-
-
 def test_binary_metrics_are_conditional_frequencies() -> None:
     """Each ratio is a frequency of one event among the samples of another; exact fractions, F1 from its reciprocals."""
 
@@ -192,7 +186,7 @@ def test_binary_metrics_are_conditional_frequencies() -> None:
         return Fraction(int(event[among].sum()), int(among.sum())) if among.any() else Fraction(0)
 
     for call in drawn("binary-metrics", 300):
-        given = arguments("binary-metrics", call)
+        given = by_name("binary-metrics", call)
         real, said = given["y_true"].astype(bool), given["y_pred"].astype(bool)
         precision, recall = frequency(real, said), frequency(said, real)
         expected = {
@@ -215,7 +209,7 @@ def test_binary_metrics_by_hand() -> None:
 def test_roc_auc_is_the_statistic_of_mann_and_whitney() -> None:
     tied = 0
     for call in drawn("roc-auc", 300):
-        given = arguments("roc-auc", call)
+        given = by_name("roc-auc", call)
         y_true, scores = given["y_true"], given["scores"].astype(np.float64)
         u = scipy.stats.mannwhitneyu(scores[y_true == 1], scores[y_true == 0]).statistic
         expected = u / (np.sum(y_true == 1) * np.sum(y_true == 0))
@@ -242,7 +236,7 @@ def trained(optimizer: type[torch.optim.Optimizer], w: Any, grad: Any, **options
 def test_sgd_momentum_is_that_of_torch() -> None:
     """Torch keeps the rate outside the velocity, which therefore is ours divided by the rate."""
     for call in drawn("sgd-momentum", 200):
-        given = arguments("sgd-momentum", call)
+        given = by_name("sgd-momentum", call)
         lr, momentum, grad = given["lr"], given["momentum"], given["grad"].astype(np.float64)
         state = {"momentum_buffer": given["velocity"].astype(np.float64) / lr}
         w, kept = trained(torch.optim.SGD, given["w"], grad, lr=lr, momentum=momentum, state=state)
@@ -260,11 +254,11 @@ def test_sgd_momentum_by_hand() -> None:
 
 def test_adam_is_that_of_torch() -> None:
     for call in drawn("adam", 200):
-        given = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8} | arguments("adam", call)
+        given = {"lr": 1e-3, "beta1": 0.9, "beta2": 0.999, "eps": 1e-8} | by_name("adam", call)
         options = {"lr": given["lr"], "betas": (given["beta1"], given["beta2"]), "eps": given["eps"]}
         state = {"exp_avg": given["m"], "exp_avg_sq": given["v"], "step": given["t"] - 1}
         w, kept = trained(torch.optim.Adam, given["w"], given["grad"], state=state, **options)
-        new_w, m, v = suite("adam").reference_function(**arguments("adam", call))
+        new_w, m, v = suite("adam").reference_function(**by_name("adam", call))
         np.testing.assert_allclose(new_w, w, rtol=1e-11, atol=1e-11)
         np.testing.assert_allclose(m, kept["exp_avg"].numpy(), rtol=1e-12, atol=1e-12)
         np.testing.assert_allclose(v, kept["exp_avg_sq"].numpy(), rtol=1e-12, atol=1e-12)
@@ -279,7 +273,7 @@ def test_adam_by_hand() -> None:
 
 def test_linear_backward_is_that_of_autograd() -> None:
     for call in drawn("linear-backward", 200):
-        given = arguments("linear-backward", call)
+        given = by_name("linear-backward", call)
         x, y = (torch.tensor(given[name], dtype=torch.float64) for name in ("x", "y"))
         w, b = (torch.tensor(given[name], dtype=torch.float64, requires_grad=True) for name in ("w", "b"))
         torch.nn.functional.mse_loss(torch.nn.functional.linear(x, w[None], b[None])[:, 0], y).div(2).backward()
@@ -415,7 +409,7 @@ def test_kaiming_normal_has_power_against_a_gain_that_is_off_by_a_tenth(gain: fl
 
 def test_adagrad_is_that_of_torch() -> None:
     for call in drawn("adagrad", 200):
-        given = {"lr": 1e-2, "eps": 1e-10} | arguments("adagrad", call)
+        given = {"lr": 1e-2, "eps": 1e-10} | by_name("adagrad", call)
         state = {"sum": given["total"], "step": 0}
         w, kept = trained(torch.optim.Adagrad, given["w"], given["grad"], lr=given["lr"], eps=given["eps"], state=state)
         new_w, total = suite("adagrad").reference_function(**given)
@@ -431,7 +425,7 @@ def test_adagrad_by_hand() -> None:
 
 def test_rmsprop_is_that_of_torch() -> None:
     for call in drawn("rmsprop", 200):
-        given = {"lr": 1e-2, "alpha": 0.99, "eps": 1e-8} | arguments("rmsprop", call)
+        given = {"lr": 1e-2, "alpha": 0.99, "eps": 1e-8} | by_name("rmsprop", call)
         options = {name: given[name] for name in ("lr", "alpha", "eps")}
         state = {"square_avg": given["average"], "step": 0}
         w, kept = trained(torch.optim.RMSprop, given["w"], given["grad"], state=state, **options)
@@ -449,7 +443,7 @@ def test_rmsprop_by_hand() -> None:
 def test_gauc_is_the_weighted_mean_of_statistics_of_mann_and_whitney() -> None:
     empty = 0
     for call in drawn("gauc", 300):
-        given = arguments("gauc", call)
+        given = by_name("gauc", call)
         areas, sizes = [], []
         for group in set(given["groups"].tolist()):
             inside = given["groups"] == group
@@ -471,7 +465,7 @@ def test_gauc_by_hand() -> None:
 def test_affine_quantisation_takes_the_nearest_level() -> None:
     """Among all numbers that the levels stand for; in exact arithmetic, and none of two levels is equally near."""
     for call in drawn("affine-quantisation", 250):
-        given = {"bits": 8} | arguments("affine-quantisation", call)
+        given = {"bits": 8} | by_name("affine-quantisation", call)
         low, high = (Fraction(given[end]) for end in ("low", "high"))
         low, high, levels = min(low, Fraction(0)), max(high, Fraction(0)), range(2 ** given["bits"])
         step = (high - low) / levels[-1]
@@ -487,7 +481,7 @@ def test_affine_quantisation_takes_the_nearest_level() -> None:
 def test_affine_quantisation_is_that_of_torch() -> None:
     for call in drawn("affine-quantisation", 200):
         q, scale, zero_point = suite("affine-quantisation").reference_function(*call.args, **call.kwargs)
-        given = {"bits": 8} | arguments("affine-quantisation", call)
+        given = {"bits": 8} | by_name("affine-quantisation", call)
         x = torch.tensor(given["x"], dtype=torch.float64)
         restored = torch.fake_quantize_per_tensor_affine(x.float(), scale, zero_point, 0, 2 ** given["bits"] - 1)
         np.testing.assert_allclose(scale * (q - zero_point), restored.numpy(), rtol=1e-5, atol=1e-5)
@@ -501,7 +495,7 @@ def test_affine_quantisation_by_hand() -> None:
 def test_nm_sparsity_mask_keeps_the_choice_of_largest_norm() -> None:
     """Of all choices of n among m weights, tried one by one; and what ``topk`` of torch's takes."""
     for call in drawn("nm-sparsity-mask", 200):
-        given = {"n": 2, "m": 4} | arguments("nm-sparsity-mask", call)
+        given = {"n": 2, "m": 4} | by_name("nm-sparsity-mask", call)
         w, n, m = given["w"].astype(np.float64), given["n"], given["m"]
         mask = suite("nm-sparsity-mask").reference_function(**given)
         assert mask.shape == w.shape
@@ -584,7 +578,7 @@ def test_seeded_batches_are_those_of_a_batch_sampler_over_the_order() -> None:
     """Torch cuts; the order comes from a generator that is built from its parts."""
     orders = set()
     for call in drawn("seeded-batches", 200):
-        given = {"epoch": 0, "drop_last": False} | arguments("seeded-batches", call)
+        given = {"epoch": 0, "drop_last": False} | by_name("seeded-batches", call)
         parts = np.random.SeedSequence([given["seed"], given["epoch"]])
         order = list(range(given["n"]))
         np.random.Generator(np.random.PCG64(parts)).shuffle(order)

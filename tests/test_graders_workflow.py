@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from suites import drawn, failures, plan, suite
+from suites import by_name, drawn, failures, plan, suite
 
 from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
@@ -124,12 +124,6 @@ def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
 # Independent truths
 
 
-def arguments(name: str, call: Call) -> dict[str, Any]:
-    """Return the arguments of a call by name, defaults left out."""
-    code = suite(name).reference_function.__code__
-    return dict(zip(code.co_varnames, call.args, strict=False)) | call.kwargs
-
-
 def tensor(values: Any) -> torch.Tensor:
     return torch.tensor(np.ascontiguousarray(values), dtype=torch.float64)
 
@@ -137,7 +131,7 @@ def tensor(values: Any) -> torch.Tensor:
 def test_mse_loss_is_that_of_torch() -> None:
     seen = set()
     for call in drawn("mse-loss", 250):
-        given = {"reduction": "mean"} | arguments("mse-loss", call)
+        given = {"reduction": "mean"} | by_name("mse-loss", call)
         pred, target, reduction = tensor(given["pred"]), tensor(given["target"]), given["reduction"]
         seen.add(reduction)
         if reduction not in {"mean", "sum", "none"}:
@@ -162,7 +156,7 @@ def test_training_loop_is_that_of_torch() -> None:
     """With a module, a loader, autograd, an optimiser and a scheduler."""
     uneven = scheduled = 0
     for call in drawn("training-loop", 220):
-        given = {"gamma": 1.0} | arguments("training-loop", call)
+        given = {"gamma": 1.0} | by_name("training-loop", call)
         model = torch.nn.Linear(given["x"].shape[1], 1, dtype=torch.float64)
         model.load_state_dict({"weight": tensor(given["w"])[None], "bias": tensor([given["b"]])})
         samples = torch.utils.data.TensorDataset(tensor(given["x"]), tensor(given["y"])[:, None])
@@ -203,7 +197,7 @@ def test_loss_scaling_step_is_that_of_torch() -> None:
     """With the scaler of torch's own on the CPU, its clipping, and its optimiser."""
     skipped = grown = clipped = 0
     for call in drawn("loss-scaling-step", 220):
-        given = {"max_norm": None, "growth_interval": 2000} | arguments("loss-scaling-step", call)
+        given = {"max_norm": None, "growth_interval": 2000} | by_name("loss-scaling-step", call)
         parameters = [torch.nn.Parameter(tensor(array)) for array in given["weights"]]
         optimizer = torch.optim.SGD(parameters, lr=given["lr"])
         scaler = torch.amp.GradScaler("cpu", init_scale=given["scale"], growth_interval=given["growth_interval"])
@@ -238,7 +232,7 @@ def test_loss_scaling_step_by_hand() -> None:
 def test_mlp_forward_is_that_of_torch() -> None:
     functions = {"identity": torch.nn.Identity, "relu": torch.nn.ReLU, "sigmoid": torch.nn.Sigmoid, "tanh": torch.nn.Tanh}
     for call in drawn("mlp-forward", 220):
-        given = {"keep_all": False} | arguments("mlp-forward", call)
+        given = {"keep_all": False} | by_name("mlp-forward", call)
         model, x = torch.nn.Sequential(), tensor(given["x"])
         for weight, bias, name in given["layers"]:
             linear = torch.nn.Linear(weight.shape[1], weight.shape[0], bias=bias is not None, dtype=torch.float64)
@@ -262,7 +256,7 @@ def test_mlp_forward_by_hand() -> None:
 def test_data_loader_is_that_of_torch() -> None:
     dropped = repeated = 0
     for call in drawn("data-loader", 220):
-        given = {"drop_last": False} | arguments("data-loader", call)
+        given = {"drop_last": False} | by_name("data-loader", call)
         samples = [(tensor(inputs), label) for inputs, label in given["dataset"]]
         options = {"sampler": given["order"], "drop_last": given["drop_last"]}
         loader: torch.utils.data.DataLoader[Any] = torch.utils.data.DataLoader(samples, given["batch_size"], **options)
