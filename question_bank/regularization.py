@@ -96,3 +96,8 @@ def dropout_variance(a: float, p: float) -> float:
 def l2_shrinkage(h: float, u: float, alpha: float) -> float:
     """Search where autograd finds no slope."""
     return _lowest(lambda w: _slope_at(w, lambda point: h * (point - u) ** 2 / 2 + alpha * point**2 / 2))
+
+
+def l1_soft_threshold(h: float, u: float, alpha: float) -> float:
+    """Search where autograd's slope changes its sign, be it by a jump."""
+    return _lowest(lambda w: _slope_at(w, lambda point: h * (point - u) ** 2 / 2 + alpha * point.abs()))
