@@ -624,21 +624,53 @@ def test_a_mistake_that_equals_the_answer_never_refuses_a_right_one() -> None:
 NUMBERS = {"a": "real [1, 5]", "b": "real [1, 5]", "n": "integer [1, 9]"}
 
 DIAGNOSES = [
-    ("a b - n", "n - ab", "wrong-sign", "negative of the answer"),
-    ("a/b", "b/a", "reciprocal", "1 divided by the answer"),
-    ("a b + n", "ab + n + 1", "off-by-one", "too large by 1"),
-    ("a b + n", "ab + n - 1", "off-by-one", "too small by 1"),
-    ("sqrt(a b) + 1", "sqrt(a b)", "off-by-one", "too small by 1"),
-    ("a b + n", "ab + n + 0.5", "constant-difference", "too large by 0.5"),
-    ("a b + n", "2ab + 2n", "constant-factor", "2 times the answer"),
-    ("sqrt(a) b", "sqrt(a) b/3", "constant-factor", "1/3 times the answer"),
-    ("log(a b)", "log2(ab)", "constant-factor", "1.4427 times the answer"),
+    # what is missing, and what is too much
+    ("sqrt(a b) + 1", "sqrt(a b)", "missing-term", "The term 1 is missing."),
+    ("a (b - n)^2", "a b^2", "missing-term", "The term -n is missing in b - n."),
+    ("a b + n", "ab + n + 1", "needless-term", "The term 1 is too much."),
+    ("a b + n", "ab + n + 0.5", "needless-term", "The term 0.5 is too much."),
+    ("a b n + 1", "a n + 1", "missing-factor", "The factor b is missing in a*b*n."),
+    ("sqrt(a) b", "sqrt(a) b/3", "needless-divisor", "The division by 3 is too much."),
+    ("a b^2/n", "a b/n", "missing-power", "The exponent 2 of b is missing in b^2."),
+    ("a b/n", "a b^2/n", "needless-power", "The exponent 2 of b is too much in b^2."),
+    ("sqrt(a/b) + n", "a/b + n", "missing-function", "sqrt is missing"),
+    ("max(0, a - b)", "a - b", "missing-choice", "0 is missing in max(0, a - b)."),
+    ("a if a < b else n", "a", "missing-branch", "One case is all you have: a"),
+    # roundings
     ("floor(a b/n)", "ab/n", "missing-rounding", "The rounding is missing"),
     ("a b/n", "floor(ab/n)", "needless-rounding", "The rounding is too much"),
     ("floor(a b/n)", "ceil(ab/n)", "other-rounding", "direction of the rounding"),
-    ("a b^2/n", "a b/2", "missing-variable", "n does not occur"),
-    ("a b^2/n", "a b/n", None, ""),
-    ("a b^2/n", "a/b + n", None, ""),
+    ("floor(a/n) + floor(b/n)", "round(a/n) + round(b/n)", "other-rounding", "wherever yours is round"),
+    # how the whole stands to the answer
+    ("a b - n", "n - ab", "wrong-sign", "negative of the answer"),
+    ("a/b", "b/a", "reciprocal", "1 divided by the answer"),
+    ("a/(2b + n)", "1 - a/(2b + n)", "complement", "1 minus the answer"),
+    ("a b + n", "2ab + 2n", "constant-factor", "2 times the answer"),
+    ("sum_{i=1}^{n} i^a", "7 + sum_{i=1}^{n} i^a", "needless-term", "7"),
+    # one thing changed
+    ("a b + n", "ab - n", "wrong-sign", "The sign of n is wrong."),
+    ("exp(a - b) + n", "exp(a + b) + n", "wrong-sign", "The sign of b is wrong in a - b."),
+    ("log(a b) n", "log2(ab) n", "function-exchanged", "log belongs where you have log2"),
+    ("max(a, b) + n", "min(a, b) + n", "function-exchanged", "max belongs where you have min"),
+    ("a/(b + n)", "a/b + n", "bracket", "a/(b + n) became a/b + n"),
+    ("sqrt(a + n) b", "(sqrt(a) + n) b", "bracket", "sqrt(a + n) became sqrt(a) + n"),
+    ("a (b + n)", "a (b n)", "operation", "b + n belongs where yours amounts to b*n"),
+    ("a (n + 1)", "a (n + 2)", "off-by-one", "1 belongs where yours amounts to 2"),
+    ("sum_{i=1}^{n} i^a", "sum_{i=2}^{n} i^a", "bound", "The range is 1 to n; yours runs from 2 to n."),
+    ("log(sum_{i=1}^{n} i^a)", "sum_{i=1}^{n} log(i^a)", "sum-order", "The order is exchanged"),
+    ("a - a/b + n", "a - b/b + n", "wrong-name", "a belongs where you have b"),
+    ("a^2 b + n", "b^2 a + n", "swapped", "You exchanged b and a."),
+    ("a log(b/9) + (1 - b/9) n", "a log(1 - b/9) + (b/9) n", None, ""),
+    ("a sqrt(b) + n", "a sqrt(b + b) + n", "needless-term", "The term b is too much in b + b."),
+    # variables
+    ("floor((a + n (b - 1))/2)", "floor((a + b - 1)/2)", "missing-factor", "The factor n is missing"),
+    ("a^n b + n", "a b + 1", "missing-variable", "yours is what the answer becomes for n = 1"),
+    ("a b^2 + sqrt(n)", "a b + n", "two-mistakes", "Two things differ. The exponent 2 of b is missing"),
+    ("a b (a + n)", "3a b (a + n) + 1", "two-mistakes", "Two things differ. The term 1 is too much. The factor 3 is too much"),
+    ("a^b/n", "a b/2 + 7", "missing-variable", "n does not occur"),
+    ("a^a + 3", "sqrt(a) b", "unexpected-variable", "Yours depends on b; the answer does not."),
+    ("a^b/n", "a^(n b)/n^3 + (n - 1)^2", "right-sometimes", "Yours is right when n = 1, but not always."),
+    ("a^b/n", "a/b + n", None, ""),
 ]
 
 
@@ -661,7 +693,7 @@ def test_shapes_are_said() -> None:
     assert verdict.mistake == "wrong-shape"
     assert verdict.feedback[0].en == "Yours is a vector; the answer is a number."
     transposed: dict[str, str | Variable] = {"m": "integer [2, 3]", "A": Variable("real [0, 1]", shape=("m", "m"))}
-    assert check("A^T", "A", transposed).mistake == "transposed"
+    assert check("A^T", "A", transposed).mistake == "needless-transpose"
 
 
 def test_the_counterexample_has_small_round_values() -> None:

@@ -1,26 +1,33 @@
 """What a learner did who wrote a wrong formula, said only where it holds at every point.
 
-The authored mistakes of a question come first; behind them stand the mistakes that happen in any formula: a rounding
-dropped, a sign, a factor, a number too many, top and bottom exchanged, a variable forgotten.
+First hit wins: the authored mistakes of a question; what is missing in the response or too much in it; how it stands to the
+answer as a whole; the answer with one thing changed, and with one thing changed throughout; a value of one variable for
+which it is right; a variable that does not occur.  What an edit explains is believed after fresh points.
 """
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
-from fractions import Fraction
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from itertools import chain, pairwise
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from quizprep.formula.compare import Sample, agree, value_at
-from quizprep.formula.evaluate import Undefined, Value, evaluate, shape
-from quizprep.formula.points import Point
-from quizprep.formula.printer import show_number
+from quizprep.formula.compare import Comparison, Sample, agree
+from quizprep.formula.edits import Edit, changed, dropped, small, throughout
+from quizprep.formula.evaluate import Undefined, evaluate, glance, shape
+from quizprep.formula.points import Point, Variables, points
 from quizprep.formula.reader import read
-from quizprep.formula.tree import Tree, binary, names_in, number, rebuilt, walk
-from quizprep.model import Bilingual, FormulaQuestion, Variable
+from quizprep.formula.relations import FEWEST, Relation, by_variable, constants, relations, right_when, same_everywhere
+from quizprep.formula.sayings import both, name_of, say
+from quizprep.formula.tree import Tree, names_in, walk
+from quizprep.model import Bilingual, FormulaQuestion
 
-FEWEST = 6
-"""How many points a diagnosis must hold at."""
+PROBES = 3
+"""An edit that fails at one of so many points is looked at no further."""
+
+MOST_WORK = 150_000
+"""Edits times the nodes to be worked out for each: what fits into half a second."""
+
+_FRESH = 104729
 
 
 class Diagnosis(Struct, frozen=True):
@@ -31,33 +38,132 @@ class Diagnosis(Struct, frozen=True):
     credit: float = 0.0
 
 
-def diagnose(question: FormulaQuestion, yours: Tree, right: Tree, samples: Sequence[Sample]) -> Diagnosis | None:
-    """Return what explains the samples, or None; ``samples`` are those at which both formulas have a value."""
-    if authored := _authored(question, yours, samples):
+def diagnose(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> Diagnosis | None:
+    """Return what explains how the response differs from the answer, or None."""
+    if authored := _authored(question, yours, found.both):
         return authored
-    return next(_generic(question.variables, yours, right, samples), None)
+    return next(_generic(question.variables, yours, right, found), None)
 
 
 def _authored(question: FormulaQuestion, yours: Tree, samples: Sequence[Sample]) -> Diagnosis | None:
     for name, mistake in question.mistakes.items():
         tree = read(mistake.answer[0], question.variables, question.name)
-        if _same_everywhere(yours, tree, samples):
+        if same_everywhere(yours, tree, samples):
             return Diagnosis(name, mistake.feedback, mistake.credit)
     return None
 
 
-def _generic(variables: Mapping[str, Variable], yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[Diagnosis]:
+def _generic(variables: Variables, yours: Tree, right: Tree, found: Comparison) -> Iterator[Diagnosis]:
     """Yield the mistakes of any formula that explain the samples, the most telling first."""
-    shapes = {(shape(sample.yours), shape(sample.right)) for sample in samples}
-    if any(one != other for one, other in shapes):
+    samples, drawn = found.both, [sample.point for sample in found.both]
+    fits = all(shape(sample.yours) == shape(sample.right) for sample in samples)
+    if len(samples) >= FEWEST:
+        hunt = _Hunt(variables, yours, right, found)
+        yield from hunt.missing()
+        yield from hunt.needless()
+        if fits:
+            yield from _said(relations(yours, right, samples))
+        yield from hunt.different()
+        if fits:
+            yield from _said(constants(samples))
+            yield from _said(by_variable(yours, right, samples, variables))
+            yield from hunt.as_if()
+            yield from hunt.pairs()
+    if not fits:
         yield _wrong_shape(yours, right)
         return
-    yield from _roundings(yours, right, samples)
-    if not right.rank:
-        yield from _relations(yours, right, samples)
-    elif _same_everywhere(yours, Tree("transpose", (right,), None, right.rank), samples):
-        yield Diagnosis("transposed", Bilingual("Yours is the transpose of the right result.", "你的结果是正确结果的转置。"))
-    yield from _forgotten(variables, yours, right, [sample.point for sample in samples])
+    yield from _said(right_when(yours, right, drawn, variables))
+    yield from _unused(variables, yours, right, drawn)
+
+
+def _said(found: Iterator[Relation]) -> Iterator[Diagnosis]:
+    return (Diagnosis(name, text) for name, text in found)
+
+
+class _Hunt:
+    """The search for an edit that explains what the response is worth at every point."""
+
+    def __init__(self, variables: Variables, yours: Tree, right: Tree, found: Comparison) -> None:
+        self.variables = variables
+        self.yours = yours
+        self.right = right
+        self.samples = found.both
+        self.mine = [Sample(sample.point, sample.right, sample.right) for sample in found.both]
+        """The samples as seen from the answer, which an edit of the response must equal."""
+        self.probes = sorted(range(len(found.both)), key=lambda place: self._tells(found, place))[:PROBES]
+        self.names = [name for name in variables if name in names_in(yours) | names_in(right)]
+        self.work: float = MOST_WORK
+        self.cost = sum(1 for _ in walk(right)) + max((_load(found.both[place].point) for place in self.probes), default=0)
+
+    @staticmethod
+    def _tells(found: Comparison, place: int) -> tuple[bool, float]:
+        """Order points by how well they tell edits apart: where response and answer differ, and soon worked out."""
+        sample = found.both[place]
+        return sample.yours == sample.right, _load(sample.point)
+
+    def missing(self) -> Iterator[Diagnosis]:
+        """Yield what the answer has and the response lacks."""
+        return self._hits(dropped(self.right), "missing")
+
+    def needless(self) -> Iterator[Diagnosis]:
+        """Yield what the response has and the answer lacks."""
+        return self._hits(dropped(self.yours), "needless", mine=True)
+
+    def different(self) -> Iterator[Diagnosis]:
+        """Yield what is another thing in the response than in the answer."""
+        edits = chain(changed(self.right, self.names), throughout(self.right, self.names))
+        return self._hits(edit for edit in edits if edit.name != "as-if" or edit.parts[0] not in names_in(self.yours))
+
+    def as_if(self) -> Iterator[Diagnosis]:
+        """Yield the variable that does not belong in the response."""
+        edits = (
+            edit for edit in throughout(self.yours, ()) if edit.name == "as-if" and edit.parts[0] not in names_in(self.right)
+        )
+        return self._hits((replace(edit, name="as-if-needless") for edit in edits), mine=True)
+
+    def pairs(self) -> Iterator[Diagnosis]:
+        """Yield two small mistakes together."""
+        for first in dropped(self.right):
+            for second in small(first.tree):
+                if self._explains(second.tree):
+                    yield Diagnosis("two-mistakes", both(first, second, "missing"))
+        for first in dropped(self.yours):
+            for second in dropped(first.tree):
+                if self._explains(second.tree, mine=True):
+                    yield Diagnosis("two-mistakes", both(first, second, "needless"))
+
+    def _hits(self, edits: Iterator[Edit], side: str = "", *, mine: bool = False) -> Iterator[Diagnosis]:
+        return (Diagnosis(name_of(edit, side), say(edit, side)) for edit in edits if self._explains(edit.tree, mine=mine))
+
+    def _explains(self, edited: Tree, *, mine: bool = False) -> bool:
+        """Tell whether an edit of the answer equals the response, or one of the response (``mine``) the answer."""
+        if self.work < 0:
+            return False
+        other, samples = (self.right, self.mine) if mine else (self.yours, self.samples)
+        try:
+            for place in self.probes:
+                self.work -= self.cost
+                sample = samples[place]
+                value = glance(edited, sample.point)
+                if value is not None and not agree(other, edited, sample.yours, value, sample.point, careful=False):
+                    return False
+            return same_everywhere(other, edited, samples, strict=True) and self._holds_afresh(edited, other)
+        except Exception:  # noqa: BLE001 - an edit may make nonsense of shapes, or of what a sum runs over; then it is none
+            return False
+
+    def _holds_afresh(self, edited: Tree, other: Tree) -> bool:
+        """Tell whether both are equal at points that have not been looked at before."""
+        fresh = Comparison(edited, other, points(self.variables, [edited, other], _FRESH))
+        return not fresh.different and not fresh.undefined and len(fresh.both) >= FEWEST
+
+
+def _load(point: Point) -> float:
+    """Return how many numbers a point holds, and how large its sizes are."""
+    return sum(10 * _count(value) if isinstance(value, tuple) else min(abs(value), 20) for value in point.values())
+
+
+def _count(value: object) -> int:
+    return sum(map(_count, value)) if isinstance(value, tuple) else 1
 
 
 def _wrong_shape(yours: Tree, right: Tree) -> Diagnosis:
@@ -72,147 +178,22 @@ def _wrong_shape(yours: Tree, right: Tree) -> Diagnosis:
     return Diagnosis("wrong-shape", text)
 
 
-def _same_everywhere(yours: Tree, other: Tree, samples: Sequence[Sample]) -> bool:
-    """Tell whether the response equals ``other`` at every point where both have a value."""
-    held = 0
-    for sample in samples:
-        try:
-            value = value_at(other, sample.point)
-        except Undefined:
-            continue
-        if not agree(yours, other, sample.yours, value, sample.point):
-            return False
-        held += 1
-    return held >= FEWEST
-
-
-# ---- roundings
-
-_ROUNDINGS = ("floor", "ceil", "round")
-
-
-def _roundings(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[Diagnosis]:
-    if _has_rounding(right) and _same_everywhere(yours, _without_rounding(right), samples):
-        yield Diagnosis(
-            "missing-rounding",
-            Bilingual("The rounding is missing: without it this is the right formula.", "缺少取整：除此之外公式正确。"),
-        )
-    if _has_rounding(yours) and _same_everywhere(_without_rounding(yours), right, _recomputed(yours, samples)):
-        yield Diagnosis(
-            "needless-rounding",
-            Bilingual("The rounding is too much: without it this is the right formula.", "多了取整：去掉后公式正确。"),
-        )
-    for name in _ROUNDINGS:
-        other = _with_rounding(right, name)
-        if other != right and _same_everywhere(yours, other, samples):
-            text = Bilingual(
-                f"Right but for the direction of the rounding: yours is {name}.", f"只是取整方向不对：你用的是 {name}。"
-            )
-            yield Diagnosis("other-rounding", text)
-
-
-def _recomputed(yours: Tree, samples: Sequence[Sample]) -> list[Sample]:
-    """Return the samples with the response's values as they are without its roundings."""
-    bare = _without_rounding(yours)
-    result = []
-    for sample in samples:
-        try:
-            result.append(Sample(sample.point, evaluate(bare, sample.point), sample.right))
-        except Undefined:
-            continue
-    return result
-
-
-def _has_rounding(tree: Tree) -> bool:
-    return any(node.head == "floordiv" or node.value in _ROUNDINGS for node in walk(tree))
-
-
-def _without_rounding(tree: Tree) -> Tree:
-    args = tuple(map(_without_rounding, tree.args))
-    if tree.head == "floordiv":
-        return binary("div", args[0], args[1])
-    return args[0] if tree.head == "call" and tree.value in _ROUNDINGS else rebuilt(tree, args)
-
-
-def _with_rounding(tree: Tree, name: str) -> Tree:
-    args = tuple(_with_rounding(arg, name) for arg in tree.args)
-    if tree.head == "floordiv":
-        return Tree("call", (binary("div", args[0], args[1]),), name)
-    if tree.head == "call" and tree.value in _ROUNDINGS:
-        return Tree("call", args, name, tree.rank)
-    return rebuilt(tree, args)
-
-
-# ---- relations of numbers
-
-
-def _relations(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[Diagnosis]:
-    """Yield the relations that hold between the two values at every point."""
-    if len({str(sample.right) for sample in samples}) < FEWEST // 2:
-        return  # an answer that hardly varies stands in many relations to anything
-    if _same_everywhere(yours, Tree("neg", (right,)), samples):
-        yield Diagnosis(
-            "wrong-sign",
-            Bilingual("Right but for the sign: yours is the negative of the answer.", "只差一个负号：你的结果是答案的相反数。"),
-        )
-    telling = [sample for sample in samples if sample.right != 0]
-    if _same_everywhere(yours, binary("div", number(1), right), telling):
-        yield Diagnosis(
-            "reciprocal", Bilingual("Upside down: yours is 1 divided by the answer.", "分子分母颠倒：你的结果是答案的倒数。")
-        )
-    if (difference := _constant([_minus(sample) for sample in samples])) is not None:
-        yield _off_by(difference)
-    if (factor := _constant([_over(sample) for sample in telling])) is not None:
-        text = _shown(factor)
-        yield Diagnosis(
-            "constant-factor", Bilingual(f"Yours is {text} times the answer, everywhere.", f"你的结果处处是答案的 {text} 倍。")
-        )
-
-
-def _minus(sample: Sample) -> Value:
-    return sample.yours - sample.right
-
-
-def _over(sample: Sample) -> Value:
-    exact = isinstance(sample.yours, int) and isinstance(sample.right, int)
-    return Fraction(sample.yours, sample.right) if exact else sample.yours / sample.right
-
-
-def _off_by(difference: Value) -> Diagnosis:
-    size = _shown(abs(difference))
-    en, zh = ("large", "大") if difference > 0 else ("small", "小")
-    text = Bilingual(f"Yours is too {en} by {size}, everywhere.", f"你的结果处处偏{zh} {size}。")
-    return Diagnosis("off-by-one" if math.isclose(abs(difference), 1, rel_tol=1e-9) else "constant-difference", text)
-
-
-def _constant(values: Sequence[Value]) -> Value | None:
-    """Return the one number that all values are, or None."""
-    if len(values) < FEWEST:
-        return None
-    first = values[0]
-    if all(isinstance(value, (int, Fraction)) for value in values):
-        return first if len(set(values)) == 1 else None
-    return first if first and all(math.isclose(value, first, rel_tol=1e-9) for value in values) else None
-
-
-def _shown(value: Value) -> str:
-    if isinstance(value, (int, Fraction)):
-        return show_number(value)
-    near = Fraction(value).limit_denominator(64)
-    return show_number(near) if math.isclose(near, value, rel_tol=1e-9) else f"{value:.6g}"
-
-
 # ---- variables
 
 
-def _forgotten(variables: Mapping[str, Variable], yours: Tree, right: Tree, points: Sequence[Point]) -> Iterator[Diagnosis]:
+def _unused(variables: Variables, yours: Tree, right: Tree, drawn: Sequence[Point]) -> Iterator[Diagnosis]:
+    """Yield the variables that only one of the two formulas has, where they make a difference to it."""
     for name in variables:
-        if name in _written(right) - names_in(yours) and not variables[name].shape and _matters(name, right, points):
+        if name in _written(right) - names_in(yours) and _matters(name, right, drawn):
             text = Bilingual(
                 f"{name} does not occur in your formula, but the answer depends on it.",
                 f"你的公式中没有 {name}，但答案与它有关。",
             )
             yield Diagnosis("missing-variable", text)
+    for name in variables:
+        if name in _written(yours) - names_in(right) and _matters(name, yours, drawn):
+            text = Bilingual(f"Yours depends on {name}; the answer does not.", f"你的公式与 {name} 有关，而答案与它无关。")
+            yield Diagnosis("unexpected-variable", text)
 
 
 def _written(tree: Tree) -> set[str]:
@@ -222,11 +203,13 @@ def _written(tree: Tree) -> set[str]:
     return {str(tree.value)} if tree.head == "name" else set().union(*map(_written, tree.args))
 
 
-def _matters(name: str, right: Tree, points: Sequence[Point]) -> bool:
-    """Tell whether changing one variable alone changes the answer somewhere."""
-    for one, other in pairwise(points):
+def _matters(name: str, tree: Tree, drawn: Sequence[Point]) -> bool:
+    """Tell whether changing one variable alone changes the value somewhere."""
+    for one, other in pairwise(drawn):
+        if shape(one[name]) != shape(other[name]):
+            continue
         try:
-            if evaluate(right, one) != evaluate(right, {**one, name: other[name]}):
+            if evaluate(tree, one) != evaluate(tree, {**one, name: other[name]}):
                 return True
         except Undefined:
             continue

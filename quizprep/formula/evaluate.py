@@ -38,7 +38,7 @@ from quizprep.formula.arithmetic import (
 from quizprep.formula.tree import Tree
 from quizprep.model import Bilingual
 
-__all__ = ["TooLarge", "Undefined", "Value", "Values", "evaluate", "plain", "precise", "shape"]
+__all__ = ["TooLarge", "Undefined", "Value", "Values", "evaluate", "glance", "plain", "precise", "shape"]
 
 Value = Any  # a Number, or a tuple of Values
 Values = Mapping[str, Value]
@@ -61,6 +61,14 @@ def evaluate(tree: Tree, values: Values) -> Value:
         return _Evaluation(values, FLOATS).value(tree)
     except Unsure:
         return plain(precise(tree, values))
+
+
+def glance(tree: Tree, values: Values) -> Value:
+    """Return the value in floats, None where they cannot tell; raises like :func:`evaluate`."""
+    try:
+        return _Evaluation(values, FLOATS).value(tree)
+    except Unsure:
+        return None
 
 
 def precise(tree: Tree, values: Values) -> Value:

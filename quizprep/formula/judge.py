@@ -130,7 +130,7 @@ def _expected(question: FormulaQuestion) -> str:
 
 
 def _refuted(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> FormulaVerdict:
-    diagnosis = diagnose(question, yours, right, found.both)
+    diagnosis = diagnose(question, yours, right, found)
     credit = diagnosis.credit if diagnosis else 0.0
     return _verdict(
         question,

@@ -23,7 +23,7 @@ def normal(tree: Tree) -> Form:
 
 def _normal(tree: Tree, bound: Bound) -> Form:  # noqa: PLR0911 - one case a head
     match tree.head:
-        case "number" | "mul" | "div" | "pow" if not tree.rank:
+        case "number" | "mul" | "div" | "pow" | "matmul" | "transpose":
             return _product(*_factors(tree, bound))
         case "name":
             return ("name", bound.get(str(tree.value), str(tree.value)))
@@ -37,8 +37,6 @@ def _normal(tree: Tree, bound: Bound) -> Form:  # noqa: PLR0911 - one case a hea
             return _compare(tree, bound)
         case "and" | "or":
             return (tree.head, *sorted((_normal(arg, bound) for arg in tree.args), key=repr))
-        case "matmul":
-            return ("matmul", *(form for arg in tree.args for form in _chain(arg, bound)))
     return (tree.head, tree.value, *(_normal(arg, bound) for arg in tree.args))
 
 
@@ -72,7 +70,7 @@ def _product(coefficient: Fraction, factors: list[Form]) -> Form:
     return ("mul", coefficient, *sorted(factors, key=repr))
 
 
-def _factors(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:
+def _factors(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:  # noqa: PLR0911 - one case a head
     """Return the rational coefficient of a product and its other factors."""
     if tree.head == "number":
         assert isinstance(tree.value, (int, Fraction))
@@ -80,14 +78,16 @@ def _factors(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:
     if tree.head == "neg":
         coefficient, factors = _factors(tree.args[0], bound)
         return -coefficient, factors
-    if tree.head == "mul" and not tree.rank:
+    if tree.head == "mul":
         left, right = (_factors(arg, bound) for arg in tree.args)
         return left[0] * right[0], left[1] + right[1]
-    if tree.head == "div" and not tree.rank:
+    if tree.head == "div":
         left, right = (_factors(arg, bound) for arg in tree.args)
         return _inverted(right, left)
-    if tree.head == "pow" and not tree.rank:
+    if tree.head == "pow":
         return _power(tree, bound)
+    if tree.head in ("matmul", "transpose"):
+        return _chain(tree, bound)
     form = _normal(tree, bound)
     return (form[1], list(form[2:])) if form[0] == "mul" else (Fraction(1), [form])
 
@@ -109,11 +109,38 @@ def _power(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:
     return power if whole > 0 else _inverted(power, (Fraction(1), []))
 
 
-def _chain(tree: Tree, bound: Bound) -> list[Form]:
-    """Return the factors of a matrix product, in order; the product of two vectors is a number, and a factor itself."""
-    if tree.head != "matmul" or not tree.rank:
-        return [_normal(tree, bound)]
-    return [form for arg in tree.args for form in _chain(arg, bound)]
+def _chain(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:
+    """Return the numbers in a product of matrices, and the product of its other factors in their order."""
+    coefficient, numbers, links = _links(tree, bound, turned=False)
+    return coefficient, [*numbers, ("matmul", *links) if len(links) > 1 else links[0]]
+
+
+def _links(tree: Tree, bound: Bound, *, turned: bool) -> tuple[Fraction, list[Form], list[Form]]:  # noqa: PLR0911 - likewise
+    """Return coefficient, factors that are numbers, and matrices or vectors of a product; ``turned``: of its transpose."""
+    if tree.head == "transpose" and tree.args[0].rank == 2:
+        return _links(tree.args[0], bound, turned=not turned)
+    if tree.head == "neg":
+        coefficient, numbers, links = _links(tree.args[0], bound, turned=turned)
+        return -coefficient, numbers, links
+    if tree.head in ("mul", "div") and (place := _number_in(tree)) is not None:
+        coefficient, numbers, links = _links(tree.args[1 - place], bound, turned=turned)
+        factor = _factors(tree.args[place], bound)
+        if tree.head == "div":
+            return *_inverted(factor, (coefficient, numbers)), links
+        return coefficient * factor[0], numbers + factor[1], links
+    if tree.head == "matmul":
+        # The transpose of a product is that of its factors, turned round.
+        left, right = (_links(arg, bound, turned=turned) for arg in (tree.args[::-1] if turned else tree.args))
+        return left[0] * right[0], left[1] + right[1], left[2] + right[2]
+    if tree.head == "transpose":
+        return Fraction(1), [], [("transpose", None, _normal(tree.args[0], bound))]
+    form = _normal(tree, bound)
+    return Fraction(1), [], [("transpose", None, form) if turned else form]
+
+
+def _number_in(tree: Tree) -> int | None:
+    """Return the place of a number beside a matrix or vector: of either factor, or of a divisor."""
+    return next((place for place in (1, 0)[: 1 if tree.head == "div" else 2] if not tree.args[place].rank), None)
 
 
 def _call(tree: Tree, bound: Bound) -> Form:

@@ -131,6 +131,13 @@ class _Drawing:
             _try(self.variables, self.values, one, self.values[other])
 
 
+def with_value(variables: Variables, point: Point, name: str, value: Exact) -> Point | None:
+    """Return the point with another value of one number, None where a domain forbids it."""
+    there = dict(point)
+    fixed = name in {size for variable in variables.values() for size in variable.shape}
+    return there if not fixed and _try(variables, there, name, value) else None
+
+
 def _try(variables: Variables, values: Point, name: str, value: Exact) -> bool:
     """Set a variable, if all variables stay in their domains."""
     before = values[name]

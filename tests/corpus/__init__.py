@@ -105,7 +105,10 @@ def _draw(formula: Formula, name: str, drawn: dict[str, Any], rng: random.Random
         # Now and then close to an end, or at one that belongs to the domain.
         margin = (high - low) / 1000
         ends = low + margin * (found[2] == "("), high - margin * (found[5] == ")")
-        pick = lambda: rng.choice(ends) if rng.random() < 0.1 else rng.uniform(*ends)  # noqa: E731
+
+        def pick() -> float:
+            return rng.choice(ends) if rng.random() < 0.1 else rng.uniform(*ends)
+
         drawn[name] = np.array(_filled(shape, pick)) if shape else pick()
     return drawn[name]
 
@@ -120,7 +123,7 @@ def _filled(shape: list[int], pick: Any) -> Any:
 class _FromZero(ast.NodeTransformer):
     """Turns indices that count from 1 into indices of Python."""
 
-    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:  # noqa: N802
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
         self.generic_visit(node)
         places = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
         node.slice = ast.Tuple([ast.BinOp(place, ast.Sub(), ast.Constant(1)) for place in places], ast.Load())
@@ -132,30 +135,20 @@ def _span(low: float, high: float) -> range:
 
 
 def _most(*args: Any) -> Any:
-    return max(
-        args[0]
-        if len(args) == 1 and not np.ndim(args[0]) and not np.isscalar(args[0])
-        else np.ravel(args)
-        if len(args) > 1
-        else args[0]
-    )
+    return max(np.ravel(args[0]) if len(args) == 1 else args)
 
 
 def _total(terms: Any) -> Any:
-    return sum(terms) if not isinstance(terms, np.ndarray) else terms.sum()
-
-
-def _product(terms: Any) -> Any:
-    return math.prod(terms)
+    return terms.sum() if isinstance(terms, np.ndarray) else sum(terms)
 
 
 _NAMESPACE: dict[str, Any] = {
     "__builtins__": {},
     "span": _span,
     "sum": _total,
-    "prod": _product,
+    "prod": math.prod,
     "max": _most,
-    "min": lambda *args: -_most(*(-arg for arg in args)),
+    "min": lambda *args: min(np.ravel(args[0]) if len(args) == 1 else args),
     "abs": np.abs,
     "floor": np.floor,
     "ceil": np.ceil,

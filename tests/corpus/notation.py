@@ -6,8 +6,18 @@ from collections.abc import Callable, Mapping
 STYLES = ("ascii", "code", "unicode", "latex")
 
 GREEK = {
-    **{"alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "eta": "η", "theta": "θ"},
-    **{"lambda": "λ", "mu": "μ", "sigma": "σ", "tau": "τ", "pi": "π"},
+    "alpha": "α",
+    "beta": "β",
+    "gamma": "γ",
+    "delta": "δ",
+    "epsilon": "ε",
+    "eta": "η",
+    "theta": "θ",
+    "lambda": "λ",
+    "mu": "μ",
+    "sigma": "σ",
+    "tau": "τ",
+    "pi": "π",
 }
 _LATEX_NAMES = {"epsilon": r"\varepsilon"}
 _SUB = str.maketrans("0123456789aehijklmnoprstuvx", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ")

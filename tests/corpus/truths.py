@@ -4,6 +4,8 @@ One function per formula, named like it with underscores; it takes the variables
 arrays, indices counted from 1).
 """
 
+# ruff: noqa: ARG001, N803 - a truth has the variables of its formula as arguments, spelled as the field spells them
+
 import cmath
 import math
 import statistics
@@ -368,7 +370,7 @@ def intersection_width(a: float, w: float, b: float, v: float) -> Any:
     first, second = sorted([(a, a + w), (b, b + v)])
     if second[0] >= first[1]:
         return 0.0
-    return sorted((first[1], second[1]))[0] - second[0]
+    return min(first[1], second[1]) - second[0]
 
 
 def dice_loss(n: int, p: Array, g: Array) -> Any:
@@ -431,8 +433,8 @@ def bilinear(a: float, b: float, c: float, d: float, u: float, v: float) -> Any:
 
 
 def batch_norm(x: float, mu: float, sigma: float, gamma: float, beta: float, epsilon: float) -> Any:
-    given = [tensor([value]) for value in (mu, sigma**2, gamma, beta)]
-    return functional.batch_norm(tensor([[x]]), *given, eps=epsilon).item()
+    mean, variance, weight, bias = (tensor([value]) for value in (mu, sigma**2, gamma, beta))
+    return functional.batch_norm(tensor([[x]]), mean, variance, weight, bias, eps=epsilon).item()
 
 
 def layer_norm(n: int, x: Array, i: int, epsilon: float) -> Any:
@@ -477,7 +479,7 @@ def optimizer_step(kind: Any, gradients: Iterable[float], start: float, **settin
     for slope in gradients:
         weight.grad = torch.tensor([slope], dtype=torch.float64)
         optimizer.step()
-    return weight.item()
+    return float(weight.item())
 
 
 def sgd_momentum(mu: float, v: float, g: float, eta: float) -> Any:
@@ -499,7 +501,7 @@ def adam_update(theta: float, eta: float, m: float, v: float, t: int, beta_1: fl
 
 
 def adagrad(theta: float, eta: float, t: int, g: Array, epsilon: float) -> Any:
-    return theta - eta * g[-1] / math.sqrt(math.fsum(map(lambda v: v * v, g)) + epsilon)
+    return theta - eta * g[-1] / math.sqrt(math.fsum(slope * slope for slope in g) + epsilon)
 
 
 def adamw_decay(w: float, eta: float, lambda_: float, u: float) -> Any:
@@ -593,7 +595,7 @@ def logistic_gradient(x: float, w: float, b: float, y: float) -> Any:
 
 
 def geometric_sum(t: int, beta: float) -> Any:
-    return list(accumulate(range(t), lambda total, _: total * beta + 1, initial=0))[-1]
+    return list(accumulate([1.0] * t, lambda total, one: total * beta + one, initial=0.0))[-1]
 
 
 def discounted_return(n: int, gamma: float, r: Array) -> Any:

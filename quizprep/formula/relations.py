@@ -1,0 +1,187 @@
+"""How a wrong formula as a whole stands to the right one: its negative, twice as much, right for one value of a variable."""
+
+import math
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+
+from quizprep.formula.compare import Sample, agree, value_at
+from quizprep.formula.evaluate import Undefined, Value
+from quizprep.formula.points import Point, Variables, with_value
+from quizprep.formula.printer import show_number
+from quizprep.formula.tree import Tree, binary, names_in, number
+from quizprep.model import Bilingual
+
+FEWEST = 6
+"""How many points a relation must hold at."""
+
+Relation = tuple[str, Bilingual]
+
+_WHOLE = {
+    "wrong-sign": ("Right but for the sign: yours is the negative of the answer.", "只差一个负号：你的结果是答案的相反数。"),
+    "reciprocal": ("Upside down: yours is 1 divided by the answer.", "分子分母颠倒：你的结果是答案的倒数。"),
+    "complement": ("Yours is 1 minus the answer.", "你的结果是 1 减去答案。"),
+    "squared": ("Yours is the square of the answer.", "你的结果是答案的平方。"),
+    "root": ("Yours is the square root of the answer.", "你的结果是答案的平方根。"),
+    "logarithm": ("Yours is the logarithm of the answer.", "你的结果是答案的对数。"),
+    "exponential": ("Yours is e to the power of the answer.", "你的结果是 e 的“答案”次方。"),
+    "dice-for-iou": (
+        "Yours is 2u/(1 + u) of the answer u: Dice in place of IoU.",
+        "设答案为 u，你的结果是 2u/(1 + u)：把 IoU 写成了 Dice。",
+    ),
+    "iou-for-dice": (
+        "Yours is u/(2 - u) of the answer u: IoU in place of Dice.",
+        "设答案为 u，你的结果是 u/(2 - u)：把 Dice 写成了 IoU。",
+    ),
+    "absolute": ("Yours is the absolute value of the answer.", "你的结果是答案的绝对值。"),
+}
+
+
+def _made_of(right: Tree) -> Iterator[tuple[str, Tree]]:
+    yield "wrong-sign", Tree("neg", (right,))
+    yield "reciprocal", binary("div", number(1), right)
+    yield "complement", binary("sub", number(1), right)
+    yield "squared", binary("pow", right, number(2))
+    yield "dice-for-iou", binary("div", binary("mul", number(2), right), binary("add", number(1), right))
+    yield "iou-for-dice", binary("div", right, binary("sub", number(2), right))
+    for name, function in (("root", "sqrt"), ("logarithm", "log"), ("exponential", "exp"), ("absolute", "abs")):
+        yield name, Tree("call", (right,), function)
+
+
+def same_everywhere(yours: Tree, other: Tree, samples: Sequence[Sample], *, strict: bool = False) -> bool:
+    """Tell whether the response equals ``other`` at every point where both have a value; ``strict``: and both have one."""
+    held = 0
+    for sample in samples:
+        try:
+            value = value_at(other, sample.point)
+        except Undefined:
+            if strict:
+                return False
+            continue
+        if not agree(yours, other, sample.yours, value, sample.point, careful=not strict):
+            return False
+        held += 1
+    return held >= FEWEST
+
+
+def relations(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[Relation]:
+    """Yield what the values of the response are of those of the answer, at every point."""
+    if not _varies(samples):
+        return  # an answer that hardly varies stands in many relations to anything
+    telling = [sample for sample in samples if sample.right != 0]
+    for name, tree in _made_of(right):
+        if right.rank and name != "wrong-sign":
+            return
+        if same_everywhere(yours, tree, telling if name == "reciprocal" else samples):
+            yield name, Bilingual(*_WHOLE[name])
+
+
+def constants(samples: Sequence[Sample]) -> Iterator[Relation]:
+    """Yield a constant difference and a constant factor, of numbers or of all elements."""
+    if not _varies(samples):
+        return
+    pairs = [pair for sample in samples for pair in _elements(sample.yours, sample.right)]
+    if (difference := _constant([yours - right for yours, right in pairs])) is not None:
+        yield _off_by(difference)
+    if (factor := _constant([_over(yours, right) for yours, right in pairs if right != 0])) is not None:
+        text = _shown(factor)
+        yield (
+            "constant-factor",
+            Bilingual(f"Yours is {text} times the answer, everywhere.", f"你的结果处处是答案的 {text} 倍。"),
+        )
+
+
+def _elements(yours: Value, right: Value) -> Iterator[tuple[Value, Value]]:
+    if isinstance(right, tuple):
+        for one, other in zip(yours, right, strict=True):
+            yield from _elements(one, other)
+    else:
+        yield yours, right
+
+
+_BY_VARIABLE = {
+    "mul": ("Yours is {0} times the answer.", "你的结果是答案的 {0} 倍。"),
+    "div": ("Yours is the answer divided by {0}.", "你的结果是答案除以 {0}。"),
+    "add": ("Yours is the answer plus {0}.", "你的结果是答案加上 {0}。"),
+    "sub": ("Yours is the answer minus {0}.", "你的结果是答案减去 {0}。"),
+}
+
+
+def by_variable(yours: Tree, right: Tree, samples: Sequence[Sample], variables: Variables) -> Iterator[Relation]:
+    """Yield the variable that the answer was multiplied with, divided by, or that was added to it."""
+    for name in variables:
+        if variables[name].shape or not _varies(samples):
+            continue
+        variable = Tree("name", (), name)
+        for head, text in _BY_VARIABLE.items():
+            if same_everywhere(yours, binary(head, right, variable), samples):
+                slug = "needless-factor" if head in ("mul", "div") else "needless-term"
+                yield slug, Bilingual(*(part.format(name) for part in text))
+
+
+def _varies(samples: Sequence[Sample]) -> bool:
+    return len({str(sample.right) for sample in samples}) >= FEWEST // 2
+
+
+def _over(yours: Value, right: Value) -> Value:
+    return Fraction(yours, right) if isinstance(yours, int) and isinstance(right, int) else yours / right
+
+
+def _off_by(difference: Value) -> Relation:
+    size = _shown(abs(difference))
+    en, zh = ("large", "大") if difference > 0 else ("small", "小")
+    text = Bilingual(f"Yours is too {en} by {size}, everywhere.", f"你的结果处处偏{zh} {size}。")
+    return "off-by-one" if math.isclose(abs(difference), 1, rel_tol=1e-9) else "constant-difference", text
+
+
+def _constant(values: Sequence[Value]) -> Value | None:
+    """Return the one number that all values are, or None."""
+    if len(values) < FEWEST:
+        return None
+    first = values[0]
+    if all(isinstance(value, (int, Fraction)) for value in values):
+        return first if len(set(values)) == 1 else None
+    return first if first and all(math.isclose(value, first, rel_tol=1e-9) for value in values) else None
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, (int, Fraction)):
+        return show_number(value)
+    near = Fraction(value).limit_denominator(64)
+    return show_number(near) if math.isclose(near, value, rel_tol=1e-9) else f"{value:.6g}"
+
+
+# ---- right somewhere
+
+_SIMPLE = (1, 0, 2)
+
+
+def right_when(yours: Tree, right: Tree, points: Sequence[Point], variables: Variables) -> Iterator[Relation]:
+    """Yield the simple value of one variable at which the response is the answer."""
+    for name in variables:
+        if name not in names_in(yours) | names_in(right) or variables[name].shape:
+            continue
+        for value in _SIMPLE:
+            if _right_at(yours, right, name, value, points, variables):
+                text = (
+                    f"Yours is right when {name} = {value}, but not always.",
+                    f"当 {name} = {value} 时你的式子正确，但并非总是如此。",
+                )
+                yield "right-sometimes", Bilingual(*text)
+
+
+def _right_at(yours: Tree, right: Tree, name: str, value: int, points: Sequence[Point], variables: Variables) -> bool:
+    seen: set[str] = set()
+    held = 0
+    for point in points:
+        there = with_value(variables, point, name, value)
+        if there is None:
+            continue
+        try:
+            one, other = value_at(yours, there), value_at(right, there)
+        except Undefined:
+            continue
+        if not agree(yours, right, one, other, there, careful=False):
+            return False
+        held += 1
+        seen.add(str(other))
+    return held >= FEWEST and len(seen) >= FEWEST // 2
