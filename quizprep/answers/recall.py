@@ -19,6 +19,8 @@ _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e"
 _SHORTEST_STEM = 3
 _NEGATIONS = {"not", "no", "never", "without", "cannot", "isn't", "doesn't", "don't", "won't", "aren't", "can't", "didn't"}
 _CHINESE_NEGATIONS = "不没無无未非"
+_DENIED = re.compile(r"[不没無无未非](?:是|有|会|能|可|要|必|须|需|再|用|使|采|做|进行|把|将|对|被|得|存在|依赖|考虑|任何|一个)*$")
+"""What stands before a Chinese word that is denied; 不仅 (not only) and 无论 (whether or not) deny nothing."""
 
 
 def recognise(question: RecallQuestion, response: str) -> tuple[str, ...]:
@@ -65,7 +67,7 @@ def _occurs(word: str, tokens: list[str], stems: list[str], squeezed: str, *, ma
     if not _PLAIN.fullmatch(word):
         sought = _squeeze(word)
         places = [found.start() for found in re.finditer(re.escape(sought), squeezed)] if sought else []
-        return any(may_deny or place == 0 or squeezed[place - 1] not in _CHINESE_NEGATIONS for place in places)
+        return any(may_deny or not _DENIED.search(squeezed, max(place - 8, 0), place) for place in places)
     stem = _stem(word)
     # A short stem that was cut from a word begins too many others: `same` is not in `sample`.
     begins = len(stem) > _SHORTEST_STEM or (stem == word and len(stem) == _SHORTEST_STEM)
