@@ -44,7 +44,7 @@ QUESTION = RecallQuestion(
         ("it has no parameters", ("unchanged",)),
         ("Without scaling, the variance grows", ("variance",)),
         ("均值不变，方差不减小，而是方差增大", ("variance",)),
-        ("没有用 softmax 使之饱和", ()),
+        ("softmax 没有饱和，方差不是变大", ()),
         ("softmax 不会饱和", ()),
         ("并不是梯度消失，方差没有变大", ()),
         ("不仅方差变大，无论如何梯度都很小", ("variance", "gradient")),
