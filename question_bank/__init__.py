@@ -8,7 +8,7 @@ nudge to nearly the solution; a code question has three.  Then, by kind:
 choice   ``options`` (key to text; a wrong one has ``feedback``), ``answer`` (key or list of keys)
 recall   ``points`` (key to text with ``accept``: wordings), ``answer`` (a model answer)
 numeric  ``parameters``, ``answer`` (one expression or a list), ``require``, ``unit``, ``tolerance``, ``mistakes``
-formula  ``variables``, ``answer``, ``name``, ``mistakes`` (key to ``answer`` and ``feedback``);   code  ``task``, and
-``debug: true`` where it is to be mended
+formula  ``variables``, ``answer``, ``name``, ``form``, ``mistakes`` (key to ``answer`` and ``feedback``);   code  ``task``
+and ``debug: true`` where it is to be mended
 ``TOPIC.py`` beside a deck holds a function per numeric and formula question that works the answer out independently.
 """

@@ -149,6 +149,8 @@ class FormulaQuestion(Question, frozen=True, kw_only=True, tag="formula"):
     answer: str
     name: str | None = None
     """What the formula defines: ``o`` lets the learner write ``o = ...``."""
+    form: str | None = None
+    """What a right formula must look like besides: ``factored``, ``single-fraction``, or ``in sigmoid``."""
     mistakes: dict[str, Mistake] = {}
 
 

@@ -33,6 +33,7 @@ NAME = Text("a name such as 'k' or 'beta_1'", r"[A-Za-z][A-Za-z0-9_]*")
 ALIAS = Text("a name without spaces", r"\S+")
 SIZE = Text("a number or a name", r"[A-Za-z][A-Za-z0-9_]*|[1-9][0-9]{0,3}")
 EXPRESSION = Text("an expression")
+FORM = Text("'factored', 'single-fraction', or 'in' and a function or name", r"factored|single-fraction|in [A-Za-z]\w*")
 WORDING = Text("words, with '|' between those that mean the same", r"[^\s|]+(\|[^\s|]+)*(\s+[^\s|]+(\|[^\s|]+)*)*")
 DOMAIN = Text("a domain such as 'integer [1, 64]' or 'real (0, 1)'", r"(integer|real)\s*[\[(].+,.+[\])](\s*step\s+\S+)?")
 VALUES = Either(DOMAIN, Many(Number(), alone=False))
@@ -92,7 +93,7 @@ KINDS = {
     "formula": Record(
         FormulaQuestion,
         required=REQUIRED | {"variables": Table(NAME, VARIABLE), "answer": EXPRESSION},
-        optional=OPTIONAL | {"name": NAME, "mistakes": Table(SLUG, MISTAKE)},
+        optional=OPTIONAL | {"name": NAME, "form": FORM, "mistakes": Table(SLUG, MISTAKE)},
     ),
     "code": Record(CodeQuestion, required=REQUIRED | {"task": SLUG}, optional=OPTIONAL | {"debug": Flag()}),
 }

@@ -11,6 +11,7 @@ from zlib import crc32
 from quizprep.formula.compare import Comparison, Sample
 from quizprep.formula.diagnose import diagnose
 from quizprep.formula.evaluate import Value, plain
+from quizprep.formula.forms import demand, has_form
 from quizprep.formula.layout import drawn
 from quizprep.formula.normal import normal
 from quizprep.formula.points import Point, points
@@ -35,7 +36,7 @@ def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
     """Return the verdict on a response, worked out in this process.
 
     Raises:
-        ResponseError: where the response is no formula, or is one in doubt.
+        ResponseError: where the response is no formula, is one in doubt, or is right in another form than is asked for.
 
     """
     yours = read(response, question.variables, question.name)
@@ -50,6 +51,7 @@ def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
         return _refuted(question, yours, right, found)
     if found.undefined:
         return _partly_undefined(question, yours, found)
+    _demand_form(question, response, yours, right)
     return _verdict(question, yours, Outcome.CORRECT, "proof" if _is_proved(yours, right, question) else "points")
 
 
@@ -86,7 +88,14 @@ def at_a_glance(question: FormulaQuestion, response: str, yours: Tree) -> Formul
     right = read(question.answer, question.variables, question.name)
     if normal(yours) != normal(right) or any(other.strong for other in _doubts(question, response, yours)):
         return None
+    _demand_form(question, response, yours, right)
     return _verdict(question, yours, Outcome.CORRECT, "tree")
+
+
+def _demand_form(question: FormulaQuestion, response: str, yours: Tree, right: Tree) -> None:
+    """Ask for a right formula to be written again where it has another form than the question demands."""
+    if question.form and not has_form(yours, question.form, right):
+        raise ResponseError(demand(question.form), response, (0, len(response)))
 
 
 def ungraded(question: FormulaQuestion, yours: Tree, why: Bilingual) -> FormulaVerdict:
