@@ -21,7 +21,7 @@ def main() -> None:
 
 def _hands_in(arguments: list[str]) -> bool:
     """Whether these look like ``code TASK FILE``; the command line decides, this only saves time."""
-    return arguments[:1] == ["code"] and sum(not word.startswith("-") for word in arguments) > 2
+    return arguments[:1] == ["code"] and "--watch" not in arguments and sum(not word.startswith("-") for word in arguments) > 2
 
 
 if __name__ == "__main__":

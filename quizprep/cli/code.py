@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.handin import Backend, Device, Submission, hand_in, question_of
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, open_bank, open_history, print_json
+from quizprep.cli.handin import Backend, Device, Submission, hand_in, question_of, watch_in
+from quizprep.cli.setup import chosen_lang, grader_folders, open_bank, open_history, print_json
 from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def code(  # noqa: PLR0913  (one for each option)
     bench: Annotated[
         bool, typer.Option("--bench", help="Once it passes, time it over growing sizes beside a known solution.")
     ] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Judge the file again whenever it is saved.")] = False,
     new: Annotated[
         str | None, typer.Option("--new", metavar="NAME", help="Write a task file of your own to begin from.")
     ] = None,
@@ -77,11 +78,14 @@ def code(  # noqa: PLR0913  (one for each option)
             debug=debug,
             backend=_backend(backend, device, half=half),
             device=device,
-            seed=new_seed() if seed is None else seed,
+            seed=seed,
             allow_library=allow_library,
             half=half,
         )
-        passed = hand_in(submission, bank, chosen_lang(lang), bench=bench, json=json)
+        if watch:
+            passed = watch_in(submission, bank, chosen_lang(lang), json=json)
+        else:
+            passed = hand_in(submission, bank, chosen_lang(lang), bench=bench, json=json)
         raise typer.Exit(0 if passed else 1)
     elif task:
         _hand_out(task, folders, chosen_lang(lang), bank, debug=debug)

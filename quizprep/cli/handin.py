@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from quizprep.cli.setup import grader_folders, now, open_bank, open_history, print_json
+from quizprep.cli.setup import grader_folders, new_seed, now, open_bank, open_history, print_json
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Lang, Outcome, details
 
@@ -38,7 +38,8 @@ class Submission(Struct, frozen=True, kw_only=True):
     """It answers the debugging question of the task."""
     backend: Backend
     device: Device
-    seed: int
+    seed: int | None
+    """Draws the random cases; ``None`` for one that nobody could foresee."""
     allow_library: bool
     half: bool
     """Calls in half precision are made, too."""
@@ -48,6 +49,8 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     """Judge a submission and show the verdict; return whether it passed."""
     from quizprep.coding.beside import judge_beside
 
+    if submission.seed is None:
+        submission = structs.replace(submission, seed=new_seed())
     folders = grader_folders(bank)
     verdict, loaded = judge_beside(
         {**_arguments(submission, folders), "half": submission.half}, lambda: _load_what_comes_next(bank)
@@ -62,6 +65,41 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     elif cost:
         _show_cost(cost, lang)
     return passed
+
+
+def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, json: bool) -> bool:
+    """Judge a submission now and whenever it is saved, until Ctrl-C; return whether it passed the last time."""
+    from quizprep.coding import judge
+
+    judge.load()
+    from quizprep.coding.watch import watch
+
+    loaded = _load_what_comes_next(bank)
+    asked = _arguments(submission, grader_folders(bank))
+    del asked["seed"]  # each judgement draws anew, unless one was named
+    passed = False
+    try:
+        for verdict in watch(
+            **asked, half=submission.half, new_seed=lambda: new_seed() if submission.seed is None else submission.seed
+        ):
+            passed = verdict.outcome is Outcome.CORRECT
+            if json:
+                print_json(_plain(verdict, None))
+            else:
+                _show(verdict, lang)
+                _say_waiting(submission.file, lang)
+            _record(submission, verdict, loaded)
+    except KeyboardInterrupt:
+        typer.echo()
+    return passed
+
+
+def _say_waiting(file: Path, lang: Lang) -> None:
+    from quizprep.view import console, screens, words
+
+    out = console.output()
+    screens.say(out, words.WAITING_FOR, lang, file=file)
+    out.file.flush()
 
 
 def question_of(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:

@@ -11,10 +11,14 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from quizprep.coding.sandbox import LARGEST_SOURCE, Sandbox
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeVerdict
+
+if TYPE_CHECKING:
+    from quizprep.coding.suite import Task
 
 BACKENDS = ("numpy", "torch")
 
@@ -41,12 +45,6 @@ def judge(  # noqa: PLR0913  (one for each option)
 
     """
     started = time.monotonic()
-    if backend not in BACKENDS:
-        raise QuizprepError(f"no backend '{backend}'; use one of {', '.join(BACKENDS)}")
-    if device != "cpu" and backend != "torch":
-        raise QuizprepError(f"the device '{device}' needs --backend torch")
-    if half and backend != "torch":
-        raise QuizprepError("half precision needs --backend torch: NumPy has no bfloat16")
     text = read_source(source)
     modules = modules_for(text, backend)
     with warm if warm and warm.has_loaded(modules) else Sandbox(modules) as sandbox:
@@ -56,10 +54,26 @@ def judge(  # noqa: PLR0913  (one for each option)
         from quizprep.coding.tasks import load_task
 
         task = load_task(task_name, folders)
-        if half and not task.half_cases:
-            raise QuizprepError(f"the task '{task_name}' has no calls in half precision; leave --half out")
+        demand(task_name, task, backend, device, half=half)
         grading = Grading(task_name, task, backend, device, seed, started, allow_library, half)
         return grade(sandbox, Submission(source, text), grading)
+
+
+def demand(task_name: str, task: "Task", backend: str, device: str, *, half: bool) -> None:
+    """Refuse what does not go together.
+
+    Raises:
+        QuizprepError: there is no such backend, device or half precision need another one, or the task has no calls for it.
+
+    """
+    if backend not in BACKENDS:
+        raise QuizprepError(f"no backend '{backend}'; use one of {', '.join(BACKENDS)}")
+    if device != "cpu" and backend != "torch":
+        raise QuizprepError(f"the device '{device}' needs --backend torch")
+    if half and backend != "torch":
+        raise QuizprepError("half precision needs --backend torch: NumPy has no bfloat16")
+    if half and not task.half_cases:
+        raise QuizprepError(f"the task '{task_name}' has no calls in half precision; leave --half out")
 
 
 def load() -> None:

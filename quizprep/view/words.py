@@ -109,6 +109,7 @@ STATES = {
 }
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
+WAITING_FOR = Bilingual("Waiting for {file} to be saved; Ctrl-C ends.", "等待 {file} 被保存；按 Ctrl-C 结束。")
 HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后提交：quizprep code {task} {path}")
 TASK_WRITTEN = Bilingual(
     "{path} is a tiny task that runs; each part says how to make it your own.",

@@ -1,0 +1,75 @@
+"""``quizprep code TASK FILE --watch``: a verdict now, and one after each save, until Ctrl-C."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+from quizprep import paths
+from quizprep.memory.history import History
+
+WRONG = "def mean_filter(img, k):\n    return img\n"
+RIGHT = min((Path(__file__).parent / "solutions" / "mean_filter" / "right").glob("[!t]*.py")).read_text()
+
+
+@contextmanager
+def watching(*options: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[], dict[str, Any]]]]:
+    command = [sys.executable, "-m", "quizprep", "code", "mean-filter", "mean_filter.py", "--watch", "--json", *options]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    lines: IO[str] | None = process.stdout
+    assert lines
+    try:
+        yield process, lambda: json.loads(lines.readline())
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def save(source: str) -> None:
+    """Write as editors do: a new file, moved to its name."""
+    Path("new.tmp").write_text(source)
+    Path("new.tmp").replace("mean_filter.py")
+
+
+def test_each_save_is_judged_anew() -> None:
+    save(WRONG)
+    with watching() as (process, verdict):
+        first = verdict()
+        save(RIGHT)
+        second = verdict()
+        Path("mean_filter.py").write_text("def mean_filter(")
+        third = verdict()
+        save("import os; os._exit(3)")
+        fourth = verdict()
+        save(RIGHT)
+        fifth = verdict()
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 0
+    assert [one["passed"] for one in (first, second, third, fourth, fifth)] == [False, True, False, False, True]
+    assert first["seed"] != second["seed"]
+    with History(paths.history_file()) as history:
+        assert len(history.attempts()) == 5
+
+
+def test_a_file_that_goes_away_is_waited_for_and_the_seed_named_stays() -> None:
+    save(RIGHT)
+    with watching("--seed", "5") as (process, verdict):
+        assert verdict()["passed"]
+        os.remove("mean_filter.py")  # noqa: PTH107  (as an editor does)
+        save(WRONG)
+        found = verdict()
+        assert (found["passed"], found["seed"]) == (False, 5)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 1
+
+
+def test_a_file_that_was_never_there_is_one_line() -> None:
+    with watching() as (process, _):
+        assert process.wait(20) == 2
+        assert process.stderr
+        assert "cannot read mean_filter.py" in process.stderr.read()
