@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
+import fsrs
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -15,7 +16,7 @@ from msgspec import structs
 
 from quizprep.memory import history as history_module
 from quizprep.memory import scheduler
-from quizprep.memory.history import MIGRATIONS, History, HistoryError, Tally, m001_events_and_cards
+from quizprep.memory.history import MIGRATIONS, History, HistoryError, Tally
 from quizprep.memory.scheduler import REVEALED, Entry, replay, study_day
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
@@ -23,6 +24,7 @@ AGAIN, HARD, GOOD, EASY = Rating
 EAST = dt.timezone(dt.timedelta(hours=8))
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=EAST)
 TODAY = dt.date(2026, 11, 23)
+PUBLISHED = fsrs.scheduler.DEFAULT_PARAMETERS
 
 ATTEMPT = Attempt(
     question_id="conv-output-size",
@@ -533,43 +535,44 @@ def test_a_file_that_is_removed_while_in_use_is_kept(history: History, path: Pat
 # Migrations
 
 
-def m002_a_column(db: sqlite3.Connection) -> None:
+def m003_a_column(db: sqlite3.Connection) -> None:
     db.execute("alter table event add column paused integer")
 
 
-def m002_that_fails(db: sqlite3.Connection) -> None:
+def m003_that_fails(db: sqlite3.Connection) -> None:
     db.execute("drop view attempt")
     raise KeyboardInterrupt
 
 
 def test_a_migration_keeps_a_copy_of_what_was(history: History, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copy = path.with_name(f"history-format-{len(MIGRATIONS)}.db")
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(history_module, "MIGRATIONS", [m001_events_and_cards, m002_a_column])
+        patch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
         history.record(WRONG)
         assert history.attempts() == [ATTEMPT, WRONG]
         with closing(sqlite3.connect(path)) as db:
             assert db.execute("select paused from event").fetchall() == [(None,), (None,)]
-            assert db.execute("pragma user_version").fetchone() == (2,)
+            assert db.execute("pragma user_version").fetchone() == (len(MIGRATIONS) + 1,)
         history.close()
-    assert sorted(entry.name for entry in path.parent.iterdir()) == ["history-format-1.db", "history.db"]
-    with History(path.with_name("history-format-1.db")) as copy:
-        assert copy.attempts() == [ATTEMPT]
+    assert sorted(entry.name for entry in path.parent.iterdir()) == [copy.name, "history.db"]
+    with History(copy) as kept:
+        assert kept.attempts() == [ATTEMPT]
 
 
 def test_a_migration_happens_whole_or_not_at_all(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(history_module, "MIGRATIONS", [m001_events_and_cards, m002_that_fails])
+        patch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m003_that_fails])
         with pytest.raises(KeyboardInterrupt):
             history.attempts()
     assert history.attempts() == [ATTEMPT]
 
 
 def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m002_a_column])
+    monkeypatch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
     with History(path) as history:
         history.record(ATTEMPT)
     assert [entry.name for entry in path.parent.iterdir()] == ["history.db"]
@@ -577,6 +580,79 @@ def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monke
 
 def test_migrations_are_numbered_in_order() -> None:
     assert [int(migration.__name__[1:4]) for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
+
+
+def test_a_history_of_the_first_format_is_counted(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(history_module, "MIGRATIONS", MIGRATIONS[:1])
+        patch.setattr(history_module, "_keep_cards", lambda _: None)
+        for days in (0, 3, 40):
+            history.record(at(WRONG if days == 3 else ATTEMPT, "a", days))
+        history.undo(NOON)
+        history.record(at(ATTEMPT, "a", 41))
+        history.close()
+    assert [total[:3] for total in history.days()] == [(TODAY + dt.timedelta(days=n), 1, n != 3) for n in (0, 3, 41)]
+    assert history.pace() == {Kind.NUMERIC: (3, 12.5)}
+    assert history.mistakes(["a"], 5) == [("a", "forgot-dilation", 1)]
+    assert history.retained() == [(False, 2, 1)]
+    assert [round(made.chance, 2) for made in history.predictions()] == [0.53, 0.88]
+
+
+# What is counted
+
+
+def test_topics_and_days_are_told_apart(history: History) -> None:
+    history.record(ATTEMPT)
+    history.record(structs.replace(at(WRONG, "iou", 1), topic="detection"))
+    assert [day.attempts for day in history.days(["detection"])] == [1]
+    assert [day.day for day in history.days(["detection"])] == [TODAY + dt.timedelta(days=1)]
+    assert history.days(["nothing"]) == []
+    assert sorted(history.topics(TODAY)) == [("convolution", 1, 1), ("detection", 1, 0)]
+    assert history.topics(TODAY + dt.timedelta(days=1)) == [("detection", 1, 0)]
+
+
+def test_a_pause_is_not_work(history: History) -> None:
+    history.record(structs.replace(ATTEMPT, seconds=4000.0))
+    history.record(structs.replace(ATTEMPT, seconds=1000.0, kind=Kind.CODE, question_id="nms"))
+    assert history.days()[0].seconds == 1300
+    assert history.pace() == {Kind.NUMERIC: (1, 300), Kind.CODE: (1, 1000)}
+
+
+def test_what_is_due_and_weak_is_looked_for_among_the_questions_named(history: History) -> None:
+    for name in ("a", "b", "c"):
+        for day in range(4):
+            history.record(at(WRONG if name != "c" else ATTEMPT, name, day))
+    tomorrow = TODAY + dt.timedelta(days=4)
+    assert history.due_days(["a", "b", "unseen"]) == {tomorrow: 2}
+    assert [card.question_id for card in history.weakest(["b", "c"], 2, 7.0, 5)] == ["b"]
+    assert [card.question_id for card in history.weakest(["a", "b", "c"], 2, 7.0, 1)] == ["a"]
+    assert history.mistakes(["a", "b"], 1) == [("a", "forgot-dilation", 4)]
+
+
+def test_the_weights_of_the_learner_give_other_cards_and_back(history: History, path: Path) -> None:
+    for day in (0, 3, 9):
+        history.record(at(ATTEMPT, "a", day))
+    history.catch_up()
+    published, predicted = history.cards(), history.predictions()
+    weights = tuple(w * 0.5 if number < 4 else w for number, w in enumerate(PUBLISHED))
+    history.keep_weights(weights)
+    assert history.cards()["a"].stability < published["a"].stability
+    assert history.predictions() != predicted
+    assert history.examine().differing == ()
+    with History(path) as again:
+        assert again.weights() == weights
+        again.keep_weights(())
+    assert history.weights() == ()
+    assert history.cards() == published
+    assert history.predictions() == predicted
+
+
+def test_an_empty_history_has_counted_nothing(history: History, path: Path) -> None:
+    counted = (history.days(), history.topics(TODAY), history.retained(), history.predictions(), history.pace())
+    looked_up = (history.due_days(["a"]), history.weakest(["a"], 0, 9.0, 9), history.mistakes(["a"], 9))
+    assert not any([*counted, *looked_up])
+    assert list(history.journals()) == []
+    assert not path.exists()
 
 
 # Any sequence of events
@@ -598,8 +674,10 @@ class AnyHistory(RuleBasedStateMachine):
         self.now = NOON
 
     def teardown(self) -> None:
+        self.count()
         self.history.rebuild()
         assert self.history.cards() == self.expected()
+        self.count()
         with closing(sqlite3.connect(self.path)) as db:
             assert db.execute("pragma integrity_check").fetchone() == ("ok",)
         self.history.close()
@@ -607,13 +685,16 @@ class AnyHistory(RuleBasedStateMachine):
         self.folder.cleanup()
 
     def expected(self) -> dict[str, Card]:
+        cards = {name: replay(name, of_question) for name, of_question in self.entries().items()}
+        return {name: card for name, card in cards.items() if card}
+
+    def entries(self) -> dict[str, list[Entry]]:
         entries: dict[str, list[Entry]] = {}
         for a in self.truth:
             revealed = a.response == REVEALED and a.outcome is Outcome.INCORRECT
             entry = Entry(study_day(a.at), a.kind, a.outcome, a.rating, a.auto_rating, revealed)
             entries.setdefault(a.question_id, []).append(entry)
-        cards = {name: replay(name, of_question) for name, of_question in entries.items()}
-        return {name: card for name, card in cards.items() if card}
+        return entries
 
     @rule(
         question_id=QUESTIONS,
@@ -632,6 +713,8 @@ class AnyHistory(RuleBasedStateMachine):
             at=self.now,
             outcome=outcome,
             response=response,
+            mistake="a-slip" if auto is AGAIN else None,
+            seconds=len(self.truth) / 2,
             rating=override or auto,
             auto_rating=auto,
         )
@@ -658,6 +741,24 @@ class AnyHistory(RuleBasedStateMachine):
         last = next((a for a in reversed(self.truth) if a.question_id == question_id), None)
         assert self.history.undo(self.now, question_id) == last
         self.truth = [a for a in self.truth if a is not last]
+
+    @rule()
+    def count(self) -> None:
+        """What is kept as sums is what is counted in the log."""
+        days = [study_day(a.at) for a in self.truth]
+        correct = [day for day, a in zip(days, self.truth, strict=True) if a.outcome is Outcome.CORRECT]
+        assert [total[:3] for total in self.history.days()] == [(d, days.count(d), correct.count(d)) for d in sorted(set(days))]
+        assert sum(total.seconds for total in self.history.days()) == pytest.approx(sum(a.seconds for a in self.truth))
+        kinds = [a.kind for a in self.truth]
+        assert {kind: n for kind, (n, _) in self.history.pace().items()} == {kind: kinds.count(kind) for kind in kinds}
+        named = [(a.question_id, a.mistake) for a in self.truth if a.mistake]
+        assert {m[:2]: m.times for m in self.history.mistakes(["a", "b"], 9)} == {
+            m: named.count(m) for m in named if m[0] != "nms"
+        }
+        asked = [r for name, entries in self.entries().items() for r in scheduler.reviews(name, entries) if r.before]
+        recalled = sum(review.rating > AGAIN for review in asked)
+        for counted in (self.history.retained(), self.history.predictions()):
+            assert (sum(c.reviews for c in counted), sum(c.recalled for c in counted)) == (len(asked), recalled)
 
     @rule()
     def catch_up(self) -> None:

@@ -9,10 +9,11 @@ import FSRS; :meth:`History.catch_up` does, while the learner reads.
 """
 
 import datetime as dt
+import json
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from itertools import groupby
 from operator import itemgetter
@@ -20,7 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 from quizprep.errors import QuizprepError
-from quizprep.memory import scheduler
+from quizprep.memory import scheduler, sums
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
 PATIENCE = 5.0
@@ -49,6 +50,50 @@ class Tally(NamedTuple):
     latest: Outcome
     at: dt.datetime
     """When the latest attempt was."""
+
+
+class DayTotal(NamedTuple):
+    """What was done on one study day."""
+
+    day: dt.date
+    attempts: int
+    correct: int
+    seconds: float
+    """Of thinking and typing; what is longer than ``sums.PAUSE`` was a pause and counts as that."""
+
+
+class TopicTotal(NamedTuple):
+    """What was done in one topic."""
+
+    topic: str
+    attempts: int
+    correct: int
+
+
+class Retained(NamedTuple):
+    """How many of the questions asked again were still known, the first answer of each day alone."""
+
+    mature: bool
+    """Whether they had been put away for ``sums.MATURE`` days or more."""
+    reviews: int
+    recalled: int
+
+
+class Predicted(NamedTuple):
+    """What became of the reviews of which the same was predicted."""
+
+    chance: float
+    """That the answer would still be known."""
+    reviews: int
+    recalled: int
+
+
+class Repeated(NamedTuple):
+    """A mistake by its name, and how often it was made."""
+
+    question_id: str
+    mistake: str
+    times: int
 
 
 class Examination(NamedTuple):
@@ -152,10 +197,10 @@ class History:
             if db is None or not _stale(db):
                 return
         # Before the file is locked: other programs need not wait for an import.
-        identity = scheduler.identity()
+        scheduler.identity()
         # Not synchronised: cards that a power cut takes away are worked out again.
         with self._writing(synchronous="normal") as db:
-            _keep_cards(db, identity)
+            _keep_cards(db)
 
     def rebuild(self) -> None:
         """Work every card out again from the log."""
@@ -163,8 +208,17 @@ class History:
             if self._reader() is None:
                 return
         with self._writing() as db:
-            db.execute("insert or ignore into stale select distinct question from version")
-            db.execute("delete from card")
+            db.execute(_ALL_STALE)
+            for table in ("card", *sums.TABLES):
+                db.execute(f"delete from {table}")
+            _count_attempts(db)
+        self.catch_up()
+
+    def keep_weights(self, weights: scheduler.Weights) -> None:
+        """Have every card worked out with parameters of FSRS fitted to the learner; none for the published ones."""
+        with self._writing() as db:
+            db.execute("insert or replace into meta values ('weights', ?)", [" ".join(map(repr, weights))])
+            db.execute(_ALL_STALE)
         self.catch_up()
 
     def _add_attempt(self, db: sqlite3.Connection, attempt: Attempt, answer: dict[str, Any]) -> None:
@@ -224,6 +278,66 @@ class History:
             db = self._reader()
             rows = [] if db is None else db.execute(_LATEST_RATINGS, [_number(day)]).fetchall()
         return {question_id for question_id, rating, _ in rows if rating == Rating.AGAIN}
+
+    # Reading what was counted: sums that are kept beside the log, so that years of it need not be read.
+
+    def weights(self) -> scheduler.Weights:
+        """Return the parameters of FSRS that were fitted to the learner; empty for the published ones."""
+        with self._explained():
+            db = self._reader()
+            return () if db is None else _weights(db)
+
+    def days(self, topics: Collection[str] = ()) -> list[DayTotal]:
+        """Return the study days on which anything was answered, oldest first; in some topics, if named."""
+        rows = self._rows(sums.DAYS, topics=_listed(topics))
+        return [DayTotal(_day(day), attempts, correct, ms / 1000) for day, attempts, correct, ms in rows]
+
+    def topics(self, since: dt.date, topics: Collection[str] = ()) -> list[TopicTotal]:
+        """Return what was done in each topic since a study day."""
+        return [TopicTotal(*row) for row in self._rows(sums.TOPICS, topics=_listed(topics), since=_number(since))]
+
+    def pace(self) -> dict[Kind, tuple[int, float]]:
+        """Return for each kind how many attempts there were, and the seconds that they took on average."""
+        return {Kind(kind): (attempts, ms / 1000 / attempts) for kind, attempts, ms in self._rows(sums.PACE)}
+
+    def retained(self, since: dt.date = dt.date.min, topics: Collection[str] = ()) -> list[Retained]:
+        """Return how much was still known since a study day, of what was young and of what was mature."""
+        earliest = max(since, _day(0))
+        return [
+            Retained(bool(row[0]), *row[1:])
+            for row in self._rows(sums.RETAINED, topics=_listed(topics), since=_number(earliest))
+        ]
+
+    def predictions(self, topics: Collection[str] = ()) -> list[Predicted]:
+        """Return what became of all reviews by what was predicted of them, the least certain first."""
+        rows = self._rows(sums.PREDICTED, topics=_listed(topics))
+        return [Predicted(predicted / 1000, reviews, recalled) for predicted, reviews, recalled in rows]
+
+    def due_days(self, question_ids: Collection[str]) -> dict[dt.date, int]:
+        """Return how many of these questions come back on each day."""
+        return {_day(day): count for day, count in self._rows(sums.DUE_DAYS, questions=_listed(question_ids))}
+
+    def weakest(self, question_ids: Collection[str], lapses: int, stability: float, limit: int) -> list[Card]:
+        """Return the cards of these questions that were forgotten most, ``lapses`` times at least, and are not stable yet."""
+        rows = self._rows(sums.WEAKEST, questions=_listed(question_ids), lapses=lapses, stability=stability, limit=limit)
+        return [_card(row) for row in rows]
+
+    def mistakes(self, question_ids: Collection[str], limit: int) -> list[Repeated]:
+        """Return the named mistakes made most often in these questions, the commonest first."""
+        return [Repeated(*row) for row in self._rows(sums.MISTAKES, questions=_listed(question_ids), limit=limit)]
+
+    def journals(self) -> Iterator[tuple[str, list[scheduler.Entry]]]:
+        """Yield each question with its attempts, in their order, in the words of the scheduler."""
+        rows = self._rows(_ALL_ENTRIES, revealed=scheduler.REVEALED)
+        for question, attempts in groupby(rows, key=itemgetter(0)):
+            yield question, [_entry(row) for row in attempts]
+
+    def _rows(self, query: str, **names: Any) -> list[tuple[Any, ...]]:
+        """Return the rows of a query on what was counted, once everything is."""
+        self.catch_up()
+        with self._explained():
+            db = self._reader()
+            return [] if db is None else db.execute(query, names).fetchall()
 
     def examine(self) -> Examination:
         """Have SQLite check the file, and work every card out again beside it; nothing is changed."""
@@ -469,7 +583,7 @@ def m001_events_and_cards(db: sqlite3.Connection) -> None:
 
 def _only_ever_added(table: str) -> list[str]:
     """Return triggers that refuse to change, delete or replace a row."""
-    there = f"exists (select 1 from {table} where id = new.id)"  # noqa: S608 - the table is named in this file
+    there = f"exists (select 1 from {table} where id = new.id)"
     refusal = f"begin select raise(abort, '{table}: rows are only ever added'); end"
     return [
         f"create trigger {table}_no_update before update on {table} {refusal}",
@@ -479,7 +593,20 @@ def _only_ever_added(table: str) -> list[str]:
     ]
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events_and_cards]
+def m002_statistics(db: sqlite3.Connection) -> None:
+    """Create the sums from which statistics are made."""
+    for statement in sums.SCHEMA:
+        db.execute(statement)
+    _count_attempts(db)
+    db.execute(_ALL_STALE)
+
+
+def _count_attempts(db: sqlite3.Connection) -> None:
+    for statement in sums.COUNT_ATTEMPTS:
+        db.execute(statement)
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events_and_cards, m002_statistics]
 """In order; the number of those that a file has been through is its ``user_version``."""
 
 
@@ -591,10 +718,12 @@ _TALLIES = """
     from attempt where :kind is null or kind = :kind group by question
 """
 _LATEST_RATINGS = "select question, rating, max(id) from attempt where study_day >= ? group by question"
-_ENTRIES = """
-    select stale.question, study_day, kind, outcome, rating, auto_rating, response = :revealed and outcome = 'incorrect'
-    from stale join attempt on attempt.question = stale.question order by stale.question, id
-"""
+_ENTRY = (
+    "attempt.question, study_day, kind, outcome, rating, auto_rating, response = :revealed and outcome = 'incorrect', version"
+)
+_ENTRIES = f"select {_ENTRY} from stale join attempt on attempt.question = stale.question order by stale.question, id"
+_ALL_ENTRIES = f"select {_ENTRY} from attempt order by question, id"
+_ALL_STALE = "insert or ignore into stale select distinct question from version"
 
 
 def _columns(attempt: Attempt) -> dict[str, Any]:
@@ -681,34 +810,70 @@ def _stale(db: sqlite3.Connection) -> set[str]:
 
 def _replayed(db: sqlite3.Connection) -> Iterator[Card]:
     """Yield the cards of the stale questions, worked out from the log; none for those without attempts in force."""
-    for question, rows in groupby(db.execute(_ENTRIES, {"revealed": scheduler.REVEALED}), key=itemgetter(0)):
-        entries = (
-            scheduler.Entry(_day(r[1]), Kind(r[2]), Outcome(r[3]), Rating(r[4]), Rating(r[5]), revealed=bool(r[6]))
-            for r in rows
-        )
-        card = scheduler.replay(question, entries)
-        if card is not None:
-            yield card
+    for _, reviews in _stale_reviews(db, _weights(db)):
+        yield reviews[-1].after
 
 
-def _keep_cards(db: sqlite3.Connection, identity: str) -> None:
+def _stale_reviews(db: sqlite3.Connection, weights: scheduler.Weights) -> Iterator[tuple[int, list[scheduler.Review]]]:
+    """Yield for each stale question with attempts in force the latest version of its text, and its reviews."""
+    for question, group in groupby(db.execute(_ENTRIES, {"revealed": scheduler.REVEALED}), key=itemgetter(0)):
+        rows = list(group)
+        yield rows[-1][-1], list(scheduler.reviews(question, map(_entry, rows), weights))
+
+
+def _entry(row: tuple[Any, ...]) -> scheduler.Entry:
+    _, day, kind, outcome, rating, auto_rating, revealed, _ = row
+    return scheduler.Entry(
+        _day(day), Kind(kind), Outcome(outcome), Rating(rating), Rating(auto_rating), revealed=bool(revealed)
+    )
+
+
+def _weights(db: sqlite3.Connection) -> scheduler.Weights:
+    found = db.execute("select value from meta where key = 'weights'").fetchone()
+    return tuple(map(float, found[0].split())) if found else ()
+
+
+def _keep_cards(db: sqlite3.Connection) -> None:
     """Store the cards of the stale questions; of all questions, where the stored ones are another scheduler's."""
+    weights = _weights(db)
+    identity = scheduler.identity(weights)
     known = db.execute("select value from meta where key = 'scheduler'").fetchone()
     if known != (identity,):
-        db.execute("insert or ignore into stale select distinct question from version")
+        db.execute(_ALL_STALE)
         db.execute("insert or replace into meta values ('scheduler', ?)", [identity])
-    cards = list(_replayed(db))
+    replayed = list(_stale_reviews(db, weights))
+    cards = [reviews[-1].after for _, reviews in replayed]
     db.execute("delete from card where question in (select question from stale)")
     rows = [(c.question_id, c.stability, c.difficulty, _number(c.due), _number(c.last), c.reps, c.lapses) for c in cards]
     db.executemany("insert into card values (?, ?, ?, ?, ?, ?, ?)", rows)
+    _count_reviews(db, -1)
+    db.execute(sums.FORGET_REVIEWS)
+    db.executemany("insert into review values (?, ?, ?, ?, ?)", _review_rows(replayed, weights))
+    _count_reviews(db, 1)
     db.execute("delete from stale")
+
+
+def _count_reviews(db: sqlite3.Connection, sign: int) -> None:
+    for statement in sums.COUNT_REVIEWS:
+        db.execute(statement, {"sign": sign})
+
+
+def _review_rows(
+    replayed: Iterable[tuple[int, list[scheduler.Review]]], weights: scheduler.Weights
+) -> Iterator[tuple[int, int, bool, int, bool]]:
+    for version, reviews in replayed:
+        for day, rating, before, _ in reviews:
+            if before is not None:
+                mature = (before.due - before.last).days >= sums.MATURE
+                predicted = round(1000 * scheduler.retrievability(before, day, weights))
+                yield version, _number(day), mature, predicted, rating > Rating.AGAIN
 
 
 def _examined(copy: sqlite3.Connection, damage: tuple[str, ...]) -> Examination:
     """Compare the cards of a copy with those that its log gives; a stale one is none, and worked out when it is asked for."""
     stale = _stale(copy)
     stored = {row[0]: _card(row) for row in copy.execute("select * from card") if row[0] not in stale}
-    copy.execute("insert or ignore into stale select distinct question from version")
+    copy.execute(_ALL_STALE)
     replayed = {card.question_id: card for card in _replayed(copy) if card.question_id not in stale}
     differing = sorted(name for name in stored.keys() | replayed.keys() if stored.get(name) != replayed.get(name))
     attempts, questions = copy.execute("select count(*), count(distinct question) from attempt").fetchone()
@@ -741,6 +906,11 @@ def _number(day: dt.date) -> int:
 
 def _day(number: int) -> dt.date:
     return dt.date.fromordinal(_EPOCH + number)
+
+
+def _listed(names: Iterable[str]) -> str:
+    """Return names as one value that a query takes apart again."""
+    return json.dumps(list(names))
 
 
 def _moment(at_ms: int, offset: int) -> dt.datetime:

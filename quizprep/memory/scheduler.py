@@ -31,6 +31,9 @@ DESIRED_RETENTION = 0.9
 MAXIMUM_INTERVAL = 365
 """Days; somebody who prepares for an interview meets every question at least once a year."""
 
+Weights = tuple[float, ...]
+"""Parameters of FSRS fitted to a learner; empty for the published ones."""
+
 DECAY = -0.1542
 """Exponent of the forgetting curve in FSRS-6, as in the package's default parameters (a test compares them)."""
 
@@ -78,13 +81,20 @@ def rating_for(verdict: Verdict, hints: int = 0) -> Rating:
             raise ValueError("an ungraded response has no rating")
 
 
-def retrievability(card: Card, day: dt.date) -> float:
-    """Return the chance that the learner still knows the answer on ``day``: the forgetting curve of FSRS-6."""
+def retrievability(card: Card, day: dt.date, weights: Weights = ()) -> float:
+    """Return the chance that the learner still knows the answer on ``day``: the forgetting curve of FSRS-6.
+
+    The published curve will do wherever cards are only put in order: under any weights it is the one furthest along, measured
+    in its stability, that is most at risk.
+    """
     elapsed = max(0, (day - card.last).days)
-    return math.pow(1 + _FACTOR * elapsed / card.stability, DECAY)
+    if not weights:
+        return math.pow(1 + _FACTOR * elapsed / card.stability, DECAY)
+    decay = -weights[20]
+    return math.pow(1 + (math.pow(0.9, 1 / decay) - 1) * elapsed / card.stability, decay)
 
 
-def next_card(question_id: str, card: Card | None, rating: Rating, day: dt.date) -> Card:
+def next_card(question_id: str, card: Card | None, rating: Rating, day: dt.date, weights: Weights = ()) -> Card:
     """Return the card of a question after it was rated on ``day``; ``card`` is ``None`` the first time.
 
     Args:
@@ -92,6 +102,7 @@ def next_card(question_id: str, card: Card | None, rating: Rating, day: dt.date)
         card: The card before.
         rating: How well the answer came.
         day: A study day after ``card.last``.
+        weights: The learner's own parameters, none for the published ones.
     """
     import fsrs
 
@@ -100,7 +111,7 @@ def next_card(question_id: str, card: Card | None, rating: Rating, day: dt.date)
         before.state, before.step = fsrs.State.Review, None
         before.stability, before.difficulty = card.stability, card.difficulty
         before.last_review = _midnight(card.last)
-    after, _ = _scheduler().review_card(before, fsrs.Rating(int(rating)), _midnight(day))
+    after, _ = _scheduler(weights).review_card(before, fsrs.Rating(int(rating)), _midnight(day))
     assert after.stability is not None
     assert after.difficulty is not None
     reps = card.reps + 1 if card else 1
@@ -144,12 +155,30 @@ class Entry(NamedTuple):
     """Whether the solution was shown."""
 
 
-def replay(question_id: str, entries: Iterable[Entry]) -> Card | None:
+class Review(NamedTuple):
+    """What one study day did to a card."""
+
+    day: dt.date
+    rating: Rating
+    before: Card | None
+    after: Card
+
+
+def replay(question_id: str, entries: Iterable[Entry], weights: Weights = ()) -> Card | None:
     """Return the card that the attempts at one question leave behind, given in their order; ``None`` if there are none."""
     card = None
-    for day, rating in day_ratings(entries):
-        card = next_card(question_id, card, rating, day)
+    for review in reviews(question_id, entries, weights):
+        card = review.after
     return card
+
+
+def reviews(question_id: str, entries: Iterable[Entry], weights: Weights = ()) -> Iterator[Review]:
+    """Yield what each study day did to the card of a question."""
+    before = None
+    for day, rating in day_ratings(entries):
+        after = next_card(question_id, before, rating, day, weights)
+        yield Review(day, rating, before, after)
+        before = after
 
 
 def day_ratings(entries: Iterable[Entry]) -> Iterator[tuple[dt.date, Rating]]:
@@ -158,14 +187,13 @@ def day_ratings(entries: Iterable[Entry]) -> Iterator[tuple[dt.date, Rating]]:
         yield day, _rating_of_day(list(attempts))
 
 
-def identity() -> str:
+def identity(weights: Weights = ()) -> str:
     """Return what decides over every card: version and parameters of the package, and our own rules."""
     # Imported here with the package itself: only where cards are worked out.
     from importlib.metadata import version
 
-    scheduler = _scheduler()
-    weights = " ".join(map(repr, scheduler.parameters))
-    return f"rules {RULES}; fsrs {version('fsrs')}; retention {DESIRED_RETENTION}; at most {MAXIMUM_INTERVAL} days; {weights}"
+    used = " ".join(map(repr, _scheduler(weights).parameters))
+    return f"rules {RULES}; fsrs {version('fsrs')}; retention {DESIRED_RETENTION}; at most {MAXIMUM_INTERVAL} days; {used}"
 
 
 def _forward(entries: Iterable[Entry]) -> Iterator[Entry]:
@@ -199,10 +227,11 @@ def _overridden(entry: Entry) -> bool:
 
 
 @cache
-def _scheduler() -> "fsrs.Scheduler":
+def _scheduler(weights: Weights) -> "fsrs.Scheduler":
     import fsrs
 
     return fsrs.Scheduler(
+        parameters=weights or fsrs.scheduler.DEFAULT_PARAMETERS,
         desired_retention=DESIRED_RETENTION,
         learning_steps=(),
         relearning_steps=(),

@@ -1,0 +1,141 @@
+"""The SQL of the statistics: sums that are kept beside the log, so that nobody has to read years of it.
+
+All of them are derived.  The attempts in force are counted by triggers, in the transaction that adds them or takes them back;
+what was predicted of a question, and whether it was still known, with its card, when that is replayed.
+"""
+
+PAUSE, PAUSE_IN_CODE = 300, 3600
+"""Seconds on one question after which the learner must have been away."""
+
+MATURE = 21
+"""Days: a question put away for so long is *mature*, the word of Anki."""
+
+TABLES = ("daily", "pace", "mistake", "review", "retained", "calibration")
+
+# The attempts
+
+_ONE = "from event join version on version.id = event.version where what = 'attempt' and event.id = {}"
+
+
+def _counted(rows: str, sign: int) -> tuple[str, str, str]:
+    """Return the statements that add attempts to the sums, or take them out."""
+    ms = f"cast(1000 * min(max(seconds, 0), iif(kind = 'code', {PAUSE_IN_CODE}, {PAUSE})) as integer)"
+    return (
+        f"""
+        insert into daily select study_day, topic, {sign}, {sign} * (outcome = 'correct'), {sign} * {ms} {rows}
+        on conflict do update set
+            attempts = attempts + excluded.attempts, correct = correct + excluded.correct, ms = ms + excluded.ms;
+        """,
+        f"""
+        insert into pace select kind, {sign}, {sign} * {ms} {rows}
+        on conflict do update set attempts = attempts + excluded.attempts, ms = ms + excluded.ms;
+        """,
+        f"""
+        insert into mistake select question, mistake, {sign} {rows} and mistake is not null
+        on conflict do update set times = times + excluded.times;
+        """,
+    )
+
+
+COUNT_ATTEMPTS = _counted("from attempt where true", 1)
+
+# The reviews of the stale questions, added to their sums or taken out of them.
+_STALE_REVIEWS = "review join version on version.id = review.version where question in (select question from stale)"
+COUNT_REVIEWS = (
+    f"""
+    insert into retained select day, topic, mature, :sign * count(*), :sign * sum(recalled) from {_STALE_REVIEWS}
+    group by day, topic, mature
+    on conflict do update set reviews = reviews + excluded.reviews, recalled = recalled + excluded.recalled
+    """,
+    f"""
+    insert into calibration select topic, predicted, :sign * count(*), :sign * sum(recalled) from {_STALE_REVIEWS}
+    group by topic, predicted
+    on conflict do update set reviews = reviews + excluded.reviews, recalled = recalled + excluded.recalled
+    """,
+)
+FORGET_REVIEWS = """
+    delete from review where version in (select id from version where question in (select question from stale))
+"""
+
+# The tables
+
+SCHEMA = (
+    # By triggers, from the attempts in force.
+    """
+    create table daily (
+        day integer not null, topic text not null,
+        attempts integer not null, correct integer not null, ms integer not null,
+        primary key (day, topic)
+    ) strict, without rowid
+    """,
+    "create table pace (kind text primary key, attempts integer not null, ms integer not null) strict, without rowid",
+    """
+    create table mistake (question text not null, name text not null, times integer not null, primary key (question, name))
+        strict, without rowid
+    """,
+    # With the cards, from their replay: what was predicted of a question (in thousandths) on a day that it was asked again.
+    # ``version`` is that of its latest attempt.
+    """
+    create table review (
+        version integer not null, day integer not null,
+        mature integer not null, predicted integer not null, recalled integer not null,
+        primary key (version, day)
+    ) strict, without rowid
+    """,
+    """
+    create table retained (
+        day integer not null, topic text not null, mature integer not null,
+        reviews integer not null, recalled integer not null,
+        primary key (day, topic, mature)
+    ) strict, without rowid
+    """,
+    """
+    create table calibration (
+        topic text not null, predicted integer not null, reviews integer not null, recalled integer not null,
+        primary key (topic, predicted)
+    ) strict, without rowid
+    """,
+    f"""
+    create trigger event_is_counted after insert on event
+        when new.what = 'attempt' and not exists (select 1 from event where voids = new.id) begin
+        {"".join(_counted(_ONE.format("new.id"), 1))}
+    end
+    """,
+    # An attempt taken back on two machines is taken back once.
+    f"""
+    create trigger void_is_counted after insert on event
+        when new.what = 'void' and not exists (select 1 from event where voids = new.voids and id <> new.id) begin
+        {"".join(_counted(_ONE.format("new.voids"), -1))}
+    end
+    """,
+)
+
+# What is asked of them.  No topics named: all of them.
+_IN_TOPICS = "(:topics = '[]' or topic in (select value from json_each(:topics)))"
+_IN_QUESTIONS = "question in (select value from json_each(:questions))"
+DAYS = f"""
+    select day, sum(attempts), sum(correct), sum(ms) from daily where {_IN_TOPICS}
+    group by day having sum(attempts) > 0 order by day
+"""
+TOPICS = f"""
+    select topic, sum(attempts), sum(correct) from daily where day >= :since and {_IN_TOPICS}
+    group by topic having sum(attempts) > 0
+"""
+PACE = "select kind, attempts, ms from pace where attempts > 0"
+RETAINED = f"""
+    select mature, sum(reviews), sum(recalled) from retained where day >= :since and {_IN_TOPICS}
+    group by mature having sum(reviews) > 0
+"""
+PREDICTED = f"""
+    select predicted, sum(reviews), sum(recalled) from calibration where {_IN_TOPICS}
+    group by predicted having sum(reviews) > 0 order by predicted
+"""
+DUE_DAYS = f"select due, count(*) from card where {_IN_QUESTIONS} group by due order by due"
+WEAKEST = f"""
+    select * from card where {_IN_QUESTIONS} and lapses >= :lapses and stability < :stability
+    order by lapses desc, stability, question limit :limit
+"""
+MISTAKES = f"""
+    select question, name, times from mistake where {_IN_QUESTIONS} and times > 0
+    order by times desc, question, name limit :limit
+"""
