@@ -81,7 +81,7 @@ def _as_float(value: Number) -> float:
         raise Unsure from None
 
 
-def _checked(value: Number) -> Number:
+def _checked(library: Library, value: Number) -> Number:
     """Return a result unless it has outgrown what can be worked with."""
     if isinstance(value, float):
         if math.isfinite(value):
@@ -90,7 +90,7 @@ def _checked(value: Number) -> Number:
     if isinstance(value, int) and value.bit_length() > MOST_BITS:
         raise too_large()
     if isinstance(value, Fraction) and value.numerator.bit_length() + value.denominator.bit_length() > MOST_BITS:
-        return value.numerator / value.denominator
+        return library.real(value)
     return value
 
 
@@ -109,7 +109,7 @@ def _arithmetic(library: Library, operation: Callable[[Number, Number], Number],
     elif isinstance(b, Fraction) and not isinstance(a, (int, Fraction)):
         b = library.real(b)
     try:
-        return _checked(_shrunk(operation(a, b)))
+        return _checked(library, _shrunk(operation(a, b)))
     except OverflowError:
         raise Unsure from None
 
@@ -245,7 +245,7 @@ def as_whole(library: Library, a: Number) -> int | None:
     if _is_exact(a):
         return a.numerator if a.denominator == 1 else None
     nearest = int(library.module.floor(a + 0.5))
-    if abs(a - nearest) > library.margin * max(1, abs(nearest)):
+    if abs(a - nearest) > library.margin * max(1, abs(a)):
         return None
     if isinstance(a, float):
         raise Unsure

@@ -1,6 +1,6 @@
 """Functions as mathematics and code write them: ``log_2 x``, ``tanh^2(x)``, ``softmax(x, dim=-1)``, ``x.sum()``, ``‖x‖₁``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from quizprep.formula.folds import fold_ahead, over_all
@@ -20,10 +20,10 @@ from quizprep.formula.words import (
 )
 
 if TYPE_CHECKING:
-    from quizprep.formula.parser import Parser  # the parser calls this module
+    from quizprep.formula.operands import OperandReader  # the parser calls this module
 
 
-def read_call(parser: "Parser", piece: Piece) -> Tree:
+def read_call(parser: "OperandReader", piece: Piece) -> Tree:
     """Read a function, whose name has just been read, with its arguments; or a sum."""
     name = piece.value
     if name in FOLDS and (fold := fold_ahead(parser, piece)):
@@ -39,7 +39,7 @@ def read_call(parser: "Parser", piece: Piece) -> Tree:
     return tree if exponent is None else binary("pow", tree, exponent, tree.span)
 
 
-def read_method(parser: "Parser", left: Tree, dot: Token) -> Tree:
+def read_method(parser: "OperandReader", left: Tree, dot: Token) -> Tree:
     """Read the ``sum()`` of ``x.sum()``: what stands before the dot is the first argument."""
     word = parser.take()
     typed = spelling(word.units)
@@ -52,7 +52,7 @@ def read_method(parser: "Parser", left: Tree, dot: Token) -> Tree:
     name = _METHOD_NAMES.get(typed, SPELLINGS.get(typed, typed))
     opening = parser.take()
     empty = parser.take_if(")")
-    args = [left] if empty else [left, *_items_of(parser, opening, name)]
+    args = [left] if empty else _items_of(parser, opening, name, [left])
     span = left.span[0], parser.last_end()
     if name == "transpose":
         return _transposed(left, span)
@@ -67,14 +67,14 @@ def _transposed(tree: Tree, span: Span) -> Tree:
 _METHOD_NAMES = {"t": "transpose", "mm": "matmul", "mv": "matmul"}
 
 
-def _log_base(parser: "Parser") -> Tree:
+def _log_base(parser: "OperandReader") -> Tree:
     """Read the ``2`` of ``log_2`` or ``log_{10}``."""
     if opening := parser.take_if("{"):
         return parser.value(parser.inside(opening))
     return parser.value(parser.expression(POSTFIX))
 
 
-def _function_power(parser: "Parser", piece: Piece) -> Tree:
+def _function_power(parser: "OperandReader", piece: Piece) -> Tree:
     """Read the ``2`` of ``tanh^2(x)``."""
     parser.take()
     exponent = parser.value(
@@ -89,7 +89,7 @@ def _function_power(parser: "Parser", piece: Piece) -> Tree:
     return exponent
 
 
-def _arguments(parser: "Parser", piece: Piece) -> list[Tree]:
+def _arguments(parser: "OperandReader", piece: Piece) -> list[Tree]:
     opening = parser.take_if("(", "[", "{")
     if opening:
         return _items_of(parser, opening, piece.value)
@@ -112,10 +112,11 @@ def _arguments(parser: "Parser", piece: Piece) -> list[Tree]:
     return [operand]
 
 
-def _items_of(parser: "Parser", opening: Token, name: str) -> list[Tree]:
-    """Read the arguments of a function; those that code gives by name are put where they belong."""
+def _items_of(parser: "OperandReader", opening: Token, name: str, first: Sequence[Tree] = ()) -> list[Tree]:
+    """Read the arguments of a function behind the ``first``; those that code gives by name are put where they belong."""
     named: dict[str, Tree] = {}
-    items = read_items(parser, opening, conditions=name in ("where", "Piecewise"), pairs=name == "Piecewise", named=named)
+    items = [*first]
+    items += read_items(parser, opening, conditions=name in ("where", "Piecewise"), pairs=name == "Piecewise", named=named)
     if not named:
         return items
     places = NAMED_ARGUMENTS.get(name, ())
@@ -138,7 +139,7 @@ def _is_last_axis(value: Tree, items: list[Tree]) -> bool:
 
 
 def read_items(
-    parser: "Parser",
+    parser: "OperandReader",
     opening: Token,
     *,
     conditions: bool = False,
@@ -167,7 +168,7 @@ def read_items(
     return items
 
 
-def _keyword_argument(parser: "Parser") -> str:
+def _keyword_argument(parser: "OperandReader") -> str:
     """Go past the ``dim =`` of ``dim=-1``, if it stands here, and return its name."""
     token, sign = parser.token, parser.tokens[min(parser.at + 1, len(parser.tokens) - 1)]
     typed = parser.typed(token)
@@ -177,18 +178,18 @@ def _keyword_argument(parser: "Parser") -> str:
     return typed
 
 
-def _keyword_value(parser: "Parser") -> Tree:
+def _keyword_value(parser: "OperandReader") -> Tree:
     if parser.typed(parser.token) in ("True", "False", "None"):
         token = parser.take()
         return number(0, (token.start, token.end))
     return parser.value(parser.expression(ANY))
 
 
-def _is_true(parser: "Parser") -> bool:
+def _is_true(parser: "OperandReader") -> bool:
     return parser.token.kind == "word" and spelling(parser.token.units) in ("True", "otherwise", "else")
 
 
-def call(parser: "Parser", name: str, args: list[Tree], span: Span) -> Tree:
+def call(parser: "OperandReader", name: str, args: list[Tree], span: Span) -> Tree:
     """Return the node of a function; some are built of others."""
     function = FUNCTIONS[name]
     if not function.least <= len(args) <= function.most:
@@ -206,61 +207,61 @@ def call(parser: "Parser", name: str, args: list[Tree], span: Span) -> Tree:
     return Tree("call", tuple(args), name, rank, span)
 
 
-def _where(parser: "Parser", args: list[Tree], span: Span) -> Tree:
+def _where(parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     condition, value, other = args
     return parser.cases([parser.value(value), parser.condition(condition), parser.value(other)], span)
 
 
-def _piecewise(parser: "Parser", args: list[Tree], span: Span) -> Tree:
+def _piecewise(parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     for place, arg in enumerate(args):
         (parser.condition if place % 2 else parser.value)(arg)
     return parser.cases(args, span)
 
 
-def _operator(head: str, sign: str) -> Callable[["Parser", list[Tree], Span], Tree]:
-    def build(parser: "Parser", args: list[Tree], span: Span) -> Tree:
+def _operator(head: str, sign: str) -> Callable[["OperandReader", list[Tree], Span], Tree]:
+    def build(parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
         tree = parser.operation(Token("sign", sign, *span), head, args[0], args[1])
         return Tree(tree.head, tree.args, tree.value, tree.rank, span)
 
     return build
 
 
-def _logsumexp(parser: "Parser", args: list[Tree], span: Span) -> Tree:
+def _logsumexp(parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     powers = Tree("call", (args[0],), "exp", args[0].rank, span)
     return Tree("call", (over_all(parser, "sum", powers, span),), "log", 0, span)
 
 
-def _root(_parser: "Parser", args: list[Tree], span: Span) -> Tree:
+def _root(_parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     degree = args[1] if len(args) > 1 else number(3, span)
     return binary("pow", args[0], binary("div", number(1, span), degree, span), span)
 
 
-def _square(_parser: "Parser", args: list[Tree], span: Span) -> Tree:
+def _square(_parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     return binary("pow", args[0], number(2, span), span)
 
 
-def _norm(parser: "Parser", args: list[Tree], span: Span) -> Tree:
-    order = args[1] if len(args) > 1 else number(2)
+def _norm(parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
+    if len(args) == 1:
+        return norm_of(parser, args[0], "F", span) if args[0].rank else over_all(parser, "norm", args[0], span)
+    order = args[1]
     if order.head != "number" or str(order.value) not in NORM_ORDERS:
         raise parser.refuse(order.span, "the norms known here are 1 and 2", "此处只支持 1 范数和 2 范数")
-    if not args[0].rank:
-        return over_all(parser, "norm", args[0], span)
-    return norm_of(parser, args[0], str(order.value), span)
+    return norm_of(parser, args[0], str(order.value), span) if args[0].rank else over_all(parser, "norm", args[0], span)
 
 
 NORM_ORDERS = frozenset({"1", "2", "F"})
 
 
-def norm_of(_parser: "Parser", tree: Tree, order: str, span: Span) -> Tree:
+def norm_of(parser: "OperandReader", tree: Tree, order: str, span: Span) -> Tree:
     """Return the norm of a vector, or of a matrix by its elements; the 1-norm of a matrix is another thing."""
     if order == "1" and tree.rank == 1:
         return Tree("call", (Tree("call", (tree,), "abs", 1, span),), "sum", 0, span)
     if order == "1" or (order == "2" and tree.rank > 1):
-        raise _parser.refuse(span, "matrices have several norms; write this one out", "矩阵范数有多种；请写出具体式子")
+        raise parser.refuse(span, "matrices have several norms; write this one out", "矩阵范数有多种；请写出具体式子")
     return Tree("call", (tree,), "norm", 0, span)
 
 
-_BUILT: dict[str, Callable[["Parser", list[Tree], Span], Tree]] = {
+_BUILT: dict[str, Callable[["OperandReader", list[Tree], Span], Tree]] = {
     "where": _where,
     "Piecewise": _piecewise,
     "pow": _operator("pow", "^"),

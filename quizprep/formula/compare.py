@@ -4,6 +4,7 @@ Exact numbers are the same when they are equal.  Floats are the same when they a
 both formulas are worked out again in 50 digits, for floats lose digits where large numbers cancel.
 """
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
@@ -66,7 +67,8 @@ def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, ca
         return True
     if not fits or (_is_exact(one) and _is_exact(other)):
         return False
-    if not careful and not _close(one, other, _PLAINLY, _PLAINLY):
+    plain = not (_overflows(one) or _overflows(other))
+    if not careful and plain and not _close(one, other, _PLAINLY, _PLAINLY):
         return False
     try:
         return _close(precise(left, point), precise(right, point), TOLERANCE, _NOTHING)
@@ -78,21 +80,34 @@ def _is_exact(value: Value) -> bool:
     return all(map(_is_exact, value)) if isinstance(value, tuple) else isinstance(value, (int, Fraction))
 
 
+def _overflows(value: Value) -> bool:
+    return any(map(_overflows, value)) if isinstance(value, tuple) else isinstance(value, float) and math.isinf(value)
+
+
 def _close(one: Value, other: Value, relative: float, absolute: float) -> bool:
     if isinstance(one, tuple):
         return all(_close(a, b, relative, absolute) for a, b in zip(one, other, strict=True))
     if isinstance(one, (int, Fraction)) and isinstance(other, (int, Fraction)):
         return one == other
     one, other = _comparable(one, other)
+    if _overflows(one) or _overflows(other):
+        return False  # too large for a float: 50 digits tell
     return bool(abs(one - other) <= max(relative * max(abs(one), abs(other)), absolute))
 
 
 def _comparable(one: Value, other: Value) -> tuple[Value, Value]:
     """Return two numbers of one sort: mpmath and Fraction cannot be compared."""
     if isinstance(one, float) or isinstance(other, float):
-        return float(one), float(other)
+        return _as_float(one), _as_float(other)
     if isinstance(one, Fraction):
         return type(other)(one.numerator) / one.denominator, other
     if isinstance(other, Fraction):
         return one, type(one)(other.numerator) / other.denominator
     return one, other
+
+
+def _as_float(value: Value) -> float:
+    try:
+        return float(value)
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf

@@ -12,20 +12,22 @@ from quizprep.formula.words import CLOSING
 from quizprep.model import ResponseError
 
 if TYPE_CHECKING:
-    from quizprep.formula.parser import Parser  # the reader that calls this module is one
+    from quizprep.formula.operands import OperandReader  # the reader that calls this module is one
 
 MOST_DEFINITIONS = 6
 LARGEST = 300
 """Nodes of the tree of one definition; one stands in another, so that their product bounds a formula."""
 
 
-def define(parser: "Parser") -> None:
+def define(parser: "OperandReader") -> None:
     """Read what stands behind ``where``, and take it off the text."""
     place = _place_of_where(parser)
     if place is None:
         return
     waiting = _split(parser, parser.tokens[place + 1 : -1])
-    before = parser.tokens[place - 1]
+    before, where = parser.tokens[place - 1 : place + 1]
+    if not waiting:
+        raise _nothing_defined(parser, where)
     del parser.tokens[place - parser.is_sign(before, ",", ";") : -1]
     if len(waiting) > MOST_DEFINITIONS:
         last = waiting[MOST_DEFINITIONS][0]
@@ -39,14 +41,14 @@ def define(parser: "Parser") -> None:
             _meaning(parser, waiting[0])
 
 
-def _place_of_where(parser: "Parser") -> int | None:
+def _place_of_where(parser: "OperandReader") -> int | None:
     for place, token in enumerate(parser.tokens[1:], start=1):
         if parser.keyword(token) == "where" and not parser.is_sign(parser.tokens[place + 1], "("):
             return place
     return None
 
 
-def _split(parser: "Parser", tokens: list[Token]) -> list[list[Token]]:
+def _split(parser: "OperandReader", tokens: list[Token]) -> list[list[Token]]:
     """Cut ``q = b^2, r = 2`` into its definitions."""
     parts: list[list[Token]] = []
     depth = 0
@@ -64,12 +66,16 @@ def _split(parser: "Parser", tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
-def _drop_separator(parser: "Parser", tokens: list[Token]) -> None:
+def _nothing_defined(parser: "OperandReader", token: Token) -> ResponseError:
+    return parser.refuse((token.start, token.end), "behind 'where' stands 'name = ...'", "“where”后面应为“名称 = …”")
+
+
+def _drop_separator(parser: "OperandReader", tokens: list[Token]) -> None:
     while tokens and (parser.is_sign(tokens[-1], ",", ";", ";;", "\n") or parser.keyword(tokens[-1]) == "and"):
         tokens.pop()
 
 
-def _defined(parser: "Parser", waiting: list[list[Token]]) -> list[list[Token]]:
+def _defined(parser: "OperandReader", waiting: list[list[Token]]) -> list[list[Token]]:
     """Read the definitions that can be read so far; return the others."""
     later = []
     for tokens in waiting:
@@ -80,7 +86,7 @@ def _defined(parser: "Parser", waiting: list[list[Token]]) -> list[list[Token]]:
     return later
 
 
-def _meaning(parser: "Parser", tokens: list[Token]) -> Tree:
+def _meaning(parser: "OperandReader", tokens: list[Token]) -> Tree:
     name, typed = tokens[0], parser.typed(tokens[0])
     if parser.scope.exact(spelling(name.units)):
         raise parser.refuse(

@@ -5,6 +5,7 @@ and the like go on in ``float``.  Where a float is too close to a jump (a floor,
 is evaluated again in 50 digits.  Vectors and matrices are tuples; indices count from 1.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from fractions import Fraction
 from functools import partial
@@ -32,6 +33,7 @@ from quizprep.formula.arithmetic import (
     order,
     sqrt,
     times,
+    too_large,
     total_of,
     undefined,
 )
@@ -60,7 +62,14 @@ def evaluate(tree: Tree, values: Values) -> Value:
     try:
         return _Evaluation(values, FLOATS).value(tree)
     except Unsure:
-        return plain(precise(tree, values))
+        value = plain(precise(tree, values))
+    if _overflows(value):
+        raise too_large()
+    return value
+
+
+def _overflows(value: Value) -> bool:
+    return any(map(_overflows, value)) if isinstance(value, tuple) else isinstance(value, float) and math.isinf(value)
 
 
 def glance(tree: Tree, values: Values) -> Value:

@@ -17,12 +17,10 @@ from quizprep.formula.words import CLOSING, COMPARISONS, FOLDS, KEYWORD_ARGUMENT
 from quizprep.model import ResponseError
 
 if TYPE_CHECKING:
-    from quizprep.formula.parser import Parser  # the parser calls this module
-
-MOST_TERMS = 10_000
+    from quizprep.formula.operands import OperandReader  # the parser calls this module
 
 
-def fold_ahead(parser: "Parser", piece: Piece) -> Tree | None:
+def fold_ahead(parser: "OperandReader", piece: Piece) -> Tree | None:
     """Read a sum, whose word has just been read; None where the word is a function like any other."""
     before = parser.tokens[parser.at - 2] if parser.at > 1 else None
     if loops := read_limits(parser):
@@ -36,7 +34,7 @@ def fold_ahead(parser: "Parser", piece: Piece) -> Tree | None:
 
 
 @contextmanager
-def _bound(parser: "Parser", indices: list[Tree]) -> Iterator[None]:
+def _bound(parser: "OperandReader", indices: list[Tree]) -> Iterator[None]:
     """Let the indices of a sum be names for a while."""
     before = len(parser.scope.bound)
     parser.scope.bound += [str(index.value) for index in indices]
@@ -46,7 +44,7 @@ def _bound(parser: "Parser", indices: list[Tree]) -> Iterator[None]:
         del parser.scope.bound[before:]
 
 
-def _body(parser: "Parser", piece: Piece, before: Token | None, letters: list[str]) -> Tree:
+def _body(parser: "OperandReader", piece: Piece, before: Token | None, letters: list[str]) -> Tree:
     """Read what a sum runs over, to the end of the product.
 
     What follows the last mention of the index may stand outside: ``a/sum_k b_k/c`` is in doubt.
@@ -60,7 +58,7 @@ def _body(parser: "Parser", piece: Piece, before: Token | None, letters: list[st
     return parser.value(parser.expression(ADD))
 
 
-def _tail(parser: "Parser", letters: list[str]) -> Token | None:
+def _tail(parser: "OperandReader", letters: list[str]) -> Token | None:
     """Return the ``*`` or ``/`` behind which no index is mentioned any more."""
     end = end_of_body(parser, parser.at, called=False)
     tail, depth = None, 0
@@ -74,7 +72,7 @@ def _tail(parser: "Parser", letters: list[str]) -> Token | None:
     return tail
 
 
-def _bare_fold(parser: "Parser", piece: Piece) -> Tree | None:
+def _bare_fold(parser: "OperandReader", piece: Piece) -> Tree | None:
     r"""Read ``Σ y_i log p_i``, whose index nobody names, or ``Σ y log p`` over all elements.
 
     ``sum(...)`` is a function, and ends with its bracket; ``Σ`` and ``\sum`` go on to the end of the product, and so does
@@ -102,7 +100,7 @@ def _bare_fold(parser: "Parser", piece: Piece) -> Tree | None:
     return _nested(parser, name, list(map(Loop, indices)), body, (piece.start, parser.last_end()))
 
 
-def _is_called(parser: "Parser", piece: Piece) -> bool:
+def _is_called(parser: "OperandReader", piece: Piece) -> bool:
     """Tell whether the bracket that follows holds all that the sum runs over, as that of a function does."""
     if not parser.is_sign(parser.token, "(", "[", "{"):
         return False
@@ -118,12 +116,12 @@ def _is_called(parser: "Parser", piece: Piece) -> bool:
     return flipped == (parser.token.start > piece.end)
 
 
-def _power_behind(parser: "Parser") -> bool:
+def _power_behind(parser: "OperandReader") -> bool:
     end = end_of_body(parser, parser.at, called=True)
     return parser.is_sign(parser.tokens[min(end + 1, len(parser.tokens) - 1)], "^")
 
 
-def _total(parser: "Parser", name: str, body: Tree, start: int) -> Tree:
+def _total(parser: "OperandReader", name: str, body: Tree, start: int) -> Tree:
     """Return the sum, or product, over all elements of ``body``; a divisor that is a number is shown outside of a sum."""
     span = start, parser.last_end()
     if name == "sum" and body.rank and body.head == "div" and not body.args[1].rank:
@@ -131,7 +129,7 @@ def _total(parser: "Parser", name: str, body: Tree, start: int) -> Tree:
     return over_all(parser, name, body, span)
 
 
-def over_all(parser: "Parser", name: str, body: Tree, span: Span) -> Tree:
+def over_all(parser: "OperandReader", name: str, body: Tree, span: Span) -> Tree:
     """Build ``sum(x)`` and ``softmax(x)``, which take all elements of a vector or matrix."""
     if not body.rank and name in FOLDS:
         if again := _same_index_again(parser, name, body, span):
@@ -142,7 +140,7 @@ def over_all(parser: "Parser", name: str, body: Tree, span: Span) -> Tree:
     return Tree("call", (body,), name, body.rank if name == "softmax" else 0, span)
 
 
-def _same_index_again(parser: "Parser", name: str, body: Tree, span: Span) -> Tree | None:
+def _same_index_again(parser: "OperandReader", name: str, body: Tree, span: Span) -> Tree | None:
     """Return the lower sum of ``Σ w_i x_i / Σ w_i``: it runs over its own index, which has the letter of the upper one."""
     bound, unnamed = parser.scope.bound, parser.scope.unnamed
     if not unnamed or unnamed[-1] != len(bound) - 1 or bound[-1] not in names_in(body):
@@ -161,7 +159,7 @@ def _element_by_element(tree: Tree) -> Tree:
     return Tree(tree.head, args, None, max(arg.rank for arg in args), tree.span)
 
 
-def end_of_body(parser: "Parser", begin: int, *, called: bool) -> int:
+def end_of_body(parser: "OperandReader", begin: int, *, called: bool) -> int:
     """Return the place behind what a sum without an index runs over: its bracket, or the product that follows."""
     depth = bars = 0
     for place in range(begin, len(parser.tokens)):
@@ -177,7 +175,7 @@ def end_of_body(parser: "Parser", begin: int, *, called: bool) -> int:
     return len(parser.tokens)
 
 
-def _unnamed_indices(parser: "Parser", places: range) -> list[Tree]:
+def _unnamed_indices(parser: "OperandReader", places: range) -> list[Tree]:
     """Return the letters that can only be an index; sums inside look for their own.
 
     Raises:
@@ -209,12 +207,12 @@ def _unnamed_indices(parser: "Parser", places: range) -> list[Tree]:
     return list(found.values())
 
 
-def _is_fold(parser: "Parser", token: Token) -> bool:
+def _is_fold(parser: "OperandReader", token: Token) -> bool:
     pieces = parser.scope.cut(token.units)
     return pieces is not None and pieces[-1].kind == "function" and pieces[-1].value in FOLDS
 
 
-def _bracket_fold(parser: "Parser", name: str, start: int) -> Tree | None:
+def _bracket_fold(parser: "OperandReader", name: str, start: int) -> Tree | None:
     """Read a sum whose index is named behind its body; the names ahead are looked at first, for the body needs them."""
     _strip_list(parser)
     places = _places_of_indices(parser, name)
@@ -232,7 +230,7 @@ def _bracket_fold(parser: "Parser", name: str, start: int) -> Tree | None:
     return _nested(parser, name, loops, body, (start, parser.last_end()))
 
 
-def _strip_list(parser: "Parser") -> None:
+def _strip_list(parser: "OperandReader") -> None:
     """Take the square brackets out of ``sum([x_i for i in 1..K])``."""
     if not parser.is_sign(parser.tokens[parser.at + 1], "["):
         return
@@ -242,7 +240,7 @@ def _strip_list(parser: "Parser") -> None:
         del parser.tokens[inner], parser.tokens[parser.at + 1]
 
 
-def _places_of_indices(parser: "Parser", name: str) -> list[int]:
+def _places_of_indices(parser: "OperandReader", name: str) -> list[int]:
     """Return where the indices stand behind the body, in the bracket that opens here."""
     commas, loops = _look_ahead(parser)
     if loops:
@@ -259,12 +257,12 @@ def _places_of_indices(parser: "Parser", name: str) -> list[int]:
     return [first]
 
 
-def has_commas(parser: "Parser") -> bool:
+def has_commas(parser: "OperandReader") -> bool:
     """Tell whether the bracket that opens here holds several things."""
     return bool(_look_ahead(parser)[0])
 
 
-def _look_ahead(parser: "Parser") -> tuple[list[int], list[int]]:
+def _look_ahead(parser: "OperandReader") -> tuple[list[int], list[int]]:
     """Return the places of the commas, and of every ``for``, directly inside the bracket that opens here."""
     commas, loops, depth = [], [], 0
     for place in range(parser.at, len(parser.tokens)):
@@ -280,14 +278,14 @@ def _look_ahead(parser: "Parser") -> tuple[list[int], list[int]]:
     return commas, loops
 
 
-def _nested(parser: "Parser", name: str, loops: list[Loop], body: Tree, span: Span) -> Tree:
+def _nested(parser: "OperandReader", name: str, loops: list[Loop], body: Tree, span: Span) -> Tree:
     """Return one sum in another for several indices, the first outermost."""
     for loop in reversed(loops):
         body = _fold(parser, name, loop, body, span)
     return body
 
 
-def _fold(parser: "Parser", name: str, loop: Loop, body: Tree, span: Span) -> Tree:
+def _fold(parser: "OperandReader", name: str, loop: Loop, body: Tree, span: Span) -> Tree:
     if loop.over is not None:
         loop, body = _over_elements(parser, loop, body)
     index, high = loop.letter, loop.high or range_of(parser.scope, str(loop.letter.value), body)
@@ -304,8 +302,6 @@ def _fold(parser: "Parser", name: str, loop: Loop, body: Tree, span: Span) -> Tr
             f"此处下标从 1 开始：请写成 {index.value} in range(1, n+1)",
         )
     low = loop.low or number(1)
-    if low.head == high.head == "number" and isinstance(high.value, int) and high.value > MOST_TERMS:
-        raise parser.refuse(high.span, f"a sum may have {MOST_TERMS} terms", f"求和最多 {MOST_TERMS} 项")
     if name == "sum" and body.head == "div" and index.value not in names_in(body.args[1]):
         # A divisor that stays the same is shown outside: 'sum_j x_j / K' is a sum divided by K.
         total = _fold(parser, name, loop._replace(low=low, high=high), body.args[0], span)
@@ -314,7 +310,7 @@ def _fold(parser: "Parser", name: str, loop: Loop, body: Tree, span: Span) -> Tr
     return Tree("fold", args, name, body.rank, span)
 
 
-def _over_elements(parser: "Parser", loop: Loop, body: Tree) -> tuple[Loop, Tree]:
+def _over_elements(parser: "OperandReader", loop: Loop, body: Tree) -> tuple[Loop, Tree]:
     """Turn ``exp(v) for v in x`` into ``exp(x[v])`` with a number for ``v``."""
     assert loop.over is not None
     size = size_of(parser.scope, loop.over, 0)
@@ -336,7 +332,7 @@ def _with_element(tree: Tree, index: Tree, element: Tree) -> Tree:
     return rebuilt(tree, tuple(_with_element(arg, index, element) for arg in tree.args)) if tree.args else tree
 
 
-def _which_index(parser: "Parser", name: str, letters: list[str], span: Span) -> ResponseError:
+def _which_index(parser: "OperandReader", name: str, letters: list[str], span: Span) -> ResponseError:
     listed = ", ".join(letters)
     return parser.refuse(
         span,
@@ -345,7 +341,7 @@ def _which_index(parser: "Parser", name: str, letters: list[str], span: Span) ->
     )
 
 
-def _nothing_to_run_over(parser: "Parser", name: str, body: Tree, span: Span) -> ResponseError:
+def _nothing_to_run_over(parser: "OperandReader", name: str, body: Tree, span: Span) -> ResponseError:
     """Return the refusal of a sum over a number; where an index of it already has a meaning, ask what is meant."""
     inside = {name for node in walk(body) if node.head == "index" for arg in node.args[1:] for name in names_in(arg)}
     indices = sorted(inside & names_in(body))

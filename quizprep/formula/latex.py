@@ -46,8 +46,8 @@ class LatexReader(WordReader):
             self._add(STRUCTURE_COMMANDS[command], self.text[start : self.at], start)
         elif command in ("begin", "end"):
             self._environment(start, command)
-        elif command in WORD_COMMANDS or (SPELLINGS.get(command, command) in FUNCTIONS and command != "int"):
-            # '\int' is the integral, whatever 'int(x)' is.
+        elif command in WORD_COMMANDS or (SPELLINGS.get(command, command) in FUNCTIONS and command not in ("int", "dot")):
+            # '\int' is the integral, and '\dot' an accent, whatever 'int(x)' and 'dot(x, y)' are.
             word = WORD_COMMANDS.get(command, command)
             if self.text[self.at : self.at + 2] == "*{":
                 self.at += 1  # '\floor*{...}'

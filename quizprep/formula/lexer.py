@@ -11,7 +11,8 @@ from quizprep.formula.words import FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.model import ResponseError
 
 MOST_TOKENS = 300
-MOSTDIGITS = 15
+MOST_DIGITS = 15
+LONGEST_WORD = 80
 
 _SIGNS = {
     **{sign: sign for sign in ("//", "<=", ">=", "==", "!=", "..", "^^")},
@@ -56,7 +57,9 @@ class Lexer(LatexReader):
             enough = len(stripped) >= len(opening) + len(closing)
             if enough and stripped.startswith(opening) and stripped.endswith(closing):
                 return start + len(opening), start + len(stripped) - len(closing)
-        return start, start + len(stripped.rstrip(".。;") if stripped.strip(".。;") else stripped)
+        if stripped.strip(".。;") and not stripped.endswith("\\right."):
+            stripped = stripped.rstrip(".。;")
+        return start, start + len(stripped)
 
     def _token(self) -> None:
         start, character = self.at, self.text[self.at]
@@ -173,8 +176,8 @@ class Lexer(LatexReader):
         if self.text[self.at : self.at + 1] == "." and self.text[self.at + 1 : self.at + 2] not in (".", "T"):
             self.at += 1
             self._skip_digits()
-        if self.at - start > MOSTDIGITS + 1:
-            raise self.refuse(start, self.at, f"a number may have {MOSTDIGITS} digits", f"数字最多 {MOSTDIGITS} 位")
+        if self.at - start > MOST_DIGITS + 1:
+            raise self.refuse(start, self.at, f"a number may have {MOST_DIGITS} digits", f"数字最多 {MOST_DIGITS} 位")
         self._skip_exponent()
         text = self.text[start : self.at]
         self._add("number", text, start, Fraction(text.rstrip(".") if text.endswith(".") else text))
@@ -214,8 +217,12 @@ class Lexer(LatexReader):
         while self.at < len(self.text) and self.text[self.at] in plain:
             self.at += 1
         inner = Lexer("".join(plain[character] for character in self.text[start : self.at]), self.scope)
-        while inner.at < len(inner.text):
-            inner._token()
+        try:
+            while inner.at < len(inner.text):
+                inner._token()
+        except ResponseError as error:
+            first, last = error.span or (0, 1)
+            raise self.refuse(start + first, start + last, error.message.en, error.message.zh) from None
         self._add("sign", sign, start)
         self.tokens.append(Token("sign", "{", start, self.at))
         for token in inner.tokens:
@@ -235,6 +242,8 @@ class Lexer(LatexReader):
             raise self.refuse(
                 start, self.at, f"'{command}' needs a name in braces after it", f"“{command}”后面需要用花括号括起的名称"
             )
+        if len(units) > LONGEST_WORD:
+            raise self.refuse(start, self.at, "no name is as long as this", "没有这么长的名称")
         if spelling(units) == "Sigma" and not (self.scope and self.scope.exact("Sigma")):
             units = (Unit("sum", units[0].start, units[0].end),)
         elif spelling(units) == "Pi" and not (self.scope and self.scope.exact("Pi")):

@@ -3,13 +3,13 @@ r"""What a sum runs over: ``_{j=1}^{K}``, ``_{i, j}``, ``_{i \neq j}``, ``_{1 \l
 from typing import TYPE_CHECKING, NamedTuple
 
 from quizprep.formula.names import spelling
-from quizprep.formula.precedence import ADD, ANY, COMPARE, POWER, TERNARY
+from quizprep.formula.precedence import ANY, COMPARE, POWER, TERNARY
 from quizprep.formula.tokens import Token
 from quizprep.formula.tree import Tree, binary, number
 from quizprep.formula.words import CLOSING, COMPARISONS
 
 if TYPE_CHECKING:
-    from quizprep.formula.parser import Parser  # the parser calls the module that calls this one
+    from quizprep.formula.operands import OperandReader  # the parser calls the module that calls this one
 
 
 class Loop(NamedTuple):
@@ -24,7 +24,7 @@ class Loop(NamedTuple):
     counts_from_zero: bool = False
 
 
-def read_limits(parser: "Parser") -> list[Loop]:
+def read_limits(parser: "OperandReader") -> list[Loop]:
     """Read the limits below and above a sum, in any order; an empty list, without moving, where there are none."""
     begin = parser.at
     high = _high(parser)
@@ -43,7 +43,7 @@ def read_limits(parser: "Parser") -> list[Loop]:
     return [loop._replace(high=loop.high or high) for loop in loops]
 
 
-def _takes_word(parser: "Parser", *words: str) -> bool:
+def _takes_word(parser: "OperandReader", *words: str) -> bool:
     """Go past one of these words, unless it is a declared name."""
     token = parser.token
     found = token.kind == "word" and spelling(token.units) in words and parser.scope.cut(token.units) is None
@@ -51,7 +51,7 @@ def _takes_word(parser: "Parser", *words: str) -> bool:
     return found
 
 
-def _high(parser: "Parser") -> Tree | None:
+def _high(parser: "OperandReader") -> Tree | None:
     if not parser.take_if("^") and not _takes_word(parser, "to"):
         # '∑ᵢ₌₁ᵀ': the small T is no transpose here.
         token = parser.token
@@ -63,9 +63,9 @@ def _high(parser: "Parser") -> Tree | None:
     return parser.value(parser.expression(POWER))
 
 
-def _low(parser: "Parser", *, opened: bool) -> list[Loop]:
+def _low(parser: "OperandReader", *, opened: bool) -> list[Loop]:
     """Read ``j``, ``j=1``, ``j=1..K``, ``j ∈ 1..K``, ``i, j``, ``i ≠ j`` or ``1 ≤ j ≤ K``, with a condition behind a comma."""
-    power = ADD if opened else POWER
+    power = COMPARE if opened else POWER
     if _begins_with_bound(parser):
         return [_between(parser, power)]
     indices = _index_names(parser)
@@ -86,13 +86,13 @@ def _low(parser: "Parser", *, opened: bool) -> list[Loop]:
     return [*loops[:-1], loops[-1]._replace(condition=condition)]
 
 
-def _begins_with_bound(parser: "Parser") -> bool:
+def _begins_with_bound(parser: "OperandReader") -> bool:
     """Tell whether a range such as ``1 ≤ j ≤ K`` stands here."""
     ahead = parser.tokens[parser.at : parser.at + 4]
     return len(ahead) == 4 and ahead[2].kind == "word" and all(parser.is_sign(ahead[i], "<", "<=", "≤") for i in (1, 3))
 
 
-def _between(parser: "Parser", power: int) -> Loop:
+def _between(parser: "OperandReader", power: int) -> Loop:
     low = parser.value(parser.expression(power))
     above = parser.take().text
     index = index_name(parser)
@@ -110,7 +110,7 @@ def _next(tree: Tree, step: int) -> Tree:
     return binary("add" if step > 0 else "sub", tree, number(1), tree.span)
 
 
-def _index_names(parser: "Parser") -> list[Tree]:
+def _index_names(parser: "OperandReader") -> list[Tree]:
     """Read one index, or several: ``i, j``, or ``ij`` where there is a matrix that takes two."""
     token = parser.token
     letters = token.units if token.kind == "word" else ()
@@ -128,11 +128,11 @@ def _index_names(parser: "Parser") -> list[Tree]:
     return indices
 
 
-def _is_letter(parser: "Parser", token: Token) -> bool:
+def _is_letter(parser: "OperandReader", token: Token) -> bool:
     return token.kind == "word" and len(token.units) == 1 and not parser.keyword(token)
 
 
-def _other_index(parser: "Parser") -> list[Tree]:
+def _other_index(parser: "OperandReader") -> list[Tree]:
     """Return the ``j`` of ``i < j`` where it is nothing else, so that the sum runs over both."""
     token = parser.tokens[parser.at + 1]
     if not _is_letter(parser, token) or parser.scope.exact(spelling(token.units)):
@@ -140,15 +140,15 @@ def _other_index(parser: "Parser") -> list[Tree]:
     return [Tree("name", (), spelling(token.units), 0, (token.start, token.end))]
 
 
-def _comparison(parser: "Parser", left: Tree, power: int) -> Tree:
-    if power == ADD:
+def _comparison(parser: "OperandReader", left: Tree, power: int) -> Tree:
+    if power == COMPARE:
         return parser.comparison(left)
     sign = COMPARISONS[parser.take().text]
     right = parser.value(parser.expression(power))
     return Tree("compare", (left, right), sign, 0, (left.span[0], right.span[1]))
 
 
-def _range(parser: "Parser", power: int) -> tuple[Tree | None, Tree | None]:
+def _range(parser: "OperandReader", power: int) -> tuple[Tree | None, Tree | None]:
     """Read ``= 1``, ``= 1..K``, ``∈ 1..K``, ``∈ {1, ..., K}``."""
     if parser.take_if("="):
         low = parser.value(parser.expression(power))
@@ -168,11 +168,11 @@ def _range(parser: "Parser", power: int) -> tuple[Tree | None, Tree | None]:
     return low, high
 
 
-def _write_range(parser: "Parser", low: Tree) -> Exception:
+def _write_range(parser: "OperandReader", low: Tree) -> Exception:
     return parser.refuse(low.span, "write the range as 1..K", "范围请写成 1..K")
 
 
-def index_name(parser: "Parser") -> Tree:
+def index_name(parser: "OperandReader") -> Tree:
     """Read the name of an index."""
     token = parser.token
     spelled = spelling(token.units) if token.kind == "word" else ""
@@ -182,7 +182,7 @@ def index_name(parser: "Parser") -> Tree:
     return Tree("name", (), parser.scope.exact(spelled) or spelled, 0, (token.start, token.end))
 
 
-def read_loop(parser: "Parser") -> Loop:
+def read_loop(parser: "OperandReader") -> Loop:
     """Read what follows the body: ``for i in 1..K if i != j``, ``, i, 1, K``, ``, (i, 1, K)``, ``, i = 1..K``."""
     parser.take()
     opening = parser.take_if("(")
@@ -204,7 +204,7 @@ def read_loop(parser: "Parser") -> Loop:
     return loop
 
 
-def _members(parser: "Parser", index: Tree) -> Loop:
+def _members(parser: "OperandReader", index: Tree) -> Loop:
     """Read ``1..K``, ``range(1, K+1)``, or a vector."""
     token = parser.token
     if token.kind == "word" and spelling(token.units) == "range" and parser.scope.cut(token.units) is None:

@@ -5,18 +5,21 @@ Nothing is evaluated but constant powers, and no text reaches another library.  
 """
 
 from collections.abc import Mapping
+from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
 from quizprep.formula.definitions import define
+from quizprep.formula.doubts import Doubt
 from quizprep.formula.names import Names, spelling
-from quizprep.formula.parser import OPERATORS, Doubt, Parser
+from quizprep.formula.parser import OPERATORS, Parser
 from quizprep.formula.precedence import ANY
 from quizprep.formula.tokens import Token
 from quizprep.formula.tree import CONDITIONS, Span, Tree, depth, walk
 from quizprep.formula.words import CLOSING
 from quizprep.model import ResponseError
 
+MOST_TERMS = 1_000
 DEEPEST_TREE = 160
 """A sum of this many terms still fits on the stack of whoever walks over its tree."""
 
@@ -110,6 +113,9 @@ class Reader(Parser):
         if not equals:
             return
         left = self.tokens[: equals[0]]
+        if not left and len(equals) == 1:
+            self.at = 1  # '= a + b'
+            return
         if len(equals) == 1 and self._is_derivative(left):
             del self.tokens[: equals[0] + 1]  # its 'dL' and 'dz' are no unknown names of a sentence
             return
@@ -158,7 +164,7 @@ class Reader(Parser):
     def _at_top(self, place: int) -> bool:
         """Tell whether a sign stands in no bracket, no condition and no ``sum_j=1``."""
         before = self.tokens[:place]
-        if place >= 3 and self.is_sign(before[-2], "_"):
+        if place >= 3 and (self.is_sign(before[-2], "_") or spelling(before[-2].units) in ("from", "over")):
             return False
         if any(self.keyword(token) in ("if", "when") for token in before):
             return False
@@ -185,18 +191,45 @@ class Reader(Parser):
         raise self.refuse(self.span, f"'{self.typed(token)}' cannot stand here", f"“{self.typed(token)}”不能出现在这里")
 
     def _check_size(self, tree: Tree) -> None:
-        """Refuse trees too deep to walk, and constant powers that nobody can compute, such as ``9^9^9^9``."""
+        """Refuse what is too much to work with: deep trees, powers such as ``9^9^9^9``, sums of very many terms."""
         if depth(tree) > DEEPEST_TREE:
             raise self.refuse((0, len(self.text)), "this is longer than a formula can be here", "公式过长")
-        # Imported here: only a text with a constant power needs it.
         for node in walk(tree):
-            if node.head != "pow" or any(part.head in ("name", "fold") for part in walk(node)):
-                continue
-            from quizprep.formula.evaluate import TooLarge, Undefined, evaluate
+            if node.head == "pow" and _is_constant(node):
+                self._constant(node)
+        self._check_terms(tree, 1)
 
-            try:
-                evaluate(node, {})
-            except TooLarge:
-                raise self.refuse(node.span, "this number is too large to compute with", "这个数太大，无法计算") from None
-            except Undefined:
-                continue
+    def _constant(self, tree: Tree) -> object:
+        """Return the value of a part without names, or None where it has none."""
+        # Imported here: only a text with a constant power, or a long sum, needs it.
+        from quizprep.formula.evaluate import TooLarge, Undefined, evaluate
+
+        try:
+            return evaluate(tree, {})
+        except TooLarge:
+            raise self.refuse(tree.span, "this number is too large to compute with", "这个数太大，无法计算") from None
+        except Undefined:
+            return None
+
+    def _check_terms(self, tree: Tree, outer: int) -> None:
+        """Refuse sums whose limits are numbers that make too many terms, those of the sums around them included."""
+        terms = outer
+        if tree.head == "fold":
+            low, high = tree.args[1:3]
+            count = self._span_of(low, high)
+            terms = outer * max(count, 1)
+            if terms > MOST_TERMS:
+                raise self.refuse(high.span, f"a sum may have {MOST_TERMS} terms", f"求和最多 {MOST_TERMS} 项")
+        for arg in tree.args:
+            self._check_terms(arg, terms)
+
+    def _span_of(self, low: Tree, high: Tree) -> int:
+        """Return how many terms lie between constant limits; 1 where names stand in them."""
+        if not _is_constant(low) or not _is_constant(high):
+            return 1
+        first, last = self._constant(low), self._constant(high)
+        return int(last - first) + 1 if isinstance(first, (int, Fraction)) and isinstance(last, (int, Fraction)) else 1
+
+
+def _is_constant(tree: Tree) -> bool:
+    return not any(part.head in ("name", "fold") for part in walk(tree))

@@ -247,7 +247,7 @@ ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "ba
 
 FONT_COMMANDS = frozenset(
     (
-        *("text", "textrm", "textbf", "textit", "texttt", "operatorname", "vec", "boldsymbol", "bm"),
+        *("text", "textrm", "textbf", "textit", "texttt", "operatorname", "vec", "boldsymbol", "bm", "mathop", "mbox"),
         *("mathrm", "mathbf", "mathit", "mathsf", "mathcal", "mathtt", "mathbb", "mathfrak"),
     )
 )
@@ -256,6 +256,7 @@ _SIZES = ("big", "Big", "bigg", "Bigg")
 SPACE_COMMANDS = frozenset(
     (
         *(" ", ",", ";", ":", "!", ">", "quad", "qquad", "thinspace", "enspace", "space"),
+        *("rm", "bf", "it", "sf", "tt", "cal"),
         *("left", "right", "middle", "mleft", "mright", "displaystyle", "textstyle", "limits", "nolimits"),
         *(size + side for size in _SIZES for side in ("", "l", "r")),
     )
@@ -323,6 +324,7 @@ WORD_COMMANDS = {
 
 STRUCTURE_COMMANDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "root"}
 
+ROOTS = {"√": None, "∛": 3, "∜": 4}
 CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩"}
 
 COMPARISONS = {"<": "<", "<=": "<=", "≤": "<=", ">": ">", ">=": ">=", "≥": ">=", "==": "==", "=": "==", "!=": "!=", "≠": "!="}

@@ -1,0 +1,140 @@
+"""What every part of the reader needs: where expressions end, and what can be read in two ways."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import NamedTuple
+
+from quizprep.formula.names import Names
+from quizprep.formula.precedence import ADD, ANY
+from quizprep.formula.stream import Stream
+from quizprep.formula.tokens import Token
+from quizprep.formula.tree import CONDITIONS, Span, Tree
+from quizprep.formula.words import CLOSING, ROOTS
+
+
+class Doubt(NamedTuple):
+    """A place that can be read in two ways; a ``strong`` one where neither is more usual than the other."""
+
+    span: Span
+    strong: bool
+
+
+class DoubtfulStream(Stream, ABC):
+    """The state of reading one text.
+
+    Some texts can be read in two ways: ``1/2x`` is ``(1/2)*x`` by convention, and ``1/(2*x)`` to many.  ``doubts`` collects
+    the sorts of doubt that were met; those in ``flips`` are read the other way.
+    """
+
+    def __init__(self, text: str, names: Names, flips: Collection[str] = ()) -> None:
+        super().__init__(text, names)
+        self.flips = frozenset(flips)
+        self.doubts: dict[str, Doubt] = {}
+        self.stops: list[int] = []
+        """Places in the text at which what is being read ends, whatever comes."""
+        self.depth = 0
+        self.bars: list[str] = []
+        """The bars ``|`` and ``‖`` that wait for their second half, since the innermost bracket."""
+        self.bracketed: Tree | None = None
+        """The tree that stood in brackets last."""
+
+    def inside(self, opening: Token, power: int = ANY) -> Tree:
+        """Read one expression up to the bracket that closes ``opening``."""
+        with self.fresh():
+            tree = self.expression(power)
+        self.close(opening)
+        return tree
+
+    @contextmanager
+    def fresh(self) -> Iterator[None]:
+        """Forget, inside of a bracket, which bars and stops wait outside."""
+        bars, stops, self.bars, self.stops = self.bars, self.stops, [], []
+        yield
+        self.bars, self.stops = bars, stops
+
+    def is_flipped(self, kind: str, span: Span, *, strong: bool) -> bool:
+        """Note a doubt, and tell whether it is to be read the other way."""
+        self.doubts.setdefault(kind, Doubt(span, strong))
+        return kind in self.flips
+
+    def until(self, stop: int | None, power: int) -> Tree:
+        """Read what binds tighter than ``power``, not going past the place ``stop``."""
+        if stop is None:
+            return self.value(self.expression(power))
+        self.stops.append(stop)
+        tree = self.value(self.expression(power))
+        self.stops.pop()
+        return tree
+
+    def without_brackets(self, kind: str, power: int, *, strong: bool = False) -> Tree:
+        """Read an operand such as the ``2`` of ``√2/n``; what is written close behind it may belong to it as well."""
+        start, opened = self.token.start, self.is_sign(self.token, *CLOSING)
+        tree = self.value(self.expression(power))
+        if opened or not self._goes_on_tightly():
+            return tree
+        gap = self._next_gap()
+        # '√6/√(n+m)' is plain enough.
+        strong = strong and not (self.is_sign(self.token, "/") and self.tokens[self.at + 1].text in (*ROOTS, "\\sqrt"))
+        if not self.is_flipped(kind, (start, gap), strong=strong):
+            return tree
+        self.stops.append(gap)
+        while (more := self.continued(tree, ADD)) is not None:
+            tree = more
+        self.stops.pop()
+        return self.value(tree)
+
+    def _goes_on_tightly(self) -> bool:
+        """Tell whether a division, or a factor, stands so close that it may belong to what was just read."""
+        token = self.token
+        if token.start != self.last_end() or (self.bars and self.is_sign(token, self.bars[-1])):
+            return False
+        if self.is_sign(token, "/"):
+            return self.tokens[self.at + 1].start == token.end
+        return self.begins_operand()
+
+    def _next_gap(self) -> int:
+        """Return where the next white space is, or the bracket that closes, or the end."""
+        depth = 0
+        for before, token in pairwise(self.tokens[self.at - 1 :]):
+            if token.kind == "sign":
+                depth -= token.text in CLOSING.values()
+            if depth < 0 or token.kind == "end" or (depth == 0 and token.start > before.end):
+                return token.start
+            if token.kind == "sign":
+                depth += token.text in CLOSING
+        return len(self.text)
+
+    def begins_operand(self) -> bool:
+        """Tell whether a factor may begin with the next token, with no sign before it; a number may not."""
+        token = self.token
+        if token.kind == "sign":
+            return token.text in CLOSING or token.text in (*ROOTS, "begin cases", "|", "‖")
+        return token.kind in ("frac", "root", "piece") or (token.kind == "word" and self.keyword() is None)
+
+    def begins_argument(self) -> bool:
+        """Tell whether something a function can be applied to stands next."""
+        return self.begins_operand() or self.token.kind == "number" or self.is_sign(self.token, "-", "⌊", "⌈", "⟨")
+
+    def value(self, tree: Tree) -> Tree:
+        """Return ``tree``, which must not be a condition."""
+        if tree.head in CONDITIONS:
+            raise self.refuse(
+                tree.span, "a comparison is no value; write 'a if condition else b'", "比较式不是数值；请写成 a if 条件 else b"
+            )
+        return tree
+
+    def condition(self, tree: Tree) -> Tree:
+        """Return ``tree``, which must be a condition."""
+        if tree.head not in CONDITIONS:
+            raise self.refuse(tree.span, "a condition is needed here, such as x > 0", "此处需要条件，例如 x > 0")
+        return tree
+
+    @abstractmethod
+    def expression(self, power: int) -> Tree:
+        """Read what binds tighter than ``power``."""
+
+    @abstractmethod
+    def continued(self, left: Tree, power: int) -> Tree | None:
+        """Read what follows ``left`` and binds tighter than ``power``; None where nothing does."""
