@@ -56,9 +56,9 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
         {**_arguments(submission, folders), "half": submission.half}, lambda: _load_what_comes_next(bank)
     )
     passed = verdict.outcome is Outcome.CORRECT
+    _record(submission, verdict, loaded)
     if not json:
         _show(verdict, lang)
-    _record(submission, verdict, loaded)
     cost = _time(submission, folders) if bench and passed else None
     if json:
         print_json(_plain(verdict, cost))
@@ -83,12 +83,12 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
             **asked, half=submission.half, new_seed=lambda: new_seed() if submission.seed is None else submission.seed
         ):
             passed = verdict.outcome is Outcome.CORRECT
+            _record(submission, verdict, loaded)
             if json:
                 print_json(_plain(verdict, None))
             else:
                 _show(verdict, lang)
                 _say_waiting(submission.file, lang)
-            _record(submission, verdict, loaded)
     except KeyboardInterrupt:
         typer.echo()
     return passed
@@ -126,7 +126,7 @@ def _arguments(submission: Submission, folders: list[Path]) -> dict[str, Any]:
 
 
 def _load_what_comes_next(bank: list[Path] | None) -> "Bank | QuizprepError":
-    """Import what shows and records a verdict, and return the bank, or what is wrong with it."""
+    """Import what records and shows a verdict, and return the bank, or what is wrong with it."""
     import quizprep.memory.history
     import quizprep.view.screens  # noqa: F401
 
