@@ -73,6 +73,27 @@ def test_a_wording_that_the_model_answer_does_not_meet(execute: Execute, deck: P
     assert result.returncode == 1
 
 
+@pytest.mark.parametrize(
+    ("lang", "prompt", "repeating"),
+    [
+        ("en", "What does stride do?", "What does stride do to the size of the output map?"),
+        ("zh", "步幅有什么作用？", "步幅变大时，输出怎样变小？"),
+    ],
+)
+def test_a_prompt_that_ticks_a_point_when_it_is_repeated(
+    execute: Execute, deck: Path, lang: str, prompt: str, repeating: str
+) -> None:
+    text = deck.read_text(encoding="utf-8")
+    assert text.count(f'"{prompt}"') == 1
+    text = text.replace(f'"{prompt}"', f'"{repeating}"').replace("small|shrink", "size|small|shrink")
+    deck.write_text(text, encoding="utf-8")
+    result = execute("check", str(deck))
+    assert result.returncode == 1
+    [problem] = [line for line in result.stdout.splitlines() if line.startswith(f"mini.yaml:{line_of(deck, 'size|small')}:")]
+    assert f"a wording of 'size' is found in the {lang} prompt" in problem
+    assert "1 problem" in result.stdout
+
+
 def test_a_truth_that_is_not_there_or_fails_or_differs(execute: Execute, deck: Path) -> None:
     truths = Path("mini.py")
     good = truths.read_text(encoding="utf-8")

@@ -153,6 +153,10 @@ def _audit_recall(question: RecallQuestion, marks: Marks) -> Iterator[Problem]:
         for key in question.points:
             if key not in found:
                 yield Problem(at("points", key, "accept"), f"no wording of '{key}' is found in the {lang} answer")
+        for key in recall.recognise(question, question.prompt[lang]):
+            yield Problem(
+                at("points", key, "accept"), f"a wording of '{key}' is found in the {lang} prompt: repeating it ticks the point"
+            )
 
 
 def _no_truth(question: AnyQuestion) -> str:
