@@ -1,128 +1,137 @@
-"""What a learner waits for after typing a formula: verdicts of a warm checker over the bank's own formula questions.
+"""Verdicts on formulas: how many are right, how many mistakes are named, and how long a learner waits.
 
     python benchmarks/formula.py
 
-Each question is answered with its own answer, with rewrites of it that are right, with its authored mistakes and with edits
-that are wrong.  In the same run, SymPy alone does what many checkers do: ``parse_expr`` on the text, ``simplify`` on the
-difference.  It reads a part of these formulas only; the share is stated beside its time.
+The corpus of the tests, every form in two notations, through a warm checker; and in the same run, where they are installed,
+Math-Verify and SymPy's ``parse_expr`` with ``simplify``.  ``PEERS_PYTHON`` names an interpreter that has them, so that they
+need not be installed beside the project.
 """
 
-import signal
+import json
+import os
 import statistics
+import subprocess
+import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from types import FrameType
+from pathlib import Path
 from typing import NamedTuple
 
-import sympy
-from sympy.parsing.sympy_parser import implicit_multiplication_application, parse_expr, standard_transformations
-
-from quizprep.bank.load import load
+from quizprep.errors import Mark
 from quizprep.formula.checker import Checker
-from quizprep.model import FormulaQuestion, Outcome, ResponseError
-from quizprep.paths import shipped_bank
+from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, Outcome, ResponseError, Variable
 
-SYMPY_SECONDS = 5
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "tests"))
 
+import corpus  # noqa: E402 - it lies among the tests
+from corpus import Answer, Formula  # noqa: E402
 
-class Answer(NamedTuple):
-    """A response, and whether it is right."""
-
-    question: FormulaQuestion
-    response: str
-    right: bool
+PEERS = {"Math-Verify": "math-verify", "parse_expr + simplify": "sympy"}
 
 
-class Row(NamedTuple):
-    """Seconds and verdicts of one way to judge; an answer that it cannot judge takes no time."""
+class Judged(NamedTuple):
+    """What a checker said to an answer, None where it could not read it, and how long that took."""
 
-    seconds: list[float]
-    agreed: int
-    judged: int
-
-
-def answers() -> Iterator[Answer]:
-    for question in load([shipped_bank()], None).questions:
-        if isinstance(question, FormulaQuestion):
-            answer = question.answer
-            yield Answer(question, answer, right=True)
-            if " if " not in answer and not any(len(variable.shape) > 1 for variable in question.variables.values()):
-                yield Answer(question, f"1 + ({answer}) - 1", right=True)
-                yield Answer(question, f"2({answer})^2/(({answer}) + ({answer}))", right=True)
-                yield Answer(question, f"({answer}) + 1", right=False)
-            for mistake in question.mistakes.values():
-                yield Answer(question, mistake.answer[0], right=False)
+    answer: Answer
+    right: bool | None
+    seconds: float
+    verdict: FormulaVerdict | None = None
 
 
-def timed(every: list[Answer], judge: Callable[[Answer], bool | None]) -> Row:
-    """Judge every answer; ``judge`` returns None where it cannot."""
-    seconds, agreed, judged = [], 0, 0
-    for answer in every:
-        start = time.perf_counter()
-        right = judge(answer)
-        if right is not None:
-            seconds.append(time.perf_counter() - start)
-            judged += 1
-        agreed += right == answer.right
-    return Row(seconds, agreed, judged)
+def question(formula: Formula) -> FormulaQuestion:
+    text = Bilingual.same("-")
+    return FormulaQuestion(
+        id="question",
+        topic="",
+        mark=Mark("", 0, 0),
+        difficulty=1,
+        sources=(),
+        prompt=text,
+        explanation=text,
+        variables={
+            name.rstrip("_"): Variable(domain, shape=formula.shapes[name], aliases=("eps",) if name == "epsilon" else ())
+            for name, domain in formula.domains.items()
+        },
+        answer=corpus.reference(formula),
+    )
 
 
-def by_checker(checker: Checker, tiers: Counter[str]) -> Callable[[Answer], bool | None]:
-    def judge(answer: Answer) -> bool | None:
-        try:
-            verdict = checker.judge(answer.question, answer.response)
-        except ResponseError:
-            return None
-        if verdict.outcome is Outcome.CORRECT:
-            tiers[verdict.decided_by] += 1
-        # A rewrite that divides by the answer may have no value where the answer is 0; that is said, and is no error here.
-        return verdict.outcome is Outcome.CORRECT or (answer.right and verdict.mistake == "not-defined")
+def by_quizprep(answers: list[Answer]) -> list[Judged]:
+    result = []
+    with Checker() as checker:
+        checker.judge(question(answers[0].formula), "i + 1")
+        for answer in answers:
+            asked = question(answer.formula)
+            start = time.perf_counter()
+            try:
+                verdict = checker.judge(asked, answer.text)
+            except ResponseError:
+                result.append(Judged(answer, None, time.perf_counter() - start))
+                continue
+            right = verdict.outcome is Outcome.CORRECT
+            result.append(Judged(answer, right, time.perf_counter() - start, verdict))
+    return result
 
-    return judge
 
-
-def by_sympy(answer: Answer) -> bool | None:
-    def ring(_number: int, _frame: FrameType | None) -> None:
-        raise TimeoutError
-
-    transformations = (*standard_transformations, implicit_multiplication_application)
-    names = {name: sympy.Symbol(name, positive=True) for name in answer.question.variables}
-    signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, SYMPY_SECONDS)
-    try:
-        texts = [text.replace("^", "**") for text in (answer.response, answer.question.answer)]
-        left, right = (parse_expr(text, names, transformations=transformations) for text in texts)
-        return bool(sympy.simplify(left - right) == 0)
-    except Exception:  # noqa: BLE001 - it fails in many ways, each of which counts as not judged
+def by_peer(answers: list[Answer], name: str) -> list[Judged] | None:
+    """Return what another checker says, None where it is not installed."""
+    lines = [
+        json.dumps(
+            {
+                "response": answer.text,
+                "reference": corpus.reference(answer.formula),
+                "reference_latex": corpus.notation.written(answer.formula.right[0], "latex", answer.formula.shapes),
+                "names": [name.rstrip("_") for name in answer.formula.domains],
+            }
+        )
+        for answer in answers
+    ]
+    command = [os.environ.get("PEERS_PYTHON", sys.executable), str(ROOT / "benchmarks" / "formula_peers.py"), name]
+    done = subprocess.run(command, input="\n".join(lines), capture_output=True, text=True, check=False)
+    if done.returncode == 3:
         return None
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    return [Judged(answer, one["right"], one["seconds"]) for answer, one in zip(answers, said, strict=True)]
 
 
 def percentile(seconds: list[float], share: float) -> float:
     return sorted(seconds)[min(len(seconds) - 1, int(len(seconds) * share))]
 
 
+def row(name: str, judged: list[Judged] | None) -> str:
+    if judged is None:
+        return f"{name:24}  not installed"
+    right = [one for one in judged if one.answer.right]
+    wrong = [one for one in judged if not one.answer.right]
+    accepted = sum(one.right is True for one in right) / len(right)
+    taken_in = sum(one.right is True for one in wrong)
+    unread = sum(one.right is None for one in judged) / len(judged)
+    seconds = [one.seconds for one in judged]
+    times = (statistics.median(seconds), percentile(seconds, 0.95), max(seconds))
+    return f"{name:24}{accepted:>10.1%}{taken_in:>7} of {len(wrong)}{unread:>10.1%}" + "".join(
+        f"{t * 1e3:>8.0f} ms" for t in times
+    )
+
+
 def main() -> None:
-    every, tiers = list(answers()), Counter[str]()
-    with Checker() as checker:
-        checker.start()
-        start = time.perf_counter()
-        checker.judge(every[0].question, f"({every[0].response}) + 1")
-        loading = time.perf_counter() - start
-        ours = timed(every, by_checker(checker, tiers))
-    theirs = timed(every, by_sympy)
-    questions = len({answer.question.id for answer in every})
-    print(f"{len(every)} answers to {questions} formula questions; child ready after {loading:.2f} s")
-    print(f"{'':24}{'median':>10}{'p95':>10}{'max':>10}{'judged':>10}{'right':>10}")
-    for name, row in (("quizprep, warm", ours), ("parse_expr + simplify", theirs)):
-        median, p95, most = statistics.median(row.seconds), percentile(row.seconds, 0.95), max(row.seconds)
-        share = f"{row.judged / len(every):>10.0%}{row.agreed / len(every):>10.0%}"
-        print(f"{name:24}{median * 1e3:>7.1f} ms{p95 * 1e3:>7.1f} ms{most * 1e3:>7.1f} ms{share}")
-    ratio = statistics.median(ours.seconds) / statistics.median(theirs.seconds)
-    print(f"{'ratio':24}{ratio:>10.2f}{percentile(ours.seconds, 0.95) / percentile(theirs.seconds, 0.95):>10.2f}")
-    print("right answers decided by", ", ".join(f"{tier} {count}" for tier, count in sorted(tiers.items())))
+    answers = [answer for formula in corpus.load() for answer in corpus.answers(formula)]
+    ours = by_quizprep(answers)
+    print(f"{len(answers)} answers to {len({answer.formula.name for answer in answers})} formulas")
+    print(f"{'':24}{'right, accepted':>16}{'wrong, accepted':>10}{'unread':>8}{'median':>9}{'p95':>9}{'max':>11}")
+    print(row("quizprep, warm", ours))
+    for name, peer in PEERS.items():
+        print(row(name, by_peer(answers, peer)))
+    tiers = Counter(one.verdict.decided_by for one in ours if one.answer.right and one.verdict and one.right)
+    proved = (tiers["tree"] + tiers["proof"]) / max(1, tiers.total())
+    print(
+        f"right answers: {proved:.1%} proved or equal by tree;", ", ".join(f"{tier} {count}" for tier, count in tiers.items())
+    )
+    named = [one.verdict.mistake is not None for one in ours if not one.answer.right and one.verdict]
+    print(f"wrong answers: {sum(named) / len(named):.1%} with the mistake named")
+    for side, is_right in (("right", True), ("wrong", False)):
+        seconds = [one.seconds for one in ours if one.answer.right is is_right]
+        print(f"{side}: median {statistics.median(seconds) * 1e3:.0f} ms, p95 {percentile(seconds, 0.95) * 1e3:.0f} ms")
 
 
 if __name__ == "__main__":

@@ -36,6 +36,8 @@ class Diagnosis(Struct, frozen=True):
     name: str
     feedback: Bilingual
     credit: float = 0.0
+    claim: tuple[Tree, Tree] | None = None
+    """Two formulas that are equal everywhere, if what is said is true."""
 
 
 def diagnose(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> Diagnosis | None:
@@ -62,22 +64,23 @@ def _generic(variables: Variables, yours: Tree, right: Tree, found: Comparison) 
         yield from hunt.missing()
         yield from hunt.needless()
         if fits:
-            yield from _said(relations(yours, right, samples))
+            yield from _said(yours, relations(yours, right, samples))
         yield from hunt.different()
         if fits:
-            yield from _said(constants(samples))
-            yield from _said(by_variable(yours, right, samples, variables))
+            yield from _said(yours, constants(samples))
+            yield from _said(yours, by_variable(yours, right, samples, variables))
             yield from hunt.as_if()
             yield from hunt.pairs()
     if not fits:
         yield _wrong_shape(yours, right)
         return
-    yield from _said(right_when(yours, right, drawn, variables))
+    yield from _said(yours, right_when(yours, right, drawn, variables))
     yield from _unused(variables, yours, right, drawn)
 
 
-def _said(found: Iterator[Relation]) -> Iterator[Diagnosis]:
-    return (Diagnosis(name, text) for name, text in found)
+def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
+    for name, text, tree in found:
+        yield Diagnosis(name, text, claim=None if tree is None else (yours, tree))
 
 
 class _Hunt:
@@ -126,14 +129,16 @@ class _Hunt:
         for first in dropped(self.right):
             for second in small(first.tree):
                 if self._explains(second.tree):
-                    yield Diagnosis("two-mistakes", both(first, second, "missing"))
+                    yield Diagnosis("two-mistakes", both(first, second, "missing"), claim=(second.tree, self.yours))
         for first in dropped(self.yours):
             for second in dropped(first.tree):
                 if self._explains(second.tree, mine=True):
-                    yield Diagnosis("two-mistakes", both(first, second, "needless"))
+                    yield Diagnosis("two-mistakes", both(first, second, "needless"), claim=(second.tree, self.right))
 
     def _hits(self, edits: Iterator[Edit], side: str = "", *, mine: bool = False) -> Iterator[Diagnosis]:
-        return (Diagnosis(name_of(edit, side), say(edit, side)) for edit in edits if self._explains(edit.tree, mine=mine))
+        for edit in edits:
+            if self._explains(edit.tree, mine=mine):
+                yield Diagnosis(name_of(edit, side), say(edit, side), claim=(edit.tree, self.right if mine else self.yours))
 
     def _explains(self, edited: Tree, *, mine: bool = False) -> bool:
         """Tell whether an edit of the answer equals the response, or one of the response (``mine``) the answer."""

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from quizprep.formula.compare import Sample, agree, value_at
 from quizprep.formula.evaluate import Undefined, Value
@@ -14,7 +15,14 @@ from quizprep.model import Bilingual
 FEWEST = 6
 """How many points a relation must hold at."""
 
-Relation = tuple[str, Bilingual]
+
+class Relation(NamedTuple):
+    """What is said, and a formula that the response then equals wherever both have a value."""
+
+    name: str
+    text: Bilingual
+    claim: Tree | None = None
+
 
 _WHOLE = {
     "wrong-sign": ("Right but for the sign: yours is the negative of the answer.", "只差一个负号：你的结果是答案的相反数。"),
@@ -72,7 +80,7 @@ def relations(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[R
         if right.rank and name != "wrong-sign":
             return
         if same_everywhere(yours, tree, telling if name == "reciprocal" else samples):
-            yield name, Bilingual(*_WHOLE[name])
+            yield Relation(name, Bilingual(*_WHOLE[name]), tree)
 
 
 def constants(samples: Sequence[Sample]) -> Iterator[Relation]:
@@ -83,11 +91,9 @@ def constants(samples: Sequence[Sample]) -> Iterator[Relation]:
     if (difference := _constant([yours - right for yours, right in pairs])) is not None:
         yield _off_by(difference)
     if (factor := _constant([_over(yours, right) for yours, right in pairs if right != 0])) is not None:
-        text = _shown(factor)
-        yield (
-            "constant-factor",
-            Bilingual(f"Yours is {text} times the answer, everywhere.", f"你的结果处处是答案的 {text} 倍。"),
-        )
+        size = _shown(factor)
+        text = Bilingual(f"Yours is {size} times the answer, everywhere.", f"你的结果处处是答案的 {size} 倍。")
+        yield Relation("constant-factor", text)
 
 
 def _elements(yours: Value, right: Value) -> Iterator[tuple[Value, Value]]:
@@ -113,9 +119,10 @@ def by_variable(yours: Tree, right: Tree, samples: Sequence[Sample], variables: 
             continue
         variable = Tree("name", (), name)
         for head, text in _BY_VARIABLE.items():
-            if same_everywhere(yours, binary(head, right, variable), samples):
+            made = binary(head, right, variable)
+            if same_everywhere(yours, made, samples):
                 slug = "needless-factor" if head in ("mul", "div") else "needless-term"
-                yield slug, Bilingual(*(part.format(name) for part in text))
+                yield Relation(slug, Bilingual(*(part.format(name) for part in text)), made)
 
 
 def _varies(samples: Sequence[Sample]) -> bool:
@@ -130,7 +137,7 @@ def _off_by(difference: Value) -> Relation:
     size = _shown(abs(difference))
     en, zh = ("large", "大") if difference > 0 else ("small", "小")
     text = Bilingual(f"Yours is too {en} by {size}, everywhere.", f"你的结果处处偏{zh} {size}。")
-    return "off-by-one" if math.isclose(abs(difference), 1, rel_tol=1e-9) else "constant-difference", text
+    return Relation("off-by-one" if math.isclose(abs(difference), 1, rel_tol=1e-9) else "constant-difference", text)
 
 
 def _constant(values: Sequence[Value]) -> Value | None:
@@ -166,7 +173,7 @@ def right_when(yours: Tree, right: Tree, points: Sequence[Point], variables: Var
                     f"Yours is right when {name} = {value}, but not always.",
                     f"当 {name} = {value} 时你的式子正确，但并非总是如此。",
                 )
-                yield "right-sometimes", Bilingual(*text)
+                yield Relation("right-sometimes", Bilingual(*text))
 
 
 def _right_at(yours: Tree, right: Tree, name: str, value: int, points: Sequence[Point], variables: Variables) -> bool:

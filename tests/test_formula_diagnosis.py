@@ -1,0 +1,103 @@
+"""Nothing untrue is said about a wrong formula: what a diagnosis claims is held against points that it has not seen."""
+
+import random
+
+import corpus
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from test_formula_properties import TREES, VARIABLES
+
+from quizprep.errors import Mark, QuizprepError
+from quizprep.formula.compare import Comparison, agree
+from quizprep.formula.diagnose import Diagnosis, diagnose
+from quizprep.formula.edits import changed, dropped, throughout
+from quizprep.formula.evaluate import Undefined, evaluate
+from quizprep.formula.points import draw, points
+from quizprep.formula.printer import show
+from quizprep.formula.reader import read
+from quizprep.formula.tree import Tree, names_in
+from quizprep.model import Bilingual, FormulaQuestion, Variable
+
+FORMULAS = {formula.name: formula for formula in corpus.load()}
+FRESH = 80
+
+
+def question(variables: dict[str, Variable]) -> FormulaQuestion:
+    text = Bilingual.same("-")
+    return FormulaQuestion(
+        id="question",
+        topic="",
+        mark=Mark("", 0, 0),
+        difficulty=1,
+        sources=(),
+        prompt=text,
+        explanation=text,
+        variables=variables,
+        answer="0",
+    )
+
+
+def diagnosed(yours: Tree, right: Tree, variables: dict[str, Variable]) -> Diagnosis | None:
+    found = Comparison(yours, right, points(variables, [right, yours], 1))
+    return diagnose(question(variables), yours, right, found) if found.different else None
+
+
+def holds(claim: tuple[Tree, Tree], variables: dict[str, Variable], seed: int) -> bool:
+    """Tell whether two formulas are equal at random points, wherever both have a value."""
+    rng = random.Random(seed)
+    one, other = claim
+    for _ in range(FRESH):
+        point = draw(variables, rng)
+        try:
+            values = evaluate(one, point), evaluate(other, point)
+        except Undefined:
+            continue
+        if not agree(one, other, *values, point):
+            return False
+    return True
+
+
+def said_truly(diagnosis: Diagnosis, yours: Tree, right: Tree, variables: dict[str, Variable]) -> bool:
+    assert diagnosis.feedback.en
+    assert diagnosis.feedback.zh
+    if diagnosis.claim:
+        return holds(diagnosis.claim, variables, 7)
+    match diagnosis.name:
+        case "missing-variable":
+            return bool(names_in(right) - names_in(yours))
+        case "unexpected-variable":
+            return bool(names_in(yours) - names_in(right))
+    return diagnosis.name in ("right-sometimes", "off-by-one", "constant-difference", "constant-factor", "wrong-shape")
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@given(TREES, TREES)
+def test_of_any_two_formulas(right: Tree, yours: Tree) -> None:
+    diagnosis = diagnosed(yours, right, VARIABLES)
+    assert diagnosis is None or said_truly(diagnosis, yours, right, VARIABLES), (show(right), show(yours), diagnosis)
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
+@given(TREES, st.randoms(use_true_random=False))
+def test_of_a_formula_and_one_with_a_mistake(right: Tree, rng: random.Random) -> None:
+    edits = [*dropped(right), *changed(right, ["a", "b"]), *throughout(right, ["a", "b"])]
+    if not edits:
+        return
+    yours = rng.choice(edits).tree
+    try:
+        diagnosis = diagnosed(yours, right, VARIABLES)
+    except (TypeError, QuizprepError):
+        return  # an edit that makes nonsense of shapes, or of the index of a sum, is typed by nobody
+    assert diagnosis is None or said_truly(diagnosis, yours, right, VARIABLES), (show(right), show(yours), diagnosis)
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_of_the_corpus(name: str) -> None:
+    formula = FORMULAS[name]
+    variables = {name.rstrip("_"): Variable(domain, shape=formula.shapes[name]) for name, domain in formula.domains.items()}
+    right = read(corpus.reference(formula), variables)
+    for form in formula.wrong[::3]:
+        yours = read(corpus.notation.written(form, "ascii", formula.shapes), variables)
+        diagnosis = diagnosed(yours, right, variables)
+        assert diagnosis is None or said_truly(diagnosis, yours, right, variables), (form, diagnosis)
