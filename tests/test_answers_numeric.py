@@ -174,3 +174,17 @@ def test_any_response_is_judged_or_refused(response: str) -> None:
 def test_a_number_written_by_us_is_read_by_us(value: float) -> None:
     variant = asked((value,), tolerance=1e-4)
     assert numeric.judge(variant, numeric.number(value)).outcome is Outcome.CORRECT
+
+
+def test_a_decimal_may_be_rounded_down() -> None:
+    """0.6 is a fraction of ten, not the nearest binary number, of which nobody could say on which side of 6 its tenfold lies."""
+    decimal = question(
+        parameters={"x": (0.6,)},
+        require=("floor(10x) >= 6",),
+        answer=("floor(10x)",),
+        mistakes={},
+        prompt=Bilingual("{x}", "{x}"),
+        explanation=Bilingual("{floor(10x)}", "{floor(10x)}"),
+    )
+    variant = draw(decimal, 1)
+    assert (variant.prompt.en, variant.explanation.en, variant.expected) == ("0.6", "6", (6,))

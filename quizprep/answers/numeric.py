@@ -55,7 +55,7 @@ def _draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str,
     fallback: dict[str, float] | None = None
     for _ in range(DRAWS):
         values = {name: _draw_one(domain, rng) for name, domain in question.parameters.items()}
-        if not all(evaluate(condition, values) for condition in conditions):
+        if not all(evaluate(condition, _exact(values)) for condition in conditions):
             continue
         if not _degenerate(question, values):
             return values
@@ -67,7 +67,15 @@ def _draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str,
 
 def work_out(question: NumericQuestion, expressions: Sequence[str], values: Mapping[str, float]) -> tuple[float, ...]:
     """Return the numbers that expressions of a question come to."""
-    return tuple(_plain(evaluate(_read(text, _names(question)), values)) for text in expressions)
+    return tuple(_plain(evaluate(_read(text, _names(question)), _exact(values))) for text in expressions)
+
+
+def _exact(values: Mapping[str, float]) -> dict[str, float | Fraction]:
+    """Return decimals as the fractions they are written as: 0.6 times 10 is whole, and may be rounded down."""
+    return {
+        name: Fraction(repr(value)) if isinstance(value, float) and math.isfinite(value) else value
+        for name, value in values.items()
+    }
 
 
 def judge(variant: Variant, response: str) -> Verdict:
@@ -260,7 +268,7 @@ def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float
         if inner.strip() == "answer":
             return shown
         try:
-            return number(_plain(evaluate(_read(inner, frozenset(values)), values)))
+            return number(_plain(evaluate(_read(inner, frozenset(values)), _exact(values))))
         except (ResponseError, Undefined) as error:
             raise QuizprepError(f"{question.mark}: '{{{inner}}}' in '{question.id}': {error}") from None
 
