@@ -177,7 +177,7 @@ def test_a_number_written_by_us_is_read_by_us(value: float) -> None:
 
 
 def test_a_decimal_may_be_rounded_down() -> None:
-    """0.6 is a fraction of ten, not the nearest binary number, of which nobody could say on which side of 6 its tenfold lies."""
+    """0.6 is a fraction, not the nearest binary number, whose tenfold lies on a side of 6 that nobody could tell."""
     decimal = question(
         parameters={"x": (0.6,)},
         require=("floor(10x) >= 6",),

@@ -19,7 +19,9 @@ _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e"
 _SHORTEST_STEM = 3
 _NEGATIONS = {"not", "no", "never", "without", "cannot", "isn't", "doesn't", "don't", "won't", "aren't", "can't", "didn't"}
 _CHINESE_NEGATIONS = "不没無无未非"
-_DENIED = re.compile(r"[不没無无未非](?:是|有|会|能|可|要|必|须|需|再|用|使|采|做|进行|把|将|对|被|得|存在|依赖|考虑|任何|一个)*$")
+_DENIED = re.compile(
+    rf"[{_CHINESE_NEGATIONS}](?:是|有|会|能|可|要|必|须|需|再|用|使|采|做|进行|把|将|对|被|得|存在|依赖|考虑|任何|一个)*$"
+)
 """What stands before a Chinese word that is denied; 不仅 (not only) and 无论 (whether or not) deny nothing."""
 
 
