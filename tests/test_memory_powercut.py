@@ -1,0 +1,99 @@
+"""When the next question appears, the last answer is on the disk: also when the power fails then."""
+
+import datetime as dt
+from functools import partialmethod
+from pathlib import Path
+from random import Random
+
+import powercut
+import pytest
+from msgspec import structs
+
+from quizprep.memory.history import History
+from quizprep.model import Attempt, Kind, Outcome, Rating
+
+pytestmark = pytest.mark.skipif(powercut.library() is None, reason="the SQLite of this Python cannot be reached")
+
+CUTS = 150
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+ATTEMPT = Attempt(
+    question_id="q0",
+    topic="t",
+    kind=Kind.CHOICE,
+    at=NOON,
+    seed=1,
+    response="",
+    outcome=Outcome.CORRECT,
+    score=1.0,
+    mistake=None,
+    rating=Rating.GOOD,
+    auto_rating=Rating.GOOD,
+    seconds=1.0,
+)
+
+
+def kept(history: History) -> list[tuple[str, Rating]]:
+    return [(attempt.response.strip("."), attempt.rating) for attempt in history.attempts()]
+
+
+def answer_for_days(path: Path, recorder: powercut.Recorder) -> None:
+    """Answer, undo, rate differently and catch up over six sessions; the log outgrows SQLite's, and is carried over."""
+    rng = Random(7)
+    number = 0
+    for session in range(6):
+        with History(path) as history:
+            recorder.say(kept(history))
+            for _ in range(30):
+                number += 1
+                at = NOON + dt.timedelta(days=session, minutes=number)
+                padding = "." * rng.choice((0, 100, 9000, 60_000))
+                made = structs.replace(ATTEMPT, question_id=f"q{number % 9}", at=at, response=f"{number}{padding}")
+                match rng.randrange(5):
+                    case 0:
+                        history.undo(at)
+                    case 1:
+                        history.replace_last(structs.replace(made, rating=Rating.HARD))
+                    case _:
+                        history.record(made)
+                recorder.say(kept(history))
+                if rng.random() < 0.3:
+                    history.catch_up()
+
+
+def losses(path: Path, folder: Path, cuts: int) -> int:
+    """Cut the power at random moments; return how often an answer was lost. A damaged file is a failure at once."""
+    with powercut.recorded() as recorder:
+        answer_for_days(path, recorder)
+    rng = Random(20261123)
+    steps, disk, done, lost = recorder.steps, powercut.Disk(), 0, 0
+    for cut, moment in enumerate(sorted(rng.randrange(len(steps)) for _ in range(cuts))):
+        disk.do(steps[done:moment])
+        done = moment
+        left = folder / str(cut)
+        left.mkdir()
+        disk.cut(rng, left)
+        promised, possible = powercut.promises(steps, moment)
+        with History(left / path.name) as history:
+            found = kept(history)
+            lost += found not in ((promised or []), possible)
+            examined = history.examine()
+            assert examined.damage == examined.differing == ()
+            history.record(structs.replace(ATTEMPT, response="after the cut", at=NOON + dt.timedelta(days=9)))
+            assert kept(history) == [*found, ("after the cut", Rating.GOOD)]
+    return lost
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    (tmp_path / "home").mkdir()
+    return tmp_path / "home" / "history.db"
+
+
+def test_no_acknowledged_answer_is_lost_and_no_file_damaged(path: Path, tmp_path: Path) -> None:
+    assert losses(path, tmp_path, CUTS) == 0
+
+
+def test_without_the_synchronisation_answers_would_be_lost(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The simulation can tell."""
+    monkeypatch.setattr(History, "_writing", partialmethod(History._writing, synchronous="normal"))
+    assert losses(path, tmp_path, 20) > 5
