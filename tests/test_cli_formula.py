@@ -2,16 +2,19 @@
 
 import json
 from collections.abc import Callable
+from io import StringIO
 from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from rich.console import Console
 from typer.testing import Result
 
 from quizprep.errors import QuizprepError
 from quizprep.formula import check
 from quizprep.formula.request import domain_of, named_variable, question_of, variable_of
-from quizprep.model import Outcome, Variable
+from quizprep.model import Lang, Outcome, Variable
+from quizprep.view import screens
 
 Execute = Callable[..., CompletedProcess[str]]
 Run = Callable[..., Result]
@@ -42,6 +45,38 @@ def test_what_cannot_be_read(run: Run) -> None:
     shown = run("formula", "floor((i + q)/s)", *FLOOR, "--lang", "zh")
     assert shown.exit_code == 2
     assert "未知名称" in shown.stderr
+
+
+HALF = ["--reference", "x/2", "--var", "x:real:1..5"]
+
+
+def test_a_formula_in_doubt_is_asked_about(run: Run) -> None:
+    result = run("formula", "1/2x", *HALF)
+    assert result.exit_code == 2
+    assert "this can be read as (1/2)*x or as 1/(2*x); set brackets" in result.stderr
+    assert "  1.  ───·x\n" in result.stderr
+    assert "  2.  ─────\n" in result.stderr
+    reply = json.loads(run("formula", "1/2x", *HALF, "--json").stdout)
+    assert reply["outcome"] == "invalid"
+    assert "(1/2)*x" in reply["message"]
+    assert "1/(2*x)" in reply["message"]
+    assert run("formula", "(1/2)x", *HALF).exit_code == 0
+
+
+def test_the_reading_is_drawn(run: Run) -> None:
+    assert "              x\n  Read as: ───────\n            x + 1\n" in run("formula", "x/(x+1)", *HALF).stdout
+    assert "  Read as: x + 1\n" in run("formula", "x+1", *HALF).stdout
+
+
+def test_a_drawing_that_is_too_wide_is_a_line() -> None:
+    shown = {}
+    for width in (20, 60):
+        console = Console(file=StringIO(), width=width)
+        screens.reading_screen(console, "x/(x + 1)", " x\n───\n x + 1 + 1", Lang.EN)
+        assert isinstance(console.file, StringIO)
+        shown[width] = console.file.getvalue()
+    assert "───" in shown[60]
+    assert shown[20] == "  Read as: x/(x + 1)\n"
 
 
 @pytest.mark.parametrize(
