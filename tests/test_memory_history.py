@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import structs
 
+from quizprep.figures import Repeated
 from quizprep.memory import history as history_module
 from quizprep.memory import scheduler
 from quizprep.memory.history import MIGRATIONS, History, HistoryError, Tally
@@ -593,7 +594,7 @@ def test_a_history_of_the_first_format_is_counted(history: History, monkeypatch:
         history.close()
     assert [total[:3] for total in history.days()] == [(TODAY + dt.timedelta(days=n), 1, n != 3) for n in (0, 3, 41)]
     assert history.pace() == {Kind.NUMERIC: (3, 12.5)}
-    assert history.mistakes(["a"], 5) == [("a", "forgot-dilation", 1)]
+    assert history.mistakes(["a"], 5) == [Repeated("a", "forgot-dilation", 1)]
     assert history.retained() == [(False, 2, 1)]
     assert [round(made.chance, 2) for made in history.predictions()] == [0.53, 0.88]
 
@@ -626,7 +627,7 @@ def test_what_is_due_and_weak_is_looked_for_among_the_questions_named(history: H
     assert history.due_days(["a", "b", "unseen"]) == {tomorrow: 2}
     assert [card.question_id for card in history.weakest(["b", "c"], 2, 7.0, 5)] == ["b"]
     assert [card.question_id for card in history.weakest(["a", "b", "c"], 2, 7.0, 1)] == ["a"]
-    assert history.mistakes(["a", "b"], 1) == [("a", "forgot-dilation", 4)]
+    assert history.mistakes(["a", "b"], 1) == [Repeated("a", "forgot-dilation", 4)]
 
 
 def test_the_weights_of_the_learner_give_other_cards_and_back(history: History, path: Path) -> None:
@@ -752,7 +753,7 @@ class AnyHistory(RuleBasedStateMachine):
         kinds = [a.kind for a in self.truth]
         assert {kind: n for kind, (n, _) in self.history.pace().items()} == {kind: kinds.count(kind) for kind in kinds}
         named = [(a.question_id, a.mistake) for a in self.truth if a.mistake]
-        assert {m[:2]: m.times for m in self.history.mistakes(["a", "b"], 9)} == {
+        assert {(m.question_id, m.mistake): m.times for m in self.history.mistakes(["a", "b"], 9)} == {
             m: named.count(m) for m in named if m[0] != "nms"
         }
         asked = [r for name, entries in self.entries().items() for r in scheduler.reviews(name, entries) if r.before]

@@ -9,7 +9,6 @@ import FSRS; :meth:`History.catch_up` does, while the learner reads.
 """
 
 import datetime as dt
-import json
 import os
 import sqlite3
 import time
@@ -20,7 +19,10 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
+import msgspec
+
 from quizprep.errors import QuizprepError
+from quizprep.figures import Repeated
 from quizprep.memory import scheduler, sums
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
@@ -86,14 +88,6 @@ class Predicted(NamedTuple):
     """That the answer would still be known."""
     reviews: int
     recalled: int
-
-
-class Repeated(NamedTuple):
-    """A mistake by its name, and how often it was made."""
-
-    question_id: str
-    mistake: str
-    times: int
 
 
 class Examination(NamedTuple):
@@ -349,6 +343,16 @@ class History:
             with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
                 db.backup(copy)
                 return _examined(copy, damage)
+
+    def copy_to(self, target: Path) -> bool:
+        """Put a checked copy of the history in the place of a file; return whether there was a history to copy."""
+        with self._explained():
+            db = self._reader()
+            if db is None:
+                return False
+            _make_folder(target.parent)
+            _back_up(db, _schema(db), self.path, target)
+        return True
 
     # The file
 
@@ -620,7 +624,7 @@ def _migrate(db: sqlite3.Connection, path: Path) -> None:
     if schema == len(MIGRATIONS):
         return
     if schema:
-        _back_up(db, schema, path)
+        _back_up(db, schema, path, path.with_name(f"{path.stem}-format-{schema}{path.suffix}"))
     try:
         db.execute("begin immediate")
         schema = _schema(db)  # again: another process may have migrated it while we waited
@@ -646,20 +650,23 @@ def _refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
         raise HistoryError(f"{path}: written by a newer quizprep (format {schema}, known here: up to {known}); update quizprep")
 
 
-def _back_up(db: sqlite3.Connection, schema: int, path: Path) -> None:
-    """Put a checked copy beside the file; a copy that is not of this schema is another process's doing, and dropped."""
-    copy = path.with_name(f"{path.stem}-format-{schema}{path.suffix}")
-    draft = copy.with_name(f"{copy.name}.{os.getpid()}")
+def _back_up(db: sqlite3.Connection, schema: int, path: Path, target: Path) -> None:
+    """Put a checked copy in the place of a file; a copy that is not of this schema is another process's doing, and dropped."""
+    draft = target.with_name(f"{target.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)
     try:
         db.execute("vacuum into ?", [str(draft)])
         with closing(sqlite3.connect(draft)) as made:
-            sound = made.execute("pragma integrity_check").fetchone()[0] == "ok"
+            # Not the slower integrity_check: what that has more is about indexes, which are made anew.
+            sound = made.execute("pragma quick_check").fetchone()[0] == "ok"
             same = _schema(made) == schema
         if not sound:
             raise HistoryError(f"{path}: is damaged; move it away and put a copy of yours there, or start anew without it")
         if same:
-            draft.replace(copy)
+            _synchronise(draft, os.O_RDWR)
+            draft.replace(target)
+            with suppress(OSError):  # not every system lets us
+                _synchronise(target.parent, os.O_RDONLY)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -688,11 +695,16 @@ def _make_folder(folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     # Or a power cut may take the folder away with all that is in it.  Not every system lets us; then it is as safe as it gets.
     with suppress(OSError):
-        parent = os.open(folder.parent, os.O_RDONLY)
-        try:
-            os.fsync(parent)
-        finally:
-            os.close(parent)
+        _synchronise(folder.parent, os.O_RDONLY)
+
+
+def _synchronise(path: Path, mode: int) -> None:
+    """Have the system put a file, or the names in a folder, onto the disk."""
+    opened = os.open(path, mode)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
 
 
 # Events
@@ -910,7 +922,7 @@ def _day(number: int) -> dt.date:
 
 def _listed(names: Iterable[str]) -> str:
     """Return names as one value that a query takes apart again."""
-    return json.dumps(list(names))
+    return msgspec.json.encode(list(names)).decode()
 
 
 def _moment(at_ms: int, offset: int) -> dt.datetime:
