@@ -150,12 +150,42 @@ def test_a_stream_of_verdicts(execute: Execute) -> None:
         ({"type": "integer", "min": 1, "max": 9}, Variable("integer [1, 9]")),
         ({"kind": "real", "low": 0}, Variable("real [0, inf)")),
         ({"domain": "real [0, 1]", "shape": ["K"], "aliases": ["v"]}, Variable("real [0, 1]", ("K",), ("v",))),
+        ({"type": "real", "range": [0, 1]}, Variable("real [0, 1]")),
         ({"shape": "n, 3"}, Variable("real [-10, 10]", ("n", "3"))),
         (None, Variable("real [-10, 10]")),
     ],
 )
 def test_ways_to_declare_a_variable(spec: Any, variable: Variable) -> None:
     assert variable_of("x", spec) == variable
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [
+        {"variables": "n"},
+        {"variables": 3},
+        {"variables": {"n": 3}},
+        {"variables": {"n": ["a", "b"]}},
+        {"variables": [[1]]},
+        {"variables": [{"domain": "real [0, 1]"}]},
+        {"variables": {"n": {"domain": 3}}},
+        {"variables": {"n": {"shape": 3.5}}},
+        {"variables": ["n"], "aliases": ["n"]},
+        {"variables": ["n"], "aliases": {"m": 3}},
+        {"variables": ["n"], "functions": 3},
+        {"variables": ["n"], "response": ["n"]},
+        {"variables": {"n": "integer [m, 3]"}},
+        {"variables": {"n": "integer [n, n]"}},
+    ],
+    ids=str,
+)
+def test_a_request_that_makes_no_sense_stops_nothing(execute: Execute, request_: dict[str, Any]) -> None:
+    broken, fine = stream(
+        execute, {"response": "n", "reference": "n + 1"} | request_, {"response": "n", "reference": "n", "variables": ["n"]}
+    )
+    assert broken["outcome"] in {"invalid", "ungraded"}
+    assert broken["message"]
+    assert fine["outcome"] == "correct"
 
 
 @pytest.mark.parametrize("spec", [3, ["a", "b"], "integer [1", {"domain": "whole [1, 2]"}, "real [3, 2]"])

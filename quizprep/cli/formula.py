@@ -102,6 +102,8 @@ def _answered(checker: "Checker", line: bytes, lang: Lang) -> dict[str, Any]:
         reply = _invalid(error.message[lang], error.span)
     except (DecodeError, QuizprepError, UnicodeDecodeError) as error:
         reply = _invalid(f"no JSON: {error}" if isinstance(error, DecodeError) else str(error))
+    except Exception as error:  # noqa: BLE001  a bug of ours costs one line, said as such; not the stream
+        reply = {**_invalid(f"this is a bug of ours ({type(error).__name__}: {error})"), "outcome": Outcome.UNGRADED}
     reply["seconds"] = round(time.perf_counter() - started, 6)
     return reply
 

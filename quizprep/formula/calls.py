@@ -43,7 +43,7 @@ def read_method(parser: "OperandReader", left: Tree, dot: Token) -> Tree:
     """Read the ``sum()`` of ``x.sum()``: what stands before the dot is the first argument."""
     word = parser.take()
     typed = spelling(word.units)
-    if not left.rank:
+    if not left.rank and left.head == "name":
         raise parser.refuse(
             (dot.start, word.end),
             "a dot here has no meaning; write the function in front",

@@ -53,9 +53,18 @@ def _body(parser: "OperandReader", piece: Piece, before: Token | None, letters: 
         before is not None and (parser.is_sign(before, "/", "//", "%", "√") or before.kind == "piece")
     )
     tail = _tail(parser, letters) if matters else None
-    if tail is not None and parser.is_flipped("sum", (piece.start, tail.end), strong=True):
-        return parser.until(tail.start, ADD)
-    return parser.value(parser.expression(ADD))
+    if tail is None:
+        return parser.value(parser.expression(ADD))
+    # 'sum_k(b_k)/c' looks like a function, which ends with its bracket.
+    called = parser.token.start == parser.last_end() and _ends_at(parser, tail)
+    flipped = parser.is_flipped("sum", (piece.start, tail.end), strong=not called)
+    return parser.until(tail.start if flipped != called else None, ADD)
+
+
+def _ends_at(parser: "OperandReader", tail: Token) -> bool:
+    """Tell whether the bracket that opens here closes right before ``tail``."""
+    closing = end_of_body(parser, parser.at, called=True)
+    return parser.is_sign(parser.token, "(", "[", "{") and parser.tokens[min(closing + 1, len(parser.tokens) - 1)] == tail
 
 
 def _tail(parser: "OperandReader", letters: list[str]) -> Token | None:

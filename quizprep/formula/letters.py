@@ -19,6 +19,7 @@ from quizprep.formula.words import (
     MODULES,
     SPACE_COMMANDS,
     SPELLINGS,
+    SUBMODULES,
     SUBSCRIPTS,
 )
 from quizprep.model import Bilingual, ResponseError
@@ -83,13 +84,18 @@ class WordReader:
 
     def _skip_module(self) -> None:
         """Go past the ``math.`` of ``math.floor``, as code has it; any other dot is left to be refused."""
-        module, _, rest = self.text[self.at :].partition(".")
-        if module not in MODULES or (self.scope and self.scope.exact(module)):
+        end = self.at
+        while True:
+            dot = next((place for place in range(end, len(self.text)) if self.text[place] not in LETTERS | DIGITS), None)
+            if dot is None or self.text[dot] != "." or self.text[end:dot] not in (MODULES if end == self.at else SUBMODULES):
+                break
+            end = dot + 1
+        module = self.text[self.at : end].partition(".")[0]
+        if end == self.at or (self.scope and self.scope.exact(module)):
             return
-        length = next((end for end, character in enumerate(rest) if character not in LETTERS | DIGITS), len(rest))
-        called = rest[:length]
+        called = self.text[end:dot]
         if SPELLINGS.get(called, called) in FUNCTIONS or called in CONSTANTS:
-            self.at += len(module) + 1
+            self.at = end
 
     def word(self) -> tuple[Unit, ...]:
         """Read letters, digits and subscripts that stand together."""

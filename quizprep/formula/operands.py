@@ -107,6 +107,8 @@ class OperandReader(DoubtfulStream):
         if tree.rank and self.is_sign(self.token, "_") and (order := self._norm_order()):
             return norm_of(self, tree, order, (opening.start, self.last_end()))
         span = opening.start, self.last_end()
+        if tree.rank and not norm:
+            norm = self.is_flipped("norm", span, strong=False)  # '|x||y|'
         # The norm of a number is its absolute value.
         return Tree("call", (tree,), "norm" if norm and tree.rank else "abs", 0 if norm else tree.rank, span)
 

@@ -47,12 +47,13 @@ def question_of(
         QuizprepError: in one line, where a part of it cannot be read; the reference among them.
 
     """
-    for function in functions:
+    for function in _texts(functions):
         if SPELLINGS.get(function, function) not in FUNCTIONS:
             known = nearest(function, [*FUNCTIONS, *SPELLINGS])
             raise QuizprepError(f"functions: '{function}' is not known here{known}")
-    specs = variables if isinstance(variables, Mapping) else dict.fromkeys(variables, ANYWHERE)
-    declared = {name: variable_of(name, spec) for name, spec in specs.items()}
+    declared = {name: variable_of(name, spec) for name, spec in _specs(variables).items()}
+    if aliases is not None and not isinstance(aliases, Mapping):
+        raise QuizprepError('aliases: an object such as {"beta_1": ["b1"]} is needed')
     for name, others in _by_name(aliases or {}, declared).items():
         declared[name] = replace(declared[name], aliases=(*declared[name].aliases, *others))
     Scope(declared)  # a name or an alias that cannot be one is said here
@@ -73,6 +74,17 @@ def question_of(
     )
 
 
+def _specs(variables: Any) -> dict[str, Any]:
+    """Return the description of each variable by its name, from a mapping, a list of names, or a list of mappings."""
+    if isinstance(variables, Mapping):
+        return {str(name): spec for name, spec in variables.items()}
+    if isinstance(variables, str) or not isinstance(variables, Iterable):
+        raise QuizprepError('variables: an object such as {"n": "integer [1, 64]"} is needed')
+    return {str(item.get("name", "")): item for item in variables if isinstance(item, Mapping)} | {
+        str(item): ANYWHERE for item in variables if not isinstance(item, Mapping)
+    }
+
+
 def variable_of(name: str, spec: Any) -> Variable:
     """Return the variable that ``spec`` describes: a ``Variable``, a domain, two ends, or a mapping with both and more."""
     match spec:
@@ -82,7 +94,7 @@ def variable_of(name: str, spec: Any) -> Variable:
             variable = Variable(ANYWHERE)
         case str():
             variable = Variable(domain_of(spec))
-        case [low, high] if not isinstance(low, str):
+        case [int() | float() as low, int() | float() as high]:
             whole = isinstance(low, int) and isinstance(high, int)
             variable = Variable(f"{'integer' if whole else 'real'} [{low}, {high}]")
         case {}:
@@ -120,6 +132,8 @@ def named_variable(text: str) -> tuple[str, Variable]:
 def _from_mapping(spec: Mapping[str, Any]) -> Variable:
     sort = str(spec.get("domain") or spec.get("type") or spec.get("kind") or "real")
     low, high = (next((spec[key] for key in keys if key in spec), None) for keys in (("low", "min"), ("high", "max")))
+    if isinstance(ends := spec.get("range"), (list, tuple)) and len(ends) == 2:
+        low, high = ends
     domain = domain_of(sort)
     if low is not None or high is not None:
         whole = domain.startswith("integer")
@@ -129,11 +143,15 @@ def _from_mapping(spec: Mapping[str, Any]) -> Variable:
 
 
 def _shape(given: Any) -> tuple[str, ...]:
-    return tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else _texts(given)
+    sizes = tuple(part.strip() for part in given.split(",")) if isinstance(given, str) else _texts(given)
+    for size in sizes:
+        if not (size.isidentifier() or size.isdecimal()):
+            raise QuizprepError(f"variables: '{size}' is no size: a whole number or a name such as K")
+    return sizes
 
 
 def _texts(given: Any) -> tuple[str, ...]:
-    return (given,) if isinstance(given, str) else tuple(map(str, given))
+    return tuple(map(str, given)) if isinstance(given, Iterable) and not isinstance(given, str) else (str(given),)
 
 
 def _by_name(aliases: Mapping[str, Any], declared: Mapping[str, Variable]) -> dict[str, tuple[str, ...]]:

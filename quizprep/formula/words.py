@@ -93,7 +93,8 @@ SPELLINGS = {
 }
 """Other names of the same functions."""
 
-MODULES = frozenset({"math", "np", "numpy", "torch", "F"})
+MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "scipy", "sp"})
+SUBMODULES = frozenset({"linalg", "nn", "functional", "special"})
 """What stands before a function, with a dot, where it is called in code."""
 
 NAMED_ARGUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
