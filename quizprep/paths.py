@@ -23,6 +23,11 @@ def history_file() -> Path:
     return home() / "history.db"
 
 
+def backup_folder() -> Path:
+    """Return the folder of the history's copies, one a study day."""
+    return home() / "backups"
+
+
 def line_history_file() -> Path:
     """Return the file of lines typed earlier, for the up-arrow key."""
     return home() / "lines"

@@ -27,7 +27,7 @@ def findings(result: CompletedProcess[str]) -> dict[str, str]:
 def test_everything_in_order(execute: Execute, history: Path) -> None:
     result = execute("doctor")
     found = findings(result)
-    assert list(found) == ["python", "history", "bank", "isolation", "torch"]
+    assert list(found) == ["python", "history", "backups", "bank", "isolation", "torch"]
     assert found["history"] == "2 attempts at 1 questions; every card follows from the log"
     assert "questions in" in found["bank"]
     assert found["isolation"]

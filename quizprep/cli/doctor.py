@@ -56,6 +56,7 @@ def doctor(
 def _findings(bank: options.BankPaths) -> Iterator[_Finding]:
     yield _Finding("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
     yield _history()
+    yield _backups()
     yield _bank(bank)
     yield _isolation()
     yield _torch()
@@ -75,6 +76,15 @@ def _history() -> _Finding:
         message = f"{counted}; {len(found.differing)} cards are not those of the log ({names}): quizprep doctor --rebuild"
         return _Finding("history", message, good=False)
     return _Finding("history", f"{counted}; every card follows from the log")
+
+
+def _backups() -> _Finding:
+    from quizprep.memory import backups
+
+    days = backups.found(paths.backup_folder(), paths.history_file().stem)
+    if not days:
+        return _Finding("backups", "none yet; the first is made at the end of a session")
+    return _Finding("backups", f"{len(days)}, the latest of {max(days)}, in {paths.backup_folder()}")
 
 
 def _bank(bank: options.BankPaths) -> _Finding:

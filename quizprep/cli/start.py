@@ -10,6 +10,7 @@ import typer
 from quizprep import paths
 from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
 from quizprep.model import Kind, Lang
+from quizprep.errors import QuizprepError
 
 INTERRUPTED = 130
 
@@ -37,6 +38,7 @@ def run_session(
     from quizprep.view import console, prompts, screens, words
 
     out = console.output()
+    from quizprep.memory.backups import back_up
     rng = Random(new_seed() if seed is None else seed)
     today = study_day(now())
     with open_history() as history:
@@ -62,4 +64,11 @@ def run_session(
             try:
                 loop.run()
             except KeyboardInterrupt:
-                raise typer.Exit(INTERRUPTED) from None
+                interrupted = True
+        try:
+            back_up(history, paths.backup_folder(), study_day(now()))
+        except QuizprepError as error:
+            screens.say(out, words.NO_BACKUP, spoken, error=error)
+    if interrupted:
+        raise typer.Exit(INTERRUPTED)
+            interrupted = False

@@ -20,6 +20,7 @@ def where(bank: options.BankPaths = None) -> None:
     rows = [
         ("data", paths.home()),
         ("history", paths.history_file()),
+        ("backups", paths.backup_folder()),
         ("lines", paths.line_history_file()),
         ("cache", paths.cache_folder()),
         ("log", paths.log_folder()),
