@@ -9,8 +9,8 @@ import typer
 
 from quizprep import paths
 from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
-from quizprep.model import Kind, Lang
 from quizprep.errors import QuizprepError
+from quizprep.model import Kind, Lang
 
 INTERRUPTED = 130
 
@@ -33,12 +33,12 @@ def run_session(
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
+    from quizprep.memory.backups import back_up
     from quizprep.memory.scheduler import study_day
     from quizprep.memory.session import Session
     from quizprep.view import console, prompts, screens, words
 
     out = console.output()
-    from quizprep.memory.backups import back_up
     rng = Random(new_seed() if seed is None else seed)
     today = study_day(now())
     with open_history() as history:
@@ -61,6 +61,7 @@ def run_session(
                 minutes=minutes,
             )
             gc.enable()  # off since the start of the program; a session may be long
+            interrupted = False
             try:
                 loop.run()
             except KeyboardInterrupt:
@@ -71,4 +72,3 @@ def run_session(
             screens.say(out, words.NO_BACKUP, spoken, error=error)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
-            interrupted = False
