@@ -6,9 +6,11 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from rich.cells import cell_len
 
 from quizprep import paths
 from quizprep.memory.history import History
+from quizprep.memory.scheduler import study_day
 from quizprep.model import Attempt, Kind, Outcome, Rating
 
 Execute = Callable[..., CompletedProcess[str]]
@@ -100,3 +102,72 @@ def test_nothing_due_says_what_to_do_instead(execute: Execute, lang: str) -> Non
 def test_a_question_that_left_the_bank_is_no_trouble(execute: Execute) -> None:
     answered("gone-for-good", Kind.CHOICE, days_ago=30)
     assert "Nothing is due." in execute("review").stdout
+
+
+# Up to an interview
+
+
+def day(days: int) -> str:
+    return (study_day(dt.datetime.now().astimezone()) + dt.timedelta(days=days)).isoformat()
+
+
+def test_before_an_interview_everything_learnt_is_asked_once_more(execute: Execute) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=30)
+    answered("mini-choice", Kind.CHOICE, days_ago=11)
+    assert cards()["mini-choice"] > dt.date.fromisoformat(day(0))
+    assert "Nothing is due." in execute("review", "--bank", MINI).stdout
+    before = cards()
+    result = execute("review", "--bank", MINI, "--by", day(1), input=":skip\n")
+    assert "Interview tomorrow." in result.stdout
+    assert "The last pass (questions: 1) is on" in result.stdout
+    assert "1/1 · Mini · choice" in result.stdout
+    assert cards() == before
+
+
+def test_an_answer_in_the_last_pass_is_an_answer_like_any_other(execute: Execute) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=30)
+    answered("mini-choice", Kind.CHOICE, days_ago=11)
+    first = execute("review", "--bank", MINI, "--by", day(1), input="max\n")
+    assert "1 answered: 1 right" in first.stdout
+    assert "Nothing is due." in execute("review", "--bank", MINI, "--by", day(1)).stdout
+
+
+def test_long_before_an_interview_only_what_is_due_is_asked(execute: Execute) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=0)
+    result = execute("review", "--bank", MINI, "--by", day(60), "--lang", "zh")
+    assert f"面试日期 {day(60)}，还有 60 天" in result.stdout
+    assert f"从 {day(53)} 开始，共 1 题" in result.stdout
+    assert "没有到期的题目" in result.stdout
+
+
+def test_an_interview_before_anything_was_learnt(execute: Execute) -> None:
+    result = execute("review", "--bank", MINI, "--by", day(0))
+    assert "Interview today." in result.stdout
+    assert "Nothing was answered yet" in result.stdout
+    assert result.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("soon", "--by 'soon' is not a date; write it as 2027-01-15"),
+        ("2027-02-30", "--by '2027-02-30' is not a date; write it as 2027-01-15"),
+        ("", "--by '' is not a date; write it as 2027-01-15"),
+        ("2020-01-15", f"--by 2020-01-15 is in the past; today is {day(0)}"),
+    ],
+)
+def test_a_date_that_cannot_be_planned_for_is_one_line(execute: Execute, text: str, line: str) -> None:
+    result = execute("review", "--by", text)
+    assert result.stderr == f"quizprep: {line}\n"
+    assert (result.stdout, result.returncode) == ("", 2)
+
+
+@pytest.mark.parametrize("columns", [60, 80, 120])
+def test_the_plan_fits_its_window(execute: Execute, columns: int) -> None:
+    for name, kind in {"mini-choice": Kind.CHOICE, "mini-recall": Kind.RECALL, "mini-code": Kind.CODE}.items():
+        answered(name, kind, days_ago=3)
+    for lang in ("en", "zh"):
+        result = execute("review", "--bank", MINI, "--by", day(40), "--lang", lang, env={"COLUMNS": str(columns)})
+        plan = result.stdout.split("1/")[0].splitlines()
+        assert max(cell_len(line) for line in plan) <= columns
+        assert "…" not in "".join(plan)

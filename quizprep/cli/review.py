@@ -1,10 +1,12 @@
 """``quizprep review``: what is about to be forgotten."""
 
+from datetime import date
 from typing import Annotated
 
 import typer
 
 from quizprep.cli import options
+from quizprep.errors import QuizprepError
 
 
 def register(app: typer.Typer) -> None:
@@ -16,14 +18,33 @@ def review(
     *,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many questions.")] = None,
     minutes: options.Minutes = None,
+    by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="Date of an interview, as 2027-01-15.")] = None,
     lang: options.Language = None,
     seed: options.Seed = None,
     bank: options.BankPaths = None,
 ) -> None:
     """Review what is due, over all topics, most at risk first.
 
+    With the date of an interview, everything that was learnt is asked once more in the last days before it, and the minutes
+    that each day will take are shown first.
+
     Example: quizprep review --minutes 20
     """
     from quizprep.cli.start import run_session
 
-    run_session([], [], count=limit, review=True, minutes=minutes, lang=lang, seed=seed, bank_paths=bank)
+    interview = _interview(by) if by is not None else None
+    run_session([], [], count=limit, review=True, minutes=minutes, lang=lang, seed=seed, bank_paths=bank, interview=interview)
+
+
+def _interview(text: str) -> date:
+    from quizprep.cli.setup import now
+    from quizprep.memory.scheduler import study_day
+
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise QuizprepError(f"--by {text!r} is not a date; write it as 2027-01-15") from None
+    today = study_day(now())
+    if day < today:
+        raise QuizprepError(f"--by {day} is in the past; today is {today}")
+    return day

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from random import Random
 
@@ -15,7 +16,7 @@ from quizprep.model import Kind, Lang
 INTERRUPTED = 130
 
 
-def run_session(
+def run_session(  # noqa: PLR0913  one for each option of the two commands
     topics: Sequence[str],
     kinds: Sequence[Kind],
     *,
@@ -25,8 +26,12 @@ def run_session(
     lang: Lang | None,
     seed: int | None,
     bank_paths: Sequence[Path] | None,
+    interview: date | None = None,
 ) -> None:
-    """Run one session; Ctrl-C ends it with its summary and exit code 130."""
+    """Run one session; Ctrl-C ends it with its summary and exit code 130.
+
+    Up to an interview the plan is shown first, and what it has for today is asked with what is due.
+    """
     bank = open_bank(bank_paths)
     questions = bank.select(topics, kinds)
     spoken = chosen_lang(lang)
@@ -43,7 +48,16 @@ def run_session(
     today = study_day(now())
     with open_history() as history:
         failed = history.failed_on(today)
-        session = Session(questions, history.cards(), today, rng, count=count, review=review, failed=failed)
+        cards = history.cards()
+        if interview:
+            from quizprep.memory.plan import brought_forward, pace, plan
+            from quizprep.view.plan import plan_screen
+
+            seconds = pace(history.pace())
+            made = plan(questions, cards, today, interview, seconds=seconds, minutes=minutes, weights=history.weights())
+            plan_screen(out, made, today, spoken)
+            cards = brought_forward(cards, made.today, today)
+        session = Session(questions, cards, today, rng, count=count, review=review, failed=failed)
         if session.empty:
             screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, spoken)
             return
