@@ -1,10 +1,10 @@
 """The question bank: one YAML deck per topic, the file's stem is the topic.
 
 A deck has a bilingual ``title`` and a list of ``questions``.  Every question has ``id`` (stable, unique in the bank),
-``kind``, ``difficulty`` 1-5, ``sources``, ``prompt``, ``explanation`` and may have ``hint``, ``reference``, ``requires`` (ids of
-questions that come first) and ``followups`` (ids of those that an interviewer would ask next); texts are
-``{en: ..., zh: ...}``, or ``{text: ...}`` where no language is needed.  ``hint`` is one text or a list of up to three, from a
-nudge to nearly the solution; a code question has three.  Then, by kind:
+``kind``, ``difficulty`` 1-5, ``sources``, ``prompt``, ``explanation`` and may have ``hint``, ``reference``, ``requires``
+(ids of questions that come first) and ``followups`` (ids of those that an interviewer would ask next); texts are
+``{en: ..., zh: ...}``, or ``{text: ...}`` where no language is needed.  ``hint`` is one text or a list of up to three, from
+a nudge to nearly the solution; a code question has three.  Then, by kind:
 choice   ``options`` (key to text; a wrong one has ``feedback``), ``answer`` (key or list of keys)
 recall   ``points`` (key to text with ``accept``: wordings), ``answer`` (a model answer)
 numeric  ``parameters``, ``answer`` (one expression or a list), ``require``, ``unit``, ``tolerance``, ``mistakes``
