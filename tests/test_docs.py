@@ -12,6 +12,8 @@ from quizprep.cli.app import app
 from quizprep.cli.report import questions_table
 from quizprep.cli.setup import open_bank
 from quizprep.coding.tasks import task_names
+from quizprep.formula import check
+from quizprep.model import Outcome, Variable
 
 Execute = Callable[..., CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent
@@ -68,3 +70,21 @@ def test_the_tables_are_those_that_the_command_prints() -> None:
     counted = list(questions_table(open_bank([]).decks))
     assert questions.splitlines() == counted, "count again: make tables"
     assert re.findall(r"^\| ([a-z][a-z0-9-]+) \| \d", suites, re.MULTILINE) == task_names([]), "count again: make tables"
+
+
+def test_what_the_gallery_says_can_be_typed_means_the_same_in_every_column() -> None:
+    scalars = {name: "real [1, 4]" for name in ("a", "alpha", "beta_1", "g", "v")}
+    variables = {
+        **scalars,
+        **{name: "integer [1, 5]" for name in ("i", "p", "k", "s", "n")},
+        "d": "integer [2, 4]",
+        "j": "integer [1, n]",
+        "epsilon": Variable("real (0, 1)", aliases=("eps",)),
+        **{name: Variable("real [0.1, 0.9]", shape=("n",)) for name in ("y", "z")},
+        **{name: Variable("real [-2, 2]", shape=("n", "d")) for name in ("Q", "K", "V")},
+    }
+    rows = [re.findall(r"`([^`]+)`", line) for line in README.splitlines() if line.startswith("| `") and line.count("`") == 6]
+    assert len(rows) >= 10
+    for first, *others in rows:
+        for other in others:
+            assert check(other, first, variables).outcome is Outcome.CORRECT, other
