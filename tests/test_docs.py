@@ -73,10 +73,10 @@ def test_the_tables_are_those_that_the_command_prints() -> None:
 
 
 def test_what_the_gallery_says_can_be_typed_means_the_same_in_every_column() -> None:
-    scalars = {name: "real [1, 4]" for name in ("a", "alpha", "beta_1", "g", "v")}
+    scalars = dict.fromkeys(("a", "alpha", "beta_1", "g", "v"), "real [1, 4]")
     variables = {
         **scalars,
-        **{name: "integer [1, 5]" for name in ("i", "p", "k", "s", "n")},
+        **dict.fromkeys(("i", "p", "k", "s", "n"), "integer [1, 5]"),
         "d": "integer [2, 4]",
         "j": "integer [1, n]",
         "epsilon": Variable("real (0, 1)", aliases=("eps",)),
