@@ -876,7 +876,7 @@ def _review_rows(
     for version, reviews in replayed:
         for day, rating, before, _ in reviews:
             if before is not None:
-                mature = (before.due - before.last).days >= sums.MATURE
+                mature = (day - before.last).days >= sums.MATURE
                 predicted = round(1000 * scheduler.retrievability(before, day, weights))
                 yield version, _number(day), mature, predicted, rating > Rating.AGAIN
 
