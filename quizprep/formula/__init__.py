@@ -1,6 +1,8 @@
 """Formulas: text to tree, tree to value, and whether two formulas mean the same.
 
-``words`` and ``names`` are the vocabulary, ``lexer`` and ``reader`` turn text into a ``tree``, ``printer`` turns it back.
+``words`` and ``names`` are the vocabulary.  ``letters``, ``latex`` and ``lexer`` cut text into ``tokens``; ``operands``,
+``calls``, ``folds``, ``parser`` and ``reader`` make a ``tree`` of them, and ``doubts`` finds what can be read in two ways.
+``printer`` turns a tree back into text, ``layout`` draws it.
 ``evaluate`` works out its value, ``domain`` says where values come from and ``points`` draws them.  ``judge`` decides by
 ``normal`` forms, ``compare`` at points and ``proof``, and ``diagnose`` says what went wrong.  ``checker`` keeps a ``child``
 warm that judges; ``wire`` is what they say to each other.  ``request`` makes a question of what programs hand in.

@@ -240,6 +240,11 @@ def _square(_parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     return binary("pow", args[0], number(2, span), span)
 
 
+def _clip(_parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
+    """Return ``clip(x, low, high)``; without ``high`` it is a maximum."""
+    return Tree("call", tuple(args), "clip" if len(args) == 3 else "max", max(arg.rank for arg in args), span)
+
+
 def _norm(parser: "OperandReader", args: list[Tree], span: Span) -> Tree:
     if len(args) == 1:
         return norm_of(parser, args[0], "F", span) if args[0].rank else over_all(parser, "norm", args[0], span)
@@ -273,6 +278,7 @@ _BUILT: dict[str, Callable[["OperandReader", list[Tree], Span], Tree]] = {
     "root": _root,
     "cbrt": _root,
     "square": _square,
+    "clip": _clip,
     "norm": _norm,
 }
 """Functions that are other nodes."""

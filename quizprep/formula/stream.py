@@ -110,6 +110,8 @@ class Stream:
                     f"the index '{index}' of {base} is not known here; names: {listed}",
                     f"{base} 的下标“{index}”未定义；可用名称：{listed}",
                 )
+        if spelled == "lg":
+            return self.refuse(span, "'lg' may be log10 or log2; write which", "“lg”可能指 log10 或 log2；请写明")
         hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS, *SPELLINGS])
         hint_zh = "你是否想写“{}”？".format(hint.split("'")[1]) if hint else ""
         return self.refuse(

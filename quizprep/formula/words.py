@@ -44,7 +44,7 @@ FUNCTIONS = {
     "sigmoid": Function(1, 1),
     "softplus": Function(1, 1),
     "relu": Function(1, 1),
-    "clip": Function(3, 3),
+    "clip": Function(2, 3),
     "mod": Function(2, 2),
     "pow": Function(2, 2),
     "max": Function(1, MANY, "total"),
