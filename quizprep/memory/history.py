@@ -24,6 +24,7 @@ import msgspec
 from quizprep.errors import QuizprepError
 from quizprep.figures import Repeated
 from quizprep.memory import scheduler, sums
+from quizprep.memory.events import Attempted, Event, Voided
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
 PATIENCE = 5.0
@@ -42,6 +43,10 @@ _CLOCK = range(1 << 42)
 
 class HistoryError(QuizprepError):
     """The history cannot be read or written; what was recorded before is safe."""
+
+
+class ConflictError(QuizprepError):
+    """An event of another machine that cannot be true beside what the log holds."""
 
 
 class Tally(NamedTuple):
@@ -215,8 +220,19 @@ class History:
             db.execute(_ALL_STALE)
         self.catch_up()
 
+    def merge(self, events: Iterable[Event]) -> int:
+        """Add the events of another machine that are not in the log yet, all or none; return how many those are.
+
+        An event that was merged once is not added again, so two histories that take in each other's are the same.
+
+        Raises:
+            ConflictError: At the first event that has the number of another one, or takes back what is not there.
+        """
+        with self._writing() as db:
+            return sum(_merge(db, event) for event in events)
+
     def _add_attempt(self, db: sqlite3.Connection, attempt: Attempt, answer: dict[str, Any]) -> None:
-        version = _version_of(db, attempt)
+        version = _version_of(db, attempt.question_id, attempt.topic, attempt.kind, attempt.content_hash)
         db.execute(_ADD_ATTEMPT, _stamp(db, attempt.at, self._rollover) | {"version": version} | answer)
 
     def _add_void(self, db: sqlite3.Connection, row: tuple[Any, ...], at: dt.datetime) -> None:
@@ -258,6 +274,14 @@ class History:
             db = self._reader()
             rows = [] if db is None else _attempt_rows(db, question_id, limit)
         return [_attempt(row[2:]) for row in reversed(rows)]
+
+    def events(self) -> Iterator[Event]:
+        """Yield everything in the log, in its order, as of one moment; the history is not to be used meanwhile."""
+        with self._explained():
+            db = self._reader()
+            if db is not None:
+                with _snapshot(db):
+                    yield from map(_event, db.execute(_EVENTS + "order by event.id"))
 
     def tallies(self, kind: Kind | None = None) -> dict[str, Tally]:
         """Return how often each question was tried and how that went, of one kind or of all."""
@@ -755,8 +779,8 @@ def _columns(attempt: Attempt) -> dict[str, Any]:
     }
 
 
-def _version_of(db: sqlite3.Connection, attempt: Attempt) -> int:
-    names = (attempt.question_id, attempt.topic, str(attempt.kind), attempt.content_hash)
+def _version_of(db: sqlite3.Connection, question: str, topic: str, kind: Kind, content_hash: str) -> int:
+    names = (question, topic, str(kind), content_hash)
     found = db.execute("select id from version where (question, topic, kind, content_hash) = (?, ?, ?, ?)", names).fetchone()
     if found:
         return int(found[0])
@@ -811,6 +835,63 @@ def _attempt(row: Iterable[Any]) -> Attempt:
         hints=hints,
         content_hash=content_hash,
     )
+
+
+# Events of other machines
+
+_EVENTS = """
+    select event.id, what, at_ms, utc_offset, study_day, voids, question, topic, kind, content_hash,
+        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+    from event join version on version.id = event.version
+"""
+_LAST_NUMBER = (1 << 63) - (1 << 50)
+"""Beyond it too few would be left for what comes after."""
+
+
+def _merge(db: sqlite3.Connection, event: Event) -> bool:
+    """Add an event if it is not there yet; return whether it was added."""
+    number = int(event.id)
+    at_ms = round(event.at.timestamp() * 1000)
+    if number > _LAST_NUMBER or at_ms not in _CLOCK or event.day.toordinal() < _EPOCH:
+        raise ConflictError(f"event {number} is of no time that a clock can show ({event.at})")
+    here = db.execute(_EVENTS + "where event.id = ?", [number]).fetchone()
+    if here is not None:
+        if _event(here) != event:
+            raise ConflictError(f"the history has another event {number}")
+        return False
+    stamp = {
+        "id": number,
+        "at_ms": at_ms,
+        "utc_offset": round((event.at.utcoffset() or dt.timedelta()).total_seconds() / 60),
+        "study_day": _number(event.day),
+    }
+    match event:
+        case Attempted():
+            version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
+            db.execute(_ADD_ATTEMPT, stamp | {"version": version} | {name: getattr(event, name) for name in _ANSWER})
+        case Voided():
+            target = int(event.voids)
+            # A later event is not asked for: the number may be larger than SQLite can hold.
+            query = "select version from event where id = ? and what = 'attempt'"
+            found = db.execute(query, [target]).fetchone() if target < number else None
+            if found is None:
+                raise ConflictError(f"event {number} takes back attempt {target}, which is not there")
+            db.execute(_ADD_VOID, stamp | {"version": found[0], "voids": target})
+    return True
+
+
+_ANSWER = ("seed", "response", "outcome", "score", "mistake", "rating", "auto_rating", "seconds", "hints")
+
+
+def _event(row: tuple[Any, ...]) -> Event:
+    number, what, at_ms, offset, day, voids, question, topic, kind, content_hash, *answer = row
+    id_, at = str(number), _moment(at_ms, offset)
+    if what == "void":
+        return Voided(id=id_, at=at, day=_day(day), voids=str(voids))
+    values = dict(zip(_ANSWER, answer, strict=True))
+    values |= {name: Rating(values[name]) for name in ("rating", "auto_rating")}
+    names = {"question": question, "topic": topic, "kind": Kind(kind), "content_hash": content_hash}
+    return Attempted(id=id_, at=at, day=_day(day), **names, **values)
 
 
 # Cards

@@ -1,0 +1,52 @@
+"""``quizprep export`` and ``quizprep import``: the history as a file, and two machines kept together."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from quizprep import paths
+from quizprep.cli.setup import now, open_history
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command("export")(export)
+    app.command("import")(take_in)
+
+
+def export(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write: .jsonl or .csv.", dir_okay=False)],
+) -> None:
+    """Write the history to a file, every event of it, with what was taken back. The ending says how.
+
+    As .jsonl it is complete, and `quizprep import` reads it on another machine; .csv is for spreadsheets.
+
+    Example: quizprep export laptop.jsonl
+    """
+    from quizprep.memory import exchange
+
+    with open_history() as history:
+        count = exchange.export(history, path)
+    typer.echo(f"{count} events written to {path}")
+
+
+def take_in(
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File that `quizprep export` wrote as .jsonl.")],
+) -> None:
+    """Add what a file has and the history has not; nothing is replaced, and what is there already is not added again.
+
+    Export on each of two machines and import on the other: then both have the same history. It is backed up before.
+
+    Example: quizprep import laptop.jsonl
+    """
+    from quizprep.memory import exchange
+    from quizprep.memory.backups import back_up
+    from quizprep.memory.scheduler import study_day
+
+    with open_history() as history:
+        count = exchange.check(path)
+        back_up(history, paths.backup_folder(), study_day(now()))
+        added = exchange.take_in(history, path)
+        history.catch_up()
+    typer.echo(f"{count} events read from {path}, {added} of them new")

@@ -1,0 +1,46 @@
+"""The events of the log, as they are written to a file and read from one on another machine."""
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from quizprep.model import Kind, Rating
+
+# A text: many readers of JSON round numbers that are so large.
+Number = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,18}$")]
+Moment = Annotated[dt.datetime, Meta(tz=True)]
+
+
+class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="what"):
+    """What happened, when; ``id`` is one of its kind on all machines."""
+
+    id: Number
+    at: Moment
+    day: dt.date
+    """The study day, as it was reckoned then and there."""
+
+
+class Attempted(Event, frozen=True, tag="attempt", kw_only=True, forbid_unknown_fields=True):
+    """A question was answered; the words are those of :class:`~quizprep.model.Attempt`."""
+
+    question: str
+    topic: str
+    kind: Kind
+    content_hash: str
+    seed: Annotated[str, Meta(pattern=r"^-?[0-9]{1,4000}$")]
+    response: str
+    outcome: Literal["correct", "partial", "incorrect"]
+    score: float
+    mistake: str | None
+    rating: Rating
+    auto_rating: Rating
+    seconds: float
+    hints: Annotated[int, Meta(ge=0, lt=1 << 31)]
+
+
+class Voided(Event, frozen=True, tag="void", kw_only=True, forbid_unknown_fields=True):
+    """An attempt was taken back."""
+
+    voids: Number
+    """The ``id`` of the attempt."""

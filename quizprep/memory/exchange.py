@@ -1,0 +1,157 @@
+"""The log as a file: JSON Lines, which another machine can take in, and CSV, for spreadsheets.
+
+JSON Lines hold all there is: a line that says what the file is, a line for each event, and a last one with their number, by
+which a file that was cut short is known.
+"""
+
+import csv
+import os
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TextIO
+
+import msgspec
+from msgspec import Struct
+
+from quizprep.errors import QuizprepError
+from quizprep.memory.events import Attempted, Event, Voided
+from quizprep.memory.history import ConflictError, History
+
+FORMAT = 1
+_LONGEST_HEADER = 1000
+
+
+class _Header(Struct, tag_field="what", tag="history"):
+    format: int
+
+
+class _End(Struct, tag_field="what", tag="end"):
+    events: int
+
+
+_header = msgspec.json.Decoder(_Header)
+_line = msgspec.json.Decoder(Attempted | Voided | _End)
+
+
+def export(history: History, path: Path) -> int:
+    """Write all events to a file, in the format that its name asks for; return how many there are.
+
+    Raises:
+        QuizprepError: If the name asks for no format, or the file cannot be written. What was there before is still there.
+    """
+    write = WRITERS.get(path.suffix.lower())
+    if write is None:
+        raise QuizprepError(f"{path}: name it .jsonl, which another machine can import, or .csv, for a spreadsheet")
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    with _explained(path):
+        try:
+            with draft.open("w", encoding="utf-8", newline="") as file:
+                count = write(history.events(), file)
+            draft.replace(path)
+        finally:
+            draft.unlink(missing_ok=True)
+    return count
+
+
+def check(path: Path) -> int:
+    """Read an exported file through, and return how many events it holds.
+
+    Raises:
+        QuizprepError: If the file is damaged, or no export of ours.
+    """
+    with _explained(path):
+        return sum(1 for _ in _Lines(path))
+
+
+def take_in(history: History, path: Path) -> int:
+    """Add the events of an exported file that the history has not yet, and return how many were new.
+
+    Raises:
+        QuizprepError: If the file is damaged, or no export of ours, or contradicts the history. Nothing was added.
+    """
+    with _explained(path):
+        lines = _Lines(path)
+        try:
+            return history.merge(lines)
+        except ConflictError as error:
+            raise QuizprepError(f"{path}:{lines.number}: {error}; nothing was imported") from error
+
+
+def _as_json_lines(events: Iterable[Event], file: TextIO) -> int:
+    encode = msgspec.json.Encoder().encode
+    count = 0
+    file.write(encode(_Header(FORMAT)).decode() + "\n")
+    for count, event in enumerate(events, start=1):  # noqa: B007 - the last one is the number of all
+        file.write(encode(event).decode() + "\n")
+    file.write(encode(_End(count)).decode() + "\n")
+    return count
+
+
+def _as_csv(events: Iterable[Event], file: TextIO) -> int:
+    columns = ["id", "what", *Attempted.__struct_fields__, "voids"]
+    lines = csv.DictWriter(file, list(dict.fromkeys(columns)), restval="", lineterminator="\n")
+    lines.writeheader()
+    count = 0
+    for count, event in enumerate(events, start=1):  # noqa: B007 - likewise
+        lines.writerow(msgspec.to_builtins(event))
+    return count
+
+
+WRITERS: dict[str, Callable[[Iterable[Event], TextIO], int]] = {".jsonl": _as_json_lines, ".csv": _as_csv}
+
+
+class _Lines:
+    """The events of a file, with the number of the line that was read last."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.number = 0
+
+    def __iter__(self) -> Iterator[Event]:
+        with self._path.open("rb") as file:
+            self._check_header(file.readline(_LONGEST_HEADER))
+            count, ended = 0, False
+            for self.number, line in enumerate(file, start=2):
+                if ended:
+                    raise self._damaged("goes on after its end")
+                found = self._decoded(line)
+                if isinstance(found, _End):
+                    ended = True
+                    if found.events != count:
+                        raise self._damaged(f"holds {count} events of {found.events}")
+                else:
+                    count += 1
+                    yield found
+            if not ended:
+                raise self._damaged("was cut short")
+
+    def _check_header(self, line: bytes) -> None:
+        try:
+            header = _header.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            raise QuizprepError(
+                f"{self._path}: is no history that `quizprep export` wrote as .jsonl; nothing was imported"
+            ) from None
+        if header.format != FORMAT:
+            raise QuizprepError(
+                f"{self._path}: written by a newer quizprep (format {header.format}, known here: {FORMAT}); update quizprep"
+            )
+
+    def _decoded(self, line: bytes) -> Attempted | Voided | _End:
+        try:
+            found: Attempted | Voided | _End = _line.decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError) as error:
+            raise self._damaged(f"cannot be read ({error})") from None
+        return found
+
+    def _damaged(self, how: str) -> QuizprepError:
+        return QuizprepError(f"{self._path}:{self.number}: {how}; nothing was imported, export it once more")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise QuizprepError(f"{path}: {error.strerror}") from error

@@ -1,0 +1,312 @@
+"""Out of one history and into another: two machines that take in each other's files are the same."""
+
+import csv
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec import structs
+
+from quizprep.errors import QuizprepError
+from quizprep.memory import exchange
+from quizprep.memory.history import History
+from quizprep.model import Attempt, Kind, Outcome, Rating
+
+Execute = Callable[..., CompletedProcess[str]]
+HISTORIES = Path(__file__).parent / "histories"
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+ATTEMPT = Attempt(
+    question_id="q0",
+    topic="t",
+    kind=Kind.CHOICE,
+    at=NOON,
+    seed=1,
+    response="b",
+    outcome=Outcome.CORRECT,
+    score=1.0,
+    mistake=None,
+    rating=Rating.GOOD,
+    auto_rating=Rating.GOOD,
+    seconds=1.0,
+)
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    """A history in which an attempt was taken back."""
+    with History(tmp_path / "here" / "history.db") as opened:
+        opened.record(ATTEMPT)
+        opened.record(structs.replace(ATTEMPT, question_id="q1", response='=1+1, "方差"\n🙂', seed=-(2**200), score=1 / 3))
+        opened.undo(NOON, "q0")
+        yield opened
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "there" / "history.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def file(history: History, tmp_path: Path) -> Path:
+    path = tmp_path / "laptop.jsonl"
+    assert exchange.export(history, path) == 3
+    return path
+
+
+# Out
+
+
+def test_json_lines_hold_every_event(file: Path) -> None:
+    header, first, second, void, end = map(json.loads, file.read_text(encoding="utf-8").splitlines())
+    assert header == {"what": "history", "format": 1}
+    assert end == {"what": "end", "events": 3}
+    assert first | {"id": "-"} == {
+        "what": "attempt",
+        "id": "-",
+        "at": "2026-11-23T12:00:00+08:00",
+        "day": "2026-11-23",
+        "question": "q0",
+        "topic": "t",
+        "kind": "choice",
+        "content_hash": "",
+        "seed": "1",
+        "response": "b",
+        "outcome": "correct",
+        "score": 1.0,
+        "mistake": None,
+        "rating": 3,
+        "auto_rating": 3,
+        "seconds": 1.0,
+        "hints": 0,
+    }
+    assert second["response"] == '=1+1, "方差"\n🙂'
+    assert (void["what"], void["voids"]) == ("void", first["id"])
+
+
+def test_csv_holds_every_event(history: History, tmp_path: Path) -> None:
+    path = tmp_path / "laptop.csv"
+    assert exchange.export(history, path) == 3
+    with path.open(encoding="utf-8", newline="") as opened:
+        first, second, void = csv.DictReader(opened)
+    assert (first["what"], first["question"], first["rating"], first["voids"]) == ("attempt", "q0", "3", "")
+    assert (second["response"], second["seed"]) == ('=1+1, "方差"\n🙂', str(-(2**200)))
+    assert (void["what"], void["question"], void["voids"]) == ("void", "", first["id"])
+
+
+def test_a_file_is_replaced_whole_or_not_at_all(
+    history: History, file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = file.read_bytes()
+    history.record(ATTEMPT)
+
+    def interrupted(_: History) -> Iterator[object]:
+        yield next(events)
+        raise KeyboardInterrupt
+
+    events = history.events()
+    with monkeypatch.context() as patch:
+        patch.setattr(History, "events", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            exchange.export(history, file)
+    events.close()  # type: ignore[attr-defined]
+    assert file.read_bytes() == before
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [file.name]
+    assert exchange.export(history, file) == 4
+    assert file.read_bytes().startswith(before[: before.index(b'{"what":"end"')])
+
+
+def test_an_empty_history_is_a_file_without_events(other: History, history: History, tmp_path: Path) -> None:
+    assert exchange.export(other, tmp_path / "empty.jsonl") == 0
+    assert exchange.take_in(history, tmp_path / "empty.jsonl") == 0
+    assert not other.path.exists()
+
+
+# In
+
+
+def test_what_comes_in_is_what_went_out_and_comes_in_once(history: History, other: History, file: Path, tmp_path: Path) -> None:
+    assert exchange.take_in(other, file) == 3
+    assert other.attempts() == history.attempts()
+    assert other.cards() == history.cards()
+    assert exchange.take_in(other, file) == 0
+    assert exchange.take_in(history, file) == 0
+    assert exchange.export(other, tmp_path / "back.jsonl") == 3
+    assert (tmp_path / "back.jsonl").read_bytes() == file.read_bytes()
+    assert other.undo(NOON) == history.attempts()[0]
+
+
+def test_the_released_file_format_is_read(other: History, tmp_path: Path) -> None:
+    """The file is what the history of format 1 gave when the format was new."""
+    path = tmp_path / "history.db"
+    path.write_bytes((HISTORIES / "format-1.db").read_bytes())
+    assert exchange.take_in(other, HISTORIES / "format-1.jsonl") == 13
+    with History(path) as history:
+        assert list(history.events()) == list(other.events())
+        assert history.cards() == other.cards()
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["record", "record", "undo", "replace", "catch up", "exchange"]),
+            st.integers(0, 1),
+            st.integers(0, 2),
+            st.integers(0, 4),
+        ),
+        max_size=25,
+    )
+)
+def test_divergent_histories_become_one(steps: list[tuple[str, int, int, int]]) -> None:
+    """Two machines, one with a clock that is days behind, in any order of answers, undoing and one-sided exchange."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        file = folder / "file.jsonl"
+        with History(folder / "a" / "h.db") as left, History(folder / "b" / "h.db") as right:
+            machines = (left, right)
+            for number, (what, which, question, rating) in enumerate(steps):
+                machine = machines[which]
+                at = NOON + dt.timedelta(hours=7 * number, days=-3 * which)
+                made = structs.replace(
+                    ATTEMPT, at=at, question_id=f"q{question}", response=str(number), rating=Rating(max(rating, 1))
+                )
+                match what:
+                    case "record":
+                        machine.record(made)
+                    case "undo":
+                        machine.undo(at, None if rating == 0 else f"q{question}")
+                    case "replace":
+                        machine.replace_last(made)
+                    case "catch up":
+                        machine.catch_up()
+                    case _:
+                        exchange.export(machine, file)
+                        exchange.take_in(machines[1 - which], file)
+            before = {event.id for machine in machines for event in machine.events()}
+            for machine, beside in (machines, machines[::-1]):
+                exchange.export(machine, file)
+                exchange.take_in(beside, file)
+                assert exchange.take_in(beside, file) == 0
+            assert [event.id for event in left.events()] == sorted(before, key=int)
+            assert list(left.events()) == list(right.events())
+            assert left.attempts() == right.attempts()
+            assert left.cards() == right.cards()
+            counted = [(machine.days(), machine.pace(), machine.retained(), machine.predictions()) for machine in machines]
+            left.rebuild()
+            assert left.cards() == right.cards()
+            assert counted == [(left.days(), left.pace(), left.retained(), left.predictions())] * 2
+
+
+# Files that are not in order
+
+LINES = "header", "first", "second", "void", "end"
+
+
+@pytest.mark.parametrize(
+    ("place", "old", "new", "said"),
+    [
+        ("header", '"format":1', '"format":2', ": written by a newer quizprep (format 2, known here: 1); update quizprep"),
+        ("header", '"history"', '"story"', ": is no history that `quizprep export` wrote as .jsonl; nothing was imported"),
+        ("header", '{"what"', '{"what', ": is no history that `quizprep export` wrote as .jsonl; nothing was imported"),
+        ("first", '"rating":3', '"rating":5', ":2: cannot be read (Invalid enum value 5"),
+        ("first", '"question":"q0",', "", ":2: cannot be read (Object missing required field `question`"),
+        ("first", '"q0"', "7", ":2: cannot be read (Expected `str`, got `int`"),
+        ("first", '"correct"', '"ungraded"', ":2: cannot be read (Invalid enum value 'ungraded'"),
+        ("first", '"hints":0', '"hints":0,"mood":1', ":2: cannot be read (Object contains unknown field `mood`"),
+        ("first", "+08:00", "", ":2: cannot be read (Expected `datetime` with a timezone"),
+        ("first", '"2026-11-23T', '"1926-11-23T', " is of no time that a clock can show"),
+        ("first", '"id":"3', '"id":"9', " is of no time that a clock can show"),
+        ("first", '"seed":"1"', '"seed":"one"', ":2: cannot be read (Expected `str` matching regex"),
+        ("second", '"what":"attempt"', '"what":"suspend"', ":3: cannot be read (Invalid value 'suspend'"),
+        ("second", "方差", "\ud800", ":3: cannot be read ("),
+        ("second", "}", "", ":3: cannot be read ("),
+        ("void", '"voids":"3', '"voids":"2', ":4: event "),
+        ("void", '"voids":"3', '"voids":"9', ", which is not there; nothing was imported"),
+        ("end", '"events":3', '"events":4', ":5: holds 3 events of 4; nothing was imported, export it once more"),
+        ("end", '{"what":"end","events":3}\n', "", ":4: was cut short; nothing was imported, export it once more"),
+        ("end", "}\n", '}\n{"what":"end","events":3}\n', ":6: goes on after its end"),
+    ],
+)
+def test_a_file_that_is_not_in_order_is_told_in_one_line_and_changes_nothing(
+    file: Path, other: History, place: str, old: str, new: str, said: str
+) -> None:
+    other.record(structs.replace(ATTEMPT, question_id="mine"))
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = LINES.index(place)
+    assert old in lines[number]
+    lines[number] = lines[number].replace(old, new, 1)
+    file.write_bytes("".join(lines).encode("utf-8", "surrogatepass"))
+    with pytest.raises(QuizprepError) as caught:
+        exchange.take_in(other, file)
+    assert str(caught.value).startswith(str(file))
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+    assert [attempt.question_id for attempt in other.attempts()] == ["mine"]
+    assert len(list(other.events())) == 1
+
+
+def test_another_event_under_the_same_number_is_refused(file: Path, history: History) -> None:
+    file.write_text(file.read_text(encoding="utf-8").replace('"response":"b"', '"response":"c"'), encoding="utf-8")
+    before = list(history.events())
+    with pytest.raises(QuizprepError, match=r"laptop.jsonl:2: the history has another event \d+; nothing was imported"):
+        exchange.take_in(history, file)
+    assert list(history.events()) == before
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00" * 5000, b"SQLite format 3\x00", b"id,what\n1,attempt\n", b"[]\n", b"{}\n", b"\xff\n"]
+)
+def test_foreign_files_are_told(tmp_path: Path, other: History, content: bytes) -> None:
+    path = tmp_path / "foreign.jsonl"
+    path.write_bytes(content)
+    with pytest.raises(QuizprepError, match="is no history"):
+        exchange.check(path)
+    with pytest.raises(QuizprepError, match="is no history"):
+        exchange.take_in(other, path)
+
+
+# The commands
+
+
+def test_two_machines_are_kept_together(execute: Execute, tmp_path: Path) -> None:
+    homes = {name: {"QUIZPREP_HOME": str(tmp_path / name)} for name in ("laptop", "desk")}
+    for name, response in (("laptop", "1, 1"), ("desk", "7, 7")):
+        execute("answer", "conv-output-size", response, "--seed", "3", "--record", env=homes[name])
+        assert execute("export", f"{name}.jsonl", env=homes[name]).stdout == f"1 events written to {name}.jsonl\n"
+    for here, there in (("laptop", "desk"), ("desk", "laptop")):
+        result = execute("import", f"{there}.jsonl", env=homes[here])
+        assert result.stdout == f"1 events read from {there}.jsonl, 1 of them new\n"
+        assert execute("import", f"{there}.jsonl", env=homes[here]).stdout.endswith(" 0 of them new\n")
+        assert "2 attempts at 1 questions; every card follows" in execute("doctor", env=homes[here]).stdout
+        [copy] = (tmp_path / here / "backups").iterdir()
+        with History(copy) as before:
+            assert len(before.attempts()) == 1
+        execute("export", "all.csv", env=homes[here])
+        (tmp_path / f"{here}.csv").write_bytes(Path("all.csv").read_bytes())
+    assert (tmp_path / "laptop.csv").read_bytes() == (tmp_path / "desk.csv").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["export", "history.txt"], "history.txt: name it .jsonl, which another machine can import, or .csv"),
+        (["export", "nowhere/history.jsonl"], "nowhere/history.jsonl: No such file or directory"),
+        (["import", "missing.jsonl"], "missing.jsonl: No such file or directory"),
+        (["import", "foreign.csv"], "foreign.csv: is no history that `quizprep export` wrote as .jsonl; nothing was imported"),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_line(execute: Execute, home: Path, arguments: list[str], said: str) -> None:
+    Path("foreign.csv").write_text("id,what\n", encoding="utf-8")
+    result = execute(*arguments)
+    assert result.returncode == 2
+    assert result.stderr.startswith(f"quizprep: {said}")
+    assert result.stderr.count("\n") == 1
+    assert result.stdout == ""
+    assert not home.exists()
