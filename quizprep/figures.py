@@ -82,6 +82,8 @@ class Statistics(Struct, frozen=True, kw_only=True):
     desired_retention: float
     retention: tuple[Retention, ...]
     calibration: tuple[Group, ...]
+    lately: int
+    """The last so many days, whose answers say which topics are weak."""
     weak_topics: tuple[WeakTopic, ...]
     weak_questions: tuple[WeakQuestion, ...]
     mistakes: tuple[Repeated, ...]

@@ -5,8 +5,14 @@ from collections.abc import Iterator
 from random import Random
 from typing import NamedTuple
 
+import fsrs
+
 from quizprep.memory.scheduler import Weights, next_card, retrievability
 from quizprep.model import Card, Rating
+
+PUBLISHED = fsrs.scheduler.DEFAULT_PARAMETERS
+FORGETFUL = (*(weight * 0.35 for weight in PUBLISHED[:4]), *PUBLISHED[4:8], PUBLISHED[8] * 0.6, *PUBLISHED[9:])
+"""Who forgets three times as fast at first, and gains less by each review."""
 
 START = dt.date(2026, 1, 1)
 

@@ -3,18 +3,13 @@
 import sys
 from itertools import groupby
 
-import fsrs
 import pytest
+from learner import FORGETFUL, Answer, Learner, retention
 
-from learner import Answer, Learner, retention
 from quizprep.errors import QuizprepError
 from quizprep.memory.fit import NEEDED, fit
 from quizprep.memory.scheduler import DESIRED_RETENTION, Entry
 from quizprep.model import Kind, Outcome
-
-PUBLISHED = fsrs.scheduler.DEFAULT_PARAMETERS
-FORGETFUL = (*(weight * 0.35 for weight in PUBLISHED[:4]), *PUBLISHED[4:8], PUBLISHED[8] * 0.6, *PUBLISHED[9:])
-"""Who forgets three times as fast at first, and gains less by each review."""
 
 
 def journals(answers: list[Answer]) -> list[tuple[str, list[Entry]]]:

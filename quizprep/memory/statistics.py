@@ -63,6 +63,7 @@ def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.dat
         desired_retention=DESIRED_RETENTION,
         retention=tuple(_retention(history, today, days, topics) for days in (30, 365, None)),
         calibration=tuple(calibrated(history.predictions(topics))),
+        lately=LATELY,
         weak_topics=_weak_topics(history, today, topics),
         weak_questions=tuple(
             WeakQuestion(card.question_id, question.topic, card.lapses, card.stability, question.requires)

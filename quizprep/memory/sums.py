@@ -8,7 +8,7 @@ PAUSE, PAUSE_IN_CODE = 300, 3600
 """Seconds on one question after which the learner must have been away."""
 
 MATURE = 21
-"""Days: a question put away for so long is *mature*, the word of Anki."""
+"""Days: a question that was not asked for so long is *mature*, the word of Anki."""
 
 TABLES = ("daily", "pace", "mistake", "review", "retained", "calibration")
 

@@ -42,13 +42,13 @@ BACK_TO_PUBLISHED = Bilingual("The published parameters are used again.", "已�
 
 # Statistics
 
+TODAY_TITLE = Bilingual("Today", "今天")
 TODAY_LINE = Bilingual(
     "{answered} answered, {correct} right, {minutes} minutes, {due} still due",
     "已答 {answered} 题，正确 {correct}，用时 {minutes} 分钟，还有 {due} 题到期",
 )
-STREAK = Bilingual("streak", "连续")
 STREAK_LINE = Bilingual(
-    "{streak} days in a row, {longest} at most, {days} in all", "连续 {streak} 天，最长 {longest} 天，共 {days} 天"
+    "days in a row: {streak}, at most {longest}, {days} in all", "连续 {streak} 天，最长 {longest} 天，共 {days} 天"
 )
 NOTHING_YET = Bilingual(
     "Nothing was answered yet. `quizprep drill` asks the first question.", "还没有答过题。`quizprep drill` 会问第一题。"

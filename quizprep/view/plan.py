@@ -66,4 +66,4 @@ def _rows(plan: Plan, today: dt.date) -> Iterator[tuple[Bilingual, Load, int]]:
 
 
 def _count(number: int) -> str:
-    return str(number) if number else "·"
+    return str(number) if number else "-"

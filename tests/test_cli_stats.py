@@ -1,0 +1,144 @@
+"""stats and fit, as they are typed."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from random import Random
+from subprocess import CompletedProcess
+
+import pytest
+from learner import FORGETFUL, Learner
+from rich.cells import cell_len
+
+from quizprep import paths
+from quizprep.memory.history import History, _columns
+from quizprep.model import Attempt, Card, Kind, Outcome, Rating
+
+Execute = Callable[..., CompletedProcess[str]]
+MINI = str(Path(__file__).parent / "mini")
+NAMES = {"mini-choice": Kind.CHOICE, "mini-recall": Kind.RECALL, "mini-numeric": Kind.NUMERIC, "mini-formula": Kind.FORMULA}
+
+
+def attempt(name: str, kind: Kind, at: dt.datetime, rating: Rating) -> Attempt:
+    right = rating is not Rating.AGAIN
+    return Attempt(
+        question_id=name,
+        topic="mini",
+        kind=kind,
+        at=at,
+        seed=1,
+        response="x",
+        outcome=Outcome.CORRECT if right else Outcome.INCORRECT,
+        score=float(right),
+        mistake=None if right else "counted-from-zero",
+        rating=rating,
+        auto_rating=rating,
+        seconds=20.0,
+    )
+
+
+def keep(attempts: Iterable[Attempt]) -> None:
+    """Put attempts into the history in one transaction: years, each answer on its own, would take minutes."""
+    with History(paths.history_file()) as history, history._writing() as db:
+        for made in attempts:
+            history._add_attempt(db, made, _columns(made))
+
+
+def learn(days: int) -> None:
+    """Answer every question every day, up to yesterday; a share of the answers is wrong."""
+    rng = Random(1)
+    now = dt.datetime.now().astimezone()
+    keep(
+        attempt(name, kind, now - dt.timedelta(days=days_ago), Rating.AGAIN if rng.random() < 0.3 else Rating.GOOD)
+        for days_ago in range(days, 0, -1)
+        for name, kind in NAMES.items()
+    )
+
+
+@pytest.mark.parametrize("columns", [40, 60, 80, 120])
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_everything_fits_the_window(execute: Execute, columns: int, lang: str) -> None:
+    learn(60)
+    result = execute("stats", "--bank", MINI, "--lang", lang, env={"COLUMNS": str(columns)})
+    assert result.returncode == 0
+    lines = result.stdout.splitlines()
+    assert max(map(cell_len, lines)) <= columns
+    assert "\x1b" not in result.stdout
+    headings = {
+        "en": ["Today", "Answers a day", "Minutes a day", "Due in", "Still known", "Predicted and observed", "Weakest topics"],
+        "zh": ["今天", "最近一年", "分钟数", "未来", "目标 90%", "预测与实际", "最薄弱的主题"],
+    }
+    places = [next(number for number, line in enumerate(lines) if heading in line) for heading in headings[lang]]
+    assert places == sorted(places)
+    assert "counted-from-zero" in result.stdout or columns == 40
+
+
+def test_a_terminal_without_the_signs_gets_plain_ones(execute: Execute) -> None:
+    learn(60)
+    result = execute("stats", "--bank", MINI, env={"COLUMNS": "80", "PYTHONIOENCODING": "ascii"})
+    assert result.stdout.isascii()
+    assert "?" not in result.stdout
+    assert "####" in result.stdout
+
+
+def test_days_in_a_row_and_what_was_done(execute: Execute) -> None:
+    learn(5)
+    result = execute("stats", "--bank", MINI)
+    assert "0 answered, 0 right, 0 minutes" in result.stdout
+    assert "days in a row: 5, at most 5, 5 in all" in result.stdout
+
+
+def test_json_has_the_same_figures(execute: Execute) -> None:
+    learn(30)
+    found = json.loads(execute("stats", "--bank", MINI, "--json").stdout)
+    assert found["streak"] == found["days"] == 30
+    assert sum(found["calendar"]) == 120
+    assert found["retention"][2]["young"]["whole"] == 29 * 4
+    assert sum(group["reviews"] for group in found["calibration"]) == 29 * 4
+    assert {row["mistake"] for row in found["mistakes"]} == {"counted-from-zero"}
+    assert json.loads(execute("stats", "--bank", MINI, "--topic", "mini", "--json").stdout) == found
+    assert json.loads(execute("stats", "--topic", "detection", "--json").stdout)["days"] == 0
+
+
+def test_nothing_yet_says_how_to_begin(execute: Execute) -> None:
+    assert "quizprep drill" in execute("stats").stdout
+    assert "还没有答过题" in execute("stats", "--lang", "zh").stdout
+    assert not paths.history_file().exists()
+
+
+def test_an_unknown_topic_is_one_line(execute: Execute) -> None:
+    result = execute("stats", "--topic", "detecton")
+    assert result.stderr.startswith("quizprep: ")
+    assert "detection" in result.stderr
+    assert result.returncode == 2
+
+
+def test_a_fit_needs_a_history(execute: Execute) -> None:
+    result = execute("fit")
+    assert result.stderr == "quizprep: there are 0 reviews, and 512 are needed to fit FSRS to you; go on reviewing\n"
+    assert result.returncode == 2
+    assert not paths.history_file().exists()
+
+
+def test_a_fit_shows_both_losses_and_gives_other_cards_and_back(execute: Execute) -> None:
+    answers = Learner(150, new_a_day=4, memory=FORGETFUL, seed=5).study(0, 150)
+    noon = dt.time(12, tzinfo=dt.UTC)
+    keep(attempt(a.question_id, Kind.CHOICE, dt.datetime.combine(a.day, noon), a.rating) for a in answers)
+    due = {name: card.due for name, card in cards().items()}
+    found = json.loads(execute("fit", "--json").stdout)
+    assert found["kept"]
+    assert found["fitted"] < found["published"]
+    assert {name: card.due for name, card in cards().items()} != due
+    again = execute("fit", "--lang", "en").stdout
+    assert f"published parameters    loss {found['published']:.4f}" in again
+    assert f"parameters used so far  loss {found['fitted']:.4f}" in again
+    assert "nothing was changed" in again
+    assert "history" in execute("doctor").stdout
+    assert "恢复使用公开参数" in execute("fit", "--published", "--lang", "zh").stdout
+    assert {name: card.due for name, card in cards().items()} == due
+
+
+def cards() -> dict[str, Card]:
+    with History(paths.history_file()) as history:
+        return history.cards()
