@@ -1,13 +1,15 @@
 """Independent truths for ``general.yaml``: torch's own layer and its autograd."""
 
 
-def fc_after_flatten_parameters(*, c: int, s: int, n: int) -> int:
+def fc_after_flatten_parameters(*, c: int, s: int, n: int, h: int) -> tuple[int, int]:
     import torch
 
     # On the meta device nothing is allocated, and 4096 outputs are as cheap as 10.
     inputs = torch.empty(1, c, s, s, device="meta").flatten(1).shape[1]
     layer = torch.nn.Linear(inputs, n, device="meta")
-    return sum(parameter.numel() for parameter in layer.parameters())
+    kernels = layer.weight.view(n, c, s, s)
+    scores = torch.nn.functional.conv2d(torch.empty(1, c, h, h, device="meta"), kernels, layer.bias)
+    return sum(parameter.numel() for parameter in layer.parameters()), scores.shape[-1]
 
 
 def gradient_of_linear_neuron(*, w: float, x: float, b: float, t: float) -> float:
