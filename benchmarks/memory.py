@@ -20,6 +20,7 @@ from statistics import median, quantiles
 from quizprep.errors import Mark
 from quizprep.memory.history import History
 from quizprep.memory.session import Session
+from quizprep.memory.statistics import statistics
 from quizprep.model import Attempt, Bilingual, ChoiceQuestion, Kind, Outcome, Rating
 
 START = dt.datetime(2026, 1, 1, 12, 0, tzinfo=dt.UTC)
@@ -112,6 +113,9 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
         row("record", [timed(lambda number=number: history.record(attempt(number, number, 700))) for number in range(50)])  # type: ignore[misc]
         history.catch_up()
         row("tallies", repeat(history.tallies))
+        history.close()
+        row("open, statistics", repeat(lambda: opened_statistics(path, questions, today)))
+        row("open, statistics of one topic", repeat(lambda: opened_statistics(path, questions[::TOPICS], today, "topic-0")))
     row("open, due cards, first question", repeat(first_of_a_review))
     row("open, all cards, plan of a drill", repeat(first_of_a_drill))
     row("open, the due cards alone", repeat(lambda: opened(path, today)))
@@ -120,6 +124,11 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
 def opened(path: Path, today: dt.date) -> None:
     with History(path) as history:
         history.cards(due_by=today)
+
+
+def opened_statistics(path: Path, questions: list[ChoiceQuestion], today: dt.date, *topics: str) -> None:
+    with History(path) as history:
+        statistics(history, questions, today, topics)
 
 
 def row(name: str, times: list[float]) -> None:

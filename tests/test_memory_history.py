@@ -595,7 +595,7 @@ def test_a_history_of_the_first_format_is_counted(history: History, monkeypatch:
     assert [total[:3] for total in history.days()] == [(TODAY + dt.timedelta(days=n), 1, n != 3) for n in (0, 3, 41)]
     assert history.pace() == {Kind.NUMERIC: (3, 12.5)}
     assert history.mistakes(["a"], 5) == [Repeated("a", "forgot-dilation", 1)]
-    assert history.retained() == [(False, 2, 1)]
+    assert history.retained() == [(False, 1, 0), (True, 1, 1)]
     assert [round(made.chance, 2) for made in history.predictions()] == [0.53, 0.88]
 
 

@@ -24,8 +24,8 @@ import msgspec
 from quizprep.errors import QuizprepError
 from quizprep.figures import Repeated
 from quizprep.memory import scheduler, sums
-from quizprep.memory.events import Attempted, Event, Voided
-from quizprep.model import Attempt, Card, Kind, Outcome, Rating
+from quizprep.memory.events import NOTES, Attempted, Event, Note, Noted, Voided
+from quizprep.model import AnyQuestion, Attempt, Card, Kind, Outcome, Rating, content_hash
 
 PATIENCE = 5.0
 """Seconds to wait while another program writes to the same file."""
@@ -81,7 +81,7 @@ class Retained(NamedTuple):
     """How many of the questions asked again were still known, the first answer of each day alone."""
 
     mature: bool
-    """Whether they had been put away for ``sums.MATURE`` days or more."""
+    """Whether they had not been asked for ``sums.MATURE`` days or more."""
     reviews: int
     recalled: int
 
@@ -220,6 +220,12 @@ class History:
             db.execute(_ALL_STALE)
         self.catch_up()
 
+    def note(self, what: Note, question: AnyQuestion, at: dt.datetime) -> None:
+        """Add an event that is about a question as a whole; raises as :meth:`record` does."""
+        with self._writing() as db:
+            version = _version_of(db, question.id, question.topic, question.kind, content_hash(question))
+            db.execute(_ADD_NOTE, _stamp(db, at, self._rollover) | {"what": what, "version": version})
+
     def merge(self, events: Iterable[Event]) -> int:
         """Add the events of another machine that are not in the log yet, all or none; return how many those are.
 
@@ -274,6 +280,13 @@ class History:
             db = self._reader()
             rows = [] if db is None else _attempt_rows(db, question_id, limit)
         return [_attempt(row[2:]) for row in reversed(rows)]
+
+    def suspended(self) -> set[str]:
+        """Return the questions that are not to be asked."""
+        with self._explained():
+            db = self._reader()
+            rows = [] if db is None else db.execute(_SUSPENSIONS).fetchall()
+        return {question for question, what, _ in rows if what == Note.SUSPEND}
 
     def events(self) -> Iterator[Event]:
         """Yield everything in the log, in its order, as of one moment; the history is not to be used meanwhile."""
@@ -621,8 +634,10 @@ def _only_ever_added(table: str) -> list[str]:
     ]
 
 
-def m002_statistics(db: sqlite3.Connection) -> None:
-    """Create the sums from which statistics are made."""
+def m002_statistics_and_notes(db: sqlite3.Connection) -> None:
+    """Create the sums from which statistics are made; have the few events about a question as a whole found among many."""
+    db.execute("create index event_reset on event (version) where what = 'reset'")
+    db.execute("create index event_suspension on event (version) where what in ('suspend', 'resume')")
     for statement in sums.SCHEMA:
         db.execute(statement)
     _count_attempts(db)
@@ -634,7 +649,7 @@ def _count_attempts(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events_and_cards, m002_statistics]
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events_and_cards, m002_statistics_and_notes]
 """In order; the number of those that a file has been through is its ``user_version``."""
 
 
@@ -743,6 +758,15 @@ _ADD_VOID = """
     insert into event (id, what, version, at_ms, utc_offset, study_day, voids)
     values (:id, 'void', :version, :at_ms, :utc_offset, :study_day, :voids)
 """
+_ADD_NOTE = """
+    insert into event (id, what, version, at_ms, utc_offset, study_day)
+    values (:id, :what, :version, :at_ms, :utc_offset, :study_day)
+"""
+# SQLite takes the plain columns from the row that holds the maximum.
+_SUSPENSIONS = """
+    select question, what, max(event.id) from event indexed by event_suspension join version on version.id = event.version
+    where what in ('suspend', 'resume') group by question
+"""
 _ATTEMPTS = """
     select id, version, question, topic, kind, content_hash, at_ms, utc_offset,
         seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
@@ -757,8 +781,19 @@ _LATEST_RATINGS = "select question, rating, max(id) from attempt where study_day
 _ENTRY = (
     "attempt.question, study_day, kind, outcome, rating, auto_rating, response = :revealed and outcome = 'incorrect', version"
 )
-_ENTRIES = f"select {_ENTRY} from stale join attempt on attempt.question = stale.question order by stale.question, id"
-_ALL_ENTRIES = f"select {_ENTRY} from attempt order by question, id"
+# A question that was reset begins with the attempt after that.
+_RESETS = """
+    with reset as materialized (
+        select question, max(event.id) as number from event indexed by event_reset join version on version.id = event.version
+        where what = 'reset' group by question
+    )
+"""
+_SINCE_RESET = "left join reset on reset.question = attempt.question where attempt.id > coalesce(number, 0)"
+_ENTRIES = f"""
+    {_RESETS} select {_ENTRY} from stale join attempt on attempt.question = stale.question {_SINCE_RESET}
+    order by stale.question, id
+"""
+_ALL_ENTRIES = f"{_RESETS} select {_ENTRY} from attempt {_SINCE_RESET} order by attempt.question, id"
 _ALL_STALE = "insert or ignore into stale select distinct question from version"
 
 
@@ -869,6 +904,9 @@ def _merge(db: sqlite3.Connection, event: Event) -> bool:
         case Attempted():
             version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
             db.execute(_ADD_ATTEMPT, stamp | {"version": version} | {name: getattr(event, name) for name in _ANSWER})
+        case Noted():
+            version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
+            db.execute(_ADD_NOTE, stamp | {"version": version, "what": event.what})
         case Voided():
             target = int(event.voids)
             # A later event is not asked for: the number may be larger than SQLite can hold.
@@ -888,9 +926,11 @@ def _event(row: tuple[Any, ...]) -> Event:
     id_, at = str(number), _moment(at_ms, offset)
     if what == "void":
         return Voided(id=id_, at=at, day=_day(day), voids=str(voids))
+    names = {"question": question, "topic": topic, "kind": Kind(kind), "content_hash": content_hash}
+    if what in NOTES:
+        return NOTES[what](id=id_, at=at, day=_day(day), **names)
     values = dict(zip(_ANSWER, answer, strict=True))
     values |= {name: Rating(values[name]) for name in ("rating", "auto_rating")}
-    names = {"question": question, "topic": topic, "kind": Kind(kind), "content_hash": content_hash}
     return Attempted(id=id_, at=at, day=_day(day), **names, **values)
 
 
@@ -934,14 +974,15 @@ def _keep_cards(db: sqlite3.Connection) -> None:
     if known != (identity,):
         db.execute(_ALL_STALE)
         db.execute("insert or replace into meta values ('scheduler', ?)", [identity])
-    replayed = list(_stale_reviews(db, weights))
-    cards = [reviews[-1].after for _, reviews in replayed]
     db.execute("delete from card where question in (select question from stale)")
-    rows = [(c.question_id, c.stability, c.difficulty, _number(c.due), _number(c.last), c.reps, c.lapses) for c in cards]
-    db.executemany("insert into card values (?, ?, ?, ?, ?, ?, ?)", rows)
     _count_reviews(db, -1)
     db.execute(sums.FORGET_REVIEWS)
-    db.executemany("insert into review values (?, ?, ?, ?, ?)", _review_rows(replayed, weights))
+    # One question at a time: the reviews of years, all at once, would take gigabytes.
+    for version, reviews in _stale_reviews(db, weights):
+        c = reviews[-1].after
+        row = (c.question_id, c.stability, c.difficulty, _number(c.due), _number(c.last), c.reps, c.lapses)
+        db.execute("insert into card values (?, ?, ?, ?, ?, ?, ?)", row)
+        db.executemany("insert into review values (?, ?, ?, ?, ?)", _review_rows(version, reviews, weights))
     _count_reviews(db, 1)
     db.execute("delete from stale")
 
@@ -952,14 +993,13 @@ def _count_reviews(db: sqlite3.Connection, sign: int) -> None:
 
 
 def _review_rows(
-    replayed: Iterable[tuple[int, list[scheduler.Review]]], weights: scheduler.Weights
+    version: int, reviews: Iterable[scheduler.Review], weights: scheduler.Weights
 ) -> Iterator[tuple[int, int, bool, int, bool]]:
-    for version, reviews in replayed:
-        for day, rating, before, _ in reviews:
-            if before is not None:
-                mature = (day - before.last).days >= sums.MATURE
-                predicted = round(1000 * scheduler.retrievability(before, day, weights))
-                yield version, _number(day), mature, predicted, rating > Rating.AGAIN
+    for day, rating, before, _ in reviews:
+        if before is not None:
+            mature = (day - before.last).days >= sums.MATURE
+            predicted = round(1000 * scheduler.retrievability(before, day, weights))
+            yield version, _number(day), mature, predicted, rating > Rating.AGAIN
 
 
 def _examined(copy: sqlite3.Connection, damage: tuple[str, ...]) -> Examination:
