@@ -420,6 +420,11 @@ def test_declared_names_win_over_functions_constants_and_cutting() -> None:
     assert show(read("lambda/2", ["lambda"])) == "lambda/2"
 
 
+def test_trees_that_are_equal_are_not_unequal() -> None:
+    assert not read("a + b", VARIABLES) != read("(a + b)", VARIABLES)  # noqa: SIM202 - it is the operator that is tested
+    assert read("a + b", VARIABLES) != read("b + a", VARIABLES)
+
+
 def test_case_is_kept() -> None:
     assert show(read("t/T", ["t", "T"])) == "t/T"
     assert show(read("nN", ["n", "N"])) == "n*N"

@@ -124,7 +124,7 @@ def _items_of(parser: "OperandReader", opening: Token, name: str, first: Sequenc
         place = next((place for place, keys in enumerate(places) if key in keys), None)
         if place == len(items):
             items.append(value)
-        elif key in AXES and _is_last_axis(value, items) and (items[0].rank == 1 or name == "softmax"):
+        elif key in AXES and items and _is_last_axis(value, items) and (items[0].rank == 1 or name == "softmax"):
             continue
         elif key not in IGNORED_ARGUMENTS:
             raise parser.refuse(value.span, f"'{key}=' has no meaning here in '{name}'", f"此处“{name}”不支持参数“{key}=”")

@@ -258,7 +258,7 @@ def _places_of_indices(parser: "OperandReader", name: str) -> list[int]:
         return []
     first = commas[0] + 1
     first += parser.is_sign(parser.tokens[first], "(")
-    word, sign = parser.tokens[first : first + 2]
+    word, sign = [*parser.tokens[first : first + 2], parser.tokens[-1]][:2]
     tuple_like = parser.is_sign(sign, ",") and (len(commas) == 3 or first > commas[0] + 1)
     assigned = parser.is_sign(sign, "=", "∈") or parser.keyword(sign) == "in"
     if word.kind != "word" or parser.typed(word) in KEYWORD_ARGUMENTS or not (tuple_like or assigned):

@@ -196,7 +196,7 @@ class OperandReader(DoubtfulStream):
             return self.value(self.inside(opening))
         if self.token.kind == "number":
             token = self.take()  # '\\frac12': the next number is no mistake
-            return number(token.value or 0, (token.start, token.end))
+            return self._number(token)
         if self.token.kind not in ("word", "piece"):
             raise self.refuse(
                 (sign.start, sign.end),

@@ -57,6 +57,9 @@ class Tree(Struct, frozen=True, eq=False):
             return NotImplemented
         return self.head == other.head and self.value == other.value and self.args == other.args
 
+    def __ne__(self, other: object) -> bool:
+        return not self == other  # the struct's own would compare identities
+
     def __hash__(self) -> int:
         return hash((self.head, self.value, self.args))
 
