@@ -6,7 +6,23 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from quizprep.cli import answer, check, code, doctor, drill, exchange, fit, formula, grade, review, show, stats, topics, where
+from quizprep.cli import (
+    answer,
+    check,
+    code,
+    doctor,
+    drill,
+    exchange,
+    fit,
+    formula,
+    grade,
+    notes,
+    review,
+    show,
+    stats,
+    topics,
+    where,
+)
 from quizprep.errors import QuizprepError
 
 BUG = 3
@@ -32,7 +48,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     help="Prepare for deep-learning and computer-vision interviews.\n\nExample: quizprep drill --topic detection",
 )
-for module in (drill, code, review, stats, fit, grade, answer, formula, topics, show, check, doctor, exchange, where):
+for module in (drill, code, review, stats, fit, grade, answer, formula, topics, show, check, doctor, notes, exchange, where):
     module.register(app)
 
 

@@ -14,7 +14,8 @@ def _topics(incomplete: str) -> list[str]:
     return [deck.topic for deck in open_bank([]).decks if deck.topic.startswith(incomplete)]
 
 
-def _ids(incomplete: str) -> list[str]:
+def complete_ids(incomplete: str) -> list[str]:
+    """Return the ids that begin with what was typed."""
     from quizprep.cli.setup import open_bank
 
     return [question.id for question in open_bank([]).questions if question.id.startswith(incomplete)]
@@ -42,5 +43,5 @@ Minutes = Annotated[
     float | None, typer.Option("--minutes", metavar="M", min=0, help="Begin no question after so many minutes.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=_ids)]
+QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=complete_ids)]
 TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]

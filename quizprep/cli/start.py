@@ -47,6 +47,8 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     rng = Random(new_seed() if seed is None else seed)
     today = study_day(now())
     with open_history() as history:
+        suspended = history.suspended()
+        questions = [question for question in questions if question.id not in suspended]
         failed = history.failed_on(today)
         cards = history.cards()
         if interview:

@@ -23,6 +23,7 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
     today = study_day(now())
     with open_history() as history:
         cards = history.cards()
+        suspended = history.suspended()
     rows = []
     for deck in open_bank(bank).decks:
         seen = [cards[question.id] for question in deck.questions if question.id in cards]
@@ -34,7 +35,7 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
                 **counts,
                 "all": len(deck.questions),
                 "seen": len(seen),
-                "due": sum(card.due <= today for card in seen),
+                "due": sum(card.due <= today and card.question_id not in suspended for card in seen),
             }
         )
     if json:

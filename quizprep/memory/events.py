@@ -1,6 +1,7 @@
 """The events of the log, as they are written to a file and read from one on another machine."""
 
 import datetime as dt
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
@@ -10,6 +11,17 @@ from quizprep.model import Kind, Rating
 # A text: many readers of JSON round numbers that are so large.
 Number = Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,18}$")]
 Moment = Annotated[dt.datetime, Meta(tz=True)]
+
+
+class Note(StrEnum):
+    """What is to happen to a question as a whole; the values are those of the log."""
+
+    RESET = "reset"
+    """It begins anew: what was answered before no longer counts for its card."""
+    SUSPEND = "suspend"
+    """It is not asked any more."""
+    RESUME = "resume"
+    """It is asked again."""
 
 
 class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="what"):
@@ -44,3 +56,32 @@ class Voided(Event, frozen=True, tag="void", kw_only=True, forbid_unknown_fields
 
     voids: Number
     """The ``id`` of the attempt."""
+
+
+class Noted(Event, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Something about a question as a whole."""
+
+    question: str
+    topic: str
+    kind: Kind
+    content_hash: str
+
+    @property
+    def what(self) -> Note:
+        """Which of them it is."""
+        return Note(str(self.__struct_config__.tag))
+
+
+class Reset(Noted, frozen=True, tag="reset", kw_only=True, forbid_unknown_fields=True):
+    """See :class:`Note`."""
+
+
+class Suspended(Noted, frozen=True, tag="suspend", kw_only=True, forbid_unknown_fields=True):
+    """See :class:`Note`."""
+
+
+class Resumed(Noted, frozen=True, tag="resume", kw_only=True, forbid_unknown_fields=True):
+    """See :class:`Note`."""
+
+
+NOTES: dict[str, type[Noted]] = {Note.RESET: Reset, Note.SUSPEND: Suspended, Note.RESUME: Resumed}

@@ -15,7 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from quizprep.errors import QuizprepError
-from quizprep.memory.events import Attempted, Event, Voided
+from quizprep.memory.events import Attempted, Event, Reset, Resumed, Suspended, Voided
 from quizprep.memory.history import ConflictError, History
 
 FORMAT = 1
@@ -31,7 +31,8 @@ class _End(Struct, tag_field="what", tag="end"):
 
 
 _header = msgspec.json.Decoder(_Header)
-_line = msgspec.json.Decoder(Attempted | Voided | _End)
+_Line = Attempted | Voided | Reset | Suspended | Resumed | _End
+_line = msgspec.json.Decoder(_Line)
 
 
 def export(history: History, path: Path) -> int:
@@ -138,9 +139,9 @@ class _Lines:
                 f"{self._path}: written by a newer quizprep (format {header.format}, known here: {FORMAT}); update quizprep"
             )
 
-    def _decoded(self, line: bytes) -> Attempted | Voided | _End:
+    def _decoded(self, line: bytes) -> _Line:
         try:
-            found: Attempted | Voided | _End = _line.decode(line)
+            found: _Line = _line.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
             raise self._damaged(f"cannot be read ({error})") from None
         return found

@@ -1,0 +1,141 @@
+"""A question is suspended, resumed or reset: by events that are added, never by deleting."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from msgspec import structs
+
+from quizprep.errors import Mark
+from quizprep.memory import exchange
+from quizprep.memory.events import Note
+from quizprep.memory.history import History
+from quizprep.model import Attempt, Bilingual, Kind, Outcome, Rating, RecallQuestion
+
+Execute = Callable[..., CompletedProcess[str]]
+MINI = str(Path(__file__).parent / "mini")
+NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+TEXT = Bilingual("?", "？")
+QUESTION = RecallQuestion(
+    id="q",
+    topic="t",
+    difficulty=1,
+    sources=("own/q",),
+    prompt=TEXT,
+    explanation=TEXT,
+    points={},
+    answer=TEXT,
+    mark=Mark("t.yaml", 1, 1),
+)
+ATTEMPT = Attempt(
+    question_id="q",
+    topic="t",
+    kind=Kind.RECALL,
+    at=NOON,
+    seed=1,
+    response="",
+    outcome=Outcome.CORRECT,
+    score=1.0,
+    mistake=None,
+    rating=Rating.GOOD,
+    auto_rating=Rating.GOOD,
+    seconds=1.0,
+)
+
+
+def on(days: int) -> Attempt:
+    return structs.replace(ATTEMPT, at=NOON + dt.timedelta(days=days))
+
+
+@pytest.fixture
+def history(tmp_path: Path) -> Iterator[History]:
+    with History(tmp_path / "history.db") as opened:
+        for days in (0, 3, 12):
+            opened.record(on(days))
+        opened.record(structs.replace(ATTEMPT, question_id="other"))
+        yield opened
+
+
+def test_a_reset_question_is_new_and_its_attempts_stay(history: History) -> None:
+    history.catch_up()
+    history.note(Note.RESET, QUESTION, NOON + dt.timedelta(days=13))
+    assert history.card("q") is None
+    assert set(history.cards()) == {"other"}
+    assert [attempt.at for attempt in history.attempts("q")] == [on(days).at for days in (0, 3, 12)]
+    history.catch_up()
+    assert set(history.cards()) == {"other"}
+    assert history.examine().differing == ()
+
+
+def test_after_a_reset_the_card_is_that_of_a_first_answer(history: History, tmp_path: Path) -> None:
+    history.note(Note.RESET, QUESTION, NOON + dt.timedelta(days=13))
+    history.record(on(14))
+    history.note(Note.RESET, QUESTION, NOON + dt.timedelta(days=15))
+    history.record(on(16))
+    with History(tmp_path / "new.db") as new:
+        new.record(on(16))
+        assert history.card("q") == new.card("q")
+    assert [len(attempts) for name, attempts in history.journals() if name == "q"] == [1]
+    history.undo(NOON + dt.timedelta(days=17), "q")
+    assert history.card("q") is None
+    assert len(history.attempts("q")) == 4
+    history.rebuild()
+    assert set(history.cards()) == {"other"}
+
+
+def test_the_latest_of_suspend_and_resume_counts(history: History) -> None:
+    assert history.suspended() == set()
+    card = history.card("q")
+    for what, expected in ((Note.SUSPEND, {"q"}), (Note.SUSPEND, {"q"}), (Note.RESUME, set()), (Note.SUSPEND, {"q"})):
+        history.note(what, QUESTION, NOON + dt.timedelta(days=13))
+        assert history.suspended() == expected
+        assert history.card("q") == card
+
+
+def test_they_are_the_same_on_another_machine(history: History, tmp_path: Path) -> None:
+    history.note(Note.RESET, QUESTION, NOON + dt.timedelta(days=13))
+    history.note(Note.SUSPEND, QUESTION, NOON + dt.timedelta(days=13))
+    history.note(Note.RESUME, QUESTION, NOON + dt.timedelta(days=14))
+    history.note(Note.SUSPEND, structs.replace(QUESTION, id="other"), NOON + dt.timedelta(days=14))
+    file = tmp_path / "file.jsonl"
+    assert exchange.export(history, file) == 8
+    with History(tmp_path / "there" / "history.db") as other:
+        assert exchange.take_in(other, file) == 8
+        assert other.suspended() == {"other"}
+        assert other.cards() == history.cards()
+        assert list(other.events()) == list(history.events())
+        assert exchange.take_in(other, file) == 0
+
+
+# The commands
+
+
+def test_a_suspended_question_is_not_asked(execute: Execute) -> None:
+    drill = ["drill", "--bank", MINI, "--topic", "mini", "--kind", "choice"]
+    assert "Which pooling keeps" in execute(*drill).stdout
+    suspended = execute("suspend", "mini-choice", "--bank", MINI)
+    assert suspended.stdout == "mini-choice is not asked any more; quizprep resume mini-choice brings it back\n"
+    assert execute("suspend").stdout == "mini-choice\n"
+    assert "There is no question to ask here." in execute(*drill).stdout
+    assert execute("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is asked again\n"
+    assert execute("suspend").stdout == ""
+    assert "Which pooling keeps" in execute(*drill).stdout
+
+
+def test_a_reset_question_is_asked_as_a_new_one(execute: Execute) -> None:
+    drill = ["drill", "--bank", MINI, "--topic", "mini", "--kind", "choice"]
+    assert "new" in execute(*drill, input="max\n").stdout
+    assert "There is no question to ask here." in execute(*drill).stdout
+    assert execute("reset", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice is new again; ")
+    assert "· new" in execute(*drill).stdout
+    assert "1 attempts at 1 questions; every card follows from the log" in execute("doctor", "--bank", MINI).stdout
+
+
+@pytest.mark.parametrize("command", ["suspend", "resume", "reset"])
+def test_a_question_that_is_not_there_is_told(execute: Execute, home: Path, command: str) -> None:
+    result = execute(command, "mini-chioce", "--bank", MINI)
+    assert result.returncode == 2
+    assert "did you mean 'mini-choice'?" in result.stderr
+    assert not (home / "history.db").exists()
