@@ -25,6 +25,11 @@ class Retention(Struct, frozen=True):
     young: Share
     mature: Share
 
+    @property
+    def both(self) -> Share:
+        """Young and mature together."""
+        return Share(self.young.part + self.mature.part, self.young.whole + self.mature.whole)
+
 
 class Group(Struct, frozen=True):
     """Reviews of which about the same was predicted."""

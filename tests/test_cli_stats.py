@@ -142,3 +142,15 @@ def test_a_fit_shows_both_losses_and_gives_other_cards_and_back(execute: Execute
 def cards() -> dict[str, Card]:
     with History(paths.history_file()) as history:
         return history.cards()
+
+
+def test_a_page_is_written(execute: Execute, tmp_path: Path) -> None:
+    learn(40)
+    result = execute("stats", "--bank", MINI, "--html", str(tmp_path / "page.html"))
+    assert (result.returncode, result.stdout) == (0, "")
+    assert "page.html" in result.stderr
+    text = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "counted-from-zero" in text
+    failed = execute("stats", "--bank", MINI, "--html", str(tmp_path / "nowhere" / "page.html"))
+    assert failed.returncode == 2
+    assert failed.stderr == f"quizprep: {tmp_path / 'nowhere' / 'page.html'}: No such file or directory\n"

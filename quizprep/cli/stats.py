@@ -1,9 +1,13 @@
 """``quizprep stats``: how much, how regularly, how well, and what is weak."""
 
+from pathlib import Path
+from typing import Annotated
+
 import typer
 
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_lang, now, open_bank, open_history, print_json
+from quizprep.errors import QuizprepError
 
 
 def register(app: typer.Typer) -> None:
@@ -16,6 +20,7 @@ def stats(
     topic: options.Topics = None,
     lang: options.Language = None,
     json: options.Json = False,
+    html: Annotated[Path | None, typer.Option("--html", metavar="FILE", help="Write a page that needs no network.")] = None,
     bank: options.BankPaths = None,
 ) -> None:
     """Show what you have done, what you remember, and what is weak.
@@ -33,8 +38,22 @@ def stats(
     if json:
         print_json(found)
         return
-    from quizprep.view import console
+    from quizprep.view import console, screens
+    from quizprep.view import memory_words as words
     from quizprep.view.statistics import statistics_screen
 
+    spoken = chosen_lang(lang)
     titles = {deck.topic: deck.title for deck in loaded.decks}
-    statistics_screen(console.output(), found, chosen_lang(lang), titles)
+    if html is None:
+        statistics_screen(console.output(), found, spoken, titles)
+        return
+    from quizprep import answers
+    from quizprep.view.page import page
+
+    # Drawn, since the numbers of a question are part of its text.
+    prompts = {row.id: answers.draw(loaded.question(row.id), 0).prompt[spoken] for row in found.weak_questions}
+    try:
+        html.write_text(page(found, prompts, spoken, titles), encoding="utf-8")
+    except OSError as error:
+        raise QuizprepError(f"{html}: {error.strerror}") from error
+    screens.say(console.messages(), words.PAGE_WRITTEN, spoken, path=html)

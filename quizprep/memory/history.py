@@ -12,9 +12,10 @@ import datetime as dt
 import os
 import sqlite3
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple, Self
@@ -346,16 +347,18 @@ class History:
 
     def due_days(self, question_ids: Collection[str]) -> dict[dt.date, int]:
         """Return how many of these questions come back on each day."""
-        return {_day(day): count for day, count in self._rows(sums.DUE_DAYS, questions=_listed(question_ids))}
+        wanted = set(question_ids)
+        counts = Counter(due for name, due in self._rows(sums.DUE) if name in wanted)
+        return {_day(day): count for day, count in counts.items()}
 
     def weakest(self, question_ids: Collection[str], lapses: int, stability: float, limit: int) -> list[Card]:
         """Return the cards of these questions that were forgotten most, ``lapses`` times at least, and are not stable yet."""
-        rows = self._rows(sums.WEAKEST, questions=_listed(question_ids), lapses=lapses, stability=stability, limit=limit)
-        return [_card(row) for row in rows]
+        rows = self._rows(sums.WEAKEST, lapses=lapses, stability=stability)
+        return [_card(row) for row in _of_questions(rows, question_ids, limit)]
 
     def mistakes(self, question_ids: Collection[str], limit: int) -> list[Repeated]:
         """Return the named mistakes made most often in these questions, the commonest first."""
-        return [Repeated(*row) for row in self._rows(sums.MISTAKES, questions=_listed(question_ids), limit=limit)]
+        return [Repeated(*row) for row in _of_questions(self._rows(sums.MISTAKES), question_ids, limit)]
 
     def journals(self) -> Iterator[tuple[str, list[scheduler.Entry]]]:
         """Yield each question with its attempts, in their order, in the words of the scheduler."""
@@ -1039,6 +1042,13 @@ def _number(day: dt.date) -> int:
 
 def _day(number: int) -> dt.date:
     return dt.date.fromordinal(_EPOCH + number)
+
+
+def _of_questions(rows: Iterable[tuple[Any, ...]], question_ids: Collection[str], limit: int) -> list[tuple[Any, ...]]:
+    """Return the first rows that begin with one of these questions."""
+    # Not in SQL, which would look up every question where a few rows are wanted.
+    wanted = set(question_ids)
+    return list(islice((row for row in rows if row[0] in wanted), limit))
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -31,11 +31,12 @@ def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.dat
 
     Args:
         history: The history.
-        questions: Those that can be asked; what has left the bank is neither due nor weak.
+        questions: Those of the bank; what has left it, or is suspended, is neither due nor weak.
         today: The study day.
         topics: What was done in these topics alone, if any are named; ``questions`` should be of them.
     """
-    named = {question.id: question for question in questions}
+    suspended = history.suspended()
+    named = {question.id: question for question in questions if question.id not in suspended}
     totals = {total.day: total for total in history.days(topics)}
     nothing = DayTotal(today, 0, 0, 0.0)
     done = totals.get(today, nothing)

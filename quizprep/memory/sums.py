@@ -112,7 +112,6 @@ SCHEMA = (
 
 # What is asked of them.  No topics named: all of them.
 _IN_TOPICS = "(:topics = '[]' or topic in (select value from json_each(:topics)))"
-_IN_QUESTIONS = "question in (select value from json_each(:questions))"
 DAYS = f"""
     select day, sum(attempts), sum(correct), sum(ms) from daily where {_IN_TOPICS}
     group by day having sum(attempts) > 0 order by day
@@ -130,12 +129,8 @@ PREDICTED = f"""
     select predicted, sum(reviews), sum(recalled) from calibration where {_IN_TOPICS}
     group by predicted having sum(reviews) > 0 order by predicted
 """
-DUE_DAYS = f"select due, count(*) from card where {_IN_QUESTIONS} group by due order by due"
-WEAKEST = f"""
-    select * from card where {_IN_QUESTIONS} and lapses >= :lapses and stability < :stability
-    order by lapses desc, stability, question limit :limit
+DUE = "select question, due from card"
+WEAKEST = """
+    select * from card where lapses >= :lapses and stability < :stability order by lapses desc, stability, question
 """
-MISTAKES = f"""
-    select question, name, times from mistake where {_IN_QUESTIONS} and times > 0
-    order by times desc, question, name limit :limit
-"""
+MISTAKES = "select question, name, times from mistake where times > 0 order by times desc, question, name"

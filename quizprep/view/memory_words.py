@@ -42,6 +42,9 @@ BACK_TO_PUBLISHED = Bilingual("The published parameters are used again.", "已�
 
 # Statistics
 
+PAGE_TITLE = Bilingual("quizprep, {date}", "quizprep，{date}")
+PROMPT = Bilingual("asks", "题干")
+PAGE_WRITTEN = Bilingual("The page is in {path}.", "页面已写入 {path}。")
 TODAY_TITLE = Bilingual("Today", "今天")
 TODAY_LINE = Bilingual(
     "{answered} answered, {correct} right, {minutes} minutes, {due} still due",

@@ -79,14 +79,13 @@ def _columns(
 
 
 def _retention(console: Console, found: Statistics, lang: Lang) -> None:
-    if not any(period.young.whole + period.mature.whole for period in found.retention):
+    if not any(period.both.whole for period in found.retention):
         return
     _heading(console, words.RETENTION, lang, desired=f"{found.desired_retention:.0%}")
     table = _table("", *((heading[lang], "right") for heading in (words.YOUNG, words.MATURE, words.ALWAYS)))
     for period in found.retention:
         name = words.ALWAYS if period.days is None else words.LAST_DAYS
-        both = Share(period.young.part + period.mature.part, period.young.whole + period.mature.whole)
-        shares = (_share(share, found.desired_retention) for share in (period.young, period.mature, both))
+        shares = (_share(share, found.desired_retention) for share in (period.young, period.mature, period.both))
         table.add_row(name[lang].format(days=period.days), *shares)
     console.print(table)
 

@@ -1,0 +1,111 @@
+"""The page of the statistics: well-formed, in both languages, and nothing in it comes from elsewhere."""
+
+import datetime as dt
+import re
+from html.parser import HTMLParser
+
+import pytest
+from msgspec import structs
+
+from quizprep.figures import Group, Repeated, Retention, Share, Statistics, WeakQuestion, WeakTopic
+from quizprep.model import Bilingual, Lang
+from quizprep.view.page import page
+
+VOID = {"meta", "br"}
+FOUND = Statistics(
+    today=dt.date(2026, 11, 23),
+    answered=12,
+    correct=9,
+    minutes=7.5,
+    due=3,
+    streak=4,
+    longest_streak=8,
+    days=40,
+    calendar=(0,) * 300 + (5, 10) + (0,) * 63,
+    calendar_begins=dt.date(2025, 11, 24),
+    due_ahead=(3, 1, *(0,) * 28),
+    minutes_back=(*(0.0,) * 29, 7.5),
+    desired_retention=0.9,
+    retention=(Retention(30, Share(9, 10), Share(0, 0)),),
+    calibration=(Group(40, 0.7, 0.5), Group(40, 0.9, 1.0)),
+    lately=90,
+    weak_topics=(WeakTopic("detection", Share(3, 10)), WeakTopic("gone", Share(4, 10))),
+    weak_questions=(WeakQuestion("iou", "detection", 6, 2.0, ("box-area",)),),
+    mistakes=(Repeated("iou", "adds-one", 5),),
+)
+PROMPTS = {"iou": "Is a < b && `x<y>`?"}
+TITLES = {"detection": Bilingual("Detection", "目标检测")}
+
+
+class Reader(HTMLParser):
+    """Takes down what a page says, and that every element is closed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - what the parser hands over
+        self.tags.append(tag)
+        if tag not in VOID and (self.get_starttag_text() or "").endswith("/>") is False:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: object) -> None:  # noqa: ARG002 - likewise
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        if self.open and self.open[-1] != "style":
+            self.texts.append(data)
+
+
+def read(text: str) -> Reader:
+    reader = Reader()
+    reader.feed(text)
+    reader.close()
+    assert reader.open == []
+    return reader
+
+
+@pytest.mark.parametrize("lang", list(Lang))
+def test_the_page_is_whole_and_needs_nothing_from_elsewhere(lang: Lang) -> None:
+    text = page(FOUND, PROMPTS, lang, TITLES)
+    seen = read(text)
+    assert f'<html lang="{lang.value}">' in text
+    assert seen.tags.count("svg") == 4
+    assert not {"script", "link", "img", "iframe"} & set(seen.tags)
+    assert re.findall(r"https?://[^\"]+", text) == ["http://www.w3.org/2000/svg"] * 4, "the name of SVG, not an address"
+    assert "url(" not in text
+
+
+def test_each_day_says_what_it_holds() -> None:
+    texts = read(page(FOUND, PROMPTS, Lang.EN, TITLES)).texts
+    assert "2026-09-20: 5" in texts
+    assert "2026-09-21: 10" in texts
+    assert "2026-11-23: 8" in texts  # minutes
+    assert "2026-11-24: 1" in texts  # due
+    assert sum(re.fullmatch(r"\d{4}-\d\d-\d\d: \d+", text) is not None for text in texts) == 365 + 30 + 30
+
+
+def test_the_text_of_a_question_is_text() -> None:
+    text = page(FOUND, PROMPTS, Lang.EN, TITLES)
+    assert "Is a &lt; b &amp;&amp; <code>x&lt;y&gt;</code>?" in text
+    said = {part.strip() for part in read(text).texts}
+    assert {"Detection", "gone", "adds-one", "box-area", "90% / 10"} <= said
+
+
+def test_the_page_speaks_chinese() -> None:
+    texts = read(page(FOUND, PROMPTS, Lang.ZH, TITLES)).texts
+    assert "目标检测" in texts
+    assert "预测与实际" in texts
+
+
+def test_a_history_without_reviews_has_a_page() -> None:
+    bare = structs.replace(
+        FOUND, calendar=(0,) * 365, due_ahead=(0,) * 30, minutes_back=(0.0,) * 30, calibration=(), weak_topics=(), mistakes=()
+    )
+    assert "nan" not in page(bare, {}, Lang.EN, {})
+    read(page(bare, {}, Lang.EN, {}))
