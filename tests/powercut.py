@@ -235,9 +235,12 @@ def _do(content: bytearray, step: Written | Truncated) -> None:
 class Disk:
     """The files as the steps so far have left them."""
 
-    def __init__(self) -> None:
+    def __init__(self, *there: Path) -> None:
         self._names: dict[str, _Content] = {}
         self._safe_names: dict[str, _Content] = {}
+        for path in there:
+            self._names[str(path)] = self._safe_names[str(path)] = _Content(with_folder=False)
+            self._names[str(path)].safe.extend(path.read_bytes())
 
     def do(self, steps: Iterable[Step]) -> None:
         """Let the program go on."""

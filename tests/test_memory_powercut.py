@@ -9,12 +9,14 @@ import powercut
 import pytest
 from msgspec import structs
 
+from quizprep.memory import exchange
 from quizprep.memory.history import History
 from quizprep.model import Attempt, Kind, Outcome, Rating
 
 pytestmark = pytest.mark.skipif(powercut.library() is None, reason="the SQLite of this Python cannot be reached")
 
-CUTS = 150
+CUTS = 100
+HISTORIES = Path(__file__).parent / "histories"
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
 ATTEMPT = Attempt(
     question_id="q0",
@@ -37,7 +39,7 @@ def kept(history: History) -> list[tuple[str, Rating]]:
 
 
 def answer_for_days(path: Path, recorder: powercut.Recorder) -> None:
-    """Answer, undo, rate differently and catch up over six sessions; the log outgrows SQLite's, and is carried over."""
+    """Answer, undo, rate differently, catch up and import over six sessions; the log outgrows SQLite's, and is carried over."""
     rng = Random(7)
     number = 0
     for session in range(6):
@@ -58,6 +60,9 @@ def answer_for_days(path: Path, recorder: powercut.Recorder) -> None:
                 recorder.say(kept(history))
                 if rng.random() < 0.3:
                     history.catch_up()
+            if session == 2:
+                exchange.take_in(history, HISTORIES / "format-1.jsonl")
+                recorder.say(kept(history))
 
 
 def losses(path: Path, folder: Path, cuts: int) -> int:
@@ -97,3 +102,25 @@ def test_without_the_synchronisation_answers_would_be_lost(path: Path, tmp_path:
     """The simulation can tell."""
     monkeypatch.setattr(History, "_writing", partialmethod(History._writing, synchronous="normal"))
     assert losses(path, tmp_path, 20) > 5
+
+
+def test_a_migration_that_is_cut_short_loses_nothing(path: Path, tmp_path: Path) -> None:
+    path.write_bytes((HISTORIES / "format-1.db").read_bytes())
+    disk = powercut.Disk(path)
+    with powercut.recorded() as recorder, History(path) as history:
+        before = kept(history)
+        assert len(before) == 9
+    rng = Random(20261123)
+    for moment, step in enumerate(recorder.steps):
+        left = tmp_path / str(moment)
+        left.mkdir()
+        disk.cut(rng, left)
+        # Of the copy that a migration makes of the file, only what SQLite does to it is known here.
+        for copy in left.glob("history-format-*"):
+            copy.unlink()
+        with History(left / path.name) as history:
+            assert kept(history) == before
+            examined = history.examine()
+            assert examined.damage == examined.differing == ()
+        disk.do([step])
+    assert len(recorder.steps) > 30
