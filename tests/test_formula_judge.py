@@ -722,6 +722,13 @@ def test_undefined_on_one_side_is_its_own_outcome() -> None:
     assert check("n", "n^2/n", {"n": "integer [0, 20]"}).outcome is Outcome.CORRECT
 
 
+def test_the_one_variable_to_blame_is_named_where_there_is_one() -> None:
+    variables: dict[str, str | Variable] = {"n": "integer [0, 20]", "a": "real [1, 5]"}
+    assert check("a (n^2 - n)/n + a", "a n", variables).feedback[0].en.startswith("Yours is not defined at n = 0: ")
+    both = check("(a n - 2n)/(a - 2)", "n", {"n": "integer [0, 20]", "a": "integer [1, 5]"}).feedback[0].en
+    assert both.startswith("Yours is not defined at a = 2: ")
+
+
 def test_a_question_whose_own_formula_has_no_value_grades_nobody() -> None:
     verdict = check("n", "sqrt(-n)", {"n": "integer [1, 20]"})
     assert verdict.outcome is Outcome.UNGRADED

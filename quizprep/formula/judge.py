@@ -9,7 +9,6 @@ from fractions import Fraction
 from zlib import crc32
 
 from quizprep.formula.compare import Comparison, Sample
-from quizprep.formula.diagnose import diagnose
 from quizprep.formula.evaluate import Value, plain
 from quizprep.formula.forms import demand, has_form
 from quizprep.formula.layout import drawn
@@ -139,6 +138,9 @@ def _expected(question: FormulaQuestion) -> str:
 
 
 def _refuted(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> FormulaVerdict:
+    # Imported here: only a wrong formula needs it.
+    from quizprep.formula.diagnose import diagnose
+
     diagnosis = diagnose(question, yours, right, found)
     credit = diagnosis.credit if diagnosis else 0.0
     return _verdict(
@@ -157,7 +159,8 @@ def _partly_undefined(question: FormulaQuestion, yours: Tree, found: Comparison)
     """Judge a formula that has no value where the answer has one, and equals it everywhere else."""
     point, reason, expected = min(found.undefined, key=lambda item: _size(item[0]))
     names = names_in(yours)
-    place = ", ".join(f"{name} = {shown(value)}" for name, value in point.items() if name in names)
+    blamed = _blamed(found, names) or {name: value for name, value in point.items() if name in names}
+    place = ", ".join(f"{name} = {shown(value)}" for name, value in blamed.items())
     mostly = len(found.both) >= len(found.undefined)
     text = Bilingual(
         f"Yours is not defined at {place}: {reason.why.en}." + (" Elsewhere it is right." if mostly else ""),
@@ -174,6 +177,16 @@ def _partly_undefined(question: FormulaQuestion, yours: Tree, found: Comparison)
         mistake="not-defined",
         counterexample=Counterexample(values, "—", shown(expected)),
     )
+
+
+def _blamed(found: Comparison, names: set[str]) -> Point:
+    """Return the one value of a variable that all points without a value share, and none with one, if there is such."""
+    first, *others = (point for point, _, _ in found.undefined)
+    for name, value in first.items():
+        shared = name in names and all(point[name] == value for point in others)
+        if shared and all(sample.point[name] != value for sample in found.both):
+            return {name: value}
+    return {}
 
 
 def _counterexample(yours: Tree, right: Tree, different: Sequence[Sample]) -> Counterexample:
