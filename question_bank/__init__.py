@@ -6,7 +6,7 @@ A deck has a bilingual ``title`` and a list of ``questions``.  Every question ha
 ``{en: ..., zh: ...}``, or ``{text: ...}`` where no language is needed.  ``hint`` is one text or a list of up to three, from
 a nudge to nearly the solution; a code question has three.  Then, by kind:
 choice   ``options`` (key to text; a wrong one has ``feedback``), ``answer`` (key or list of keys)
-recall   ``points`` (key to text with ``accept``: wordings), ``answer`` (a model answer)
+recall   ``points`` (key to text with ``accept``: wordings that the model answer meets and the prompt does not), ``answer``
 numeric  ``parameters``, ``answer`` (one expression or a list), ``require``, ``unit``, ``tolerance``, ``mistakes``
 formula  ``variables``, ``answer``, ``name``, ``form``, ``mistakes`` (key to ``answer`` and ``feedback``);   code  ``task``
 and ``debug: true`` where it is to be mended
