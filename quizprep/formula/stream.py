@@ -112,6 +112,12 @@ class Stream:
                 )
         if spelled == "lg":
             return self.refuse(span, "'lg' may be log10 or log2; write which", "“lg”可能指 log10 或 log2；请写明")
+        if spelled in FUNCTIONS or spelled in SPELLINGS:
+            return self.refuse(
+                span,
+                f"'{typed}' is a function here, {typed}(x), and no name; names: {listed}",
+                f"“{typed}”在这里是函数，写作 {typed}(x)，不是变量名；可用名称：{listed}",
+            )
         hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS, *SPELLINGS])
         hint_zh = "你是否想写“{}”？".format(hint.split("'")[1]) if hint else ""
         return self.refuse(
