@@ -4,7 +4,9 @@
 ``calls``, ``folds``, ``parser`` and ``reader`` make a ``tree`` of them, and ``doubts`` finds what can be read in two ways.
 ``printer`` turns a tree back into text, ``layout`` draws it.
 ``evaluate`` works out its value, ``domain`` says where values come from and ``points`` draws them.  ``judge`` decides by
-``normal`` forms, ``compare`` at points and ``proof``, and ``diagnose`` says what went wrong.  ``checker`` keeps a ``child``
+``normal`` forms, ``compare`` at points and ``proof``, and ``diagnose`` says what went wrong: ``edits``
+in the words of ``sayings``, and ``relations`` of the whole.  A proof tries the ``identities`` of the field before SymPy:
+``functions`` over ``rational`` expressions.  ``forms`` are what a question may ask for besides.  ``checker`` keeps a ``child``
 warm that judges; ``wire`` is what they say to each other.  ``request`` makes a question of what programs hand in.
 """
 
