@@ -177,12 +177,17 @@ def _calibration(groups: Sequence[Group], lang: Lang) -> str:
         drawn.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="var(--bar)"><title>{html.escape(said)}</title></circle>'
         )
+    named = html.escape(words.PREDICTED[lang]), html.escape(words.OBSERVED[lang])
+    drawn += [
+        f'<text x="{left + side}" y="{side + 38}" text-anchor="end">{named[0]}</text>',
+        f'<text x="{left + 6}" y="20">{named[1]}</text>',
+    ]
     for share in (0.0, 0.5, 1.0):
         drawn += [
             f'<text x="{left - 6}" y="{14 + side - place(share):.0f}" text-anchor="end">{share:.0%}</text>',
             f'<text x="{left + place(share):.0f}" y="{side + 24}" text-anchor="middle">{share:.0%}</text>',
         ]
-    return f'<div style="max-width: 22rem">{_svg(left + side + 20, side + 30, drawn)}</div>'
+    return f'<div style="max-width: 22rem">{_svg(left + side + 20, side + 44, drawn)}</div>'
 
 
 def _table(headings: Sequence[Bilingual], rows: Iterable[Sequence[object]], lang: Lang, *, figures: Sequence[int]) -> str:
