@@ -113,7 +113,8 @@ def test_percent_follows_the_unit() -> None:
 
 
 @pytest.mark.parametrize(
-    "response", ["47, 30", "47,30", "47 30", "(47, 30)", "47x30", "47×30", "47；30", "[47, 30]", "94/2, 60/2"]
+    "response",
+    ["47, 30", "47,30", "47 30", "(47, 30)", "47x30", "47×30", "47；30", "[47, 30]", "94/2, 60/2", "47 and 30", "47和30"],
 )
 def test_several_numbers(response: str) -> None:
     assert numeric.judge(asked((47, 30)), response).outcome is Outcome.CORRECT

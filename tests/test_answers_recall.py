@@ -47,6 +47,8 @@ QUESTION = RecallQuestion(
         ("softmax 没有饱和，方差不是变大", ()),
         ("softmax 不会饱和", ()),
         ("并不是梯度消失，方差没有变大", ()),
+        ("没有 softmax 饱和，用softmax也饱和", ("saturation",)),
+        ("不会softmax饱和", ()),
         ("不仅方差变大，无论如何梯度都很小", ("variance", "gradient")),
         ("", ()),
     ],

@@ -215,7 +215,7 @@ def _split(response: str, wanted: int) -> list[str]:
     if text[:1] in "([（" and text[-1:] in ")]）":
         text = text[1:-1]
     parts: list[str] = [text]
-    for separator in (r"[;；、]", r"[,，]\s", r"[,，]", r"\s*[x×]\s*", r"\s+"):
+    for separator in (r"[;；、]", r"\band\b|[和与]", r"[,，]\s", r"[,，]", r"\s*[x×]\s*", r"\s+"):
         parts = [part.strip() for part in re.split(separator, text) if part.strip()]
         if len(parts) == wanted:
             break

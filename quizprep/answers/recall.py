@@ -75,12 +75,20 @@ def _occurs(word: str, tokens: list[str], stems: list[str], squeezed: str, *, ma
     begins = len(stem) > _SHORTEST_STEM or (stem == word and len(stem) == _SHORTEST_STEM)
     for place, token_stem in enumerate(stems):
         if token_stem == stem or (begins and token_stem.startswith(stem)):
+            if not may_deny and _denied_in_chinese(tokens, place, squeezed):
+                continue
             # A denial reaches two words far, and not over a comma.
             before = tokens[max(place - 2, 0) : place]
             near = before[before.index(",") + 1 :] if "," in before else before
             if may_deny or not _NEGATIONS.intersection(near):
                 return True
     return False
+
+
+def _denied_in_chinese(tokens: list[str], place: int, squeezed: str) -> bool:
+    """Whether every place of a Latin word stands behind a Chinese denial, as in 不需要 NMS."""
+    found = [match.start() for match in re.finditer(r"(?<![a-z0-9])" + re.escape(tokens[place]), squeezed)]
+    return bool(found) and all(_DENIED.search(squeezed, max(start - 8, 0), start) for start in found)
 
 
 def _stem(word: str) -> str:
@@ -98,4 +106,4 @@ def _normal(text: str) -> str:
 
 def _squeeze(text: str) -> str:
     # `one-stage`, `one stage` and `onestage` are the same; `p-y` is a difference.
-    return re.sub(r"\s+|(?<=\w\w)[-–—](?=\w\w)", "", text)
+    return re.sub(r"\s+|(?<=[a-z0-9]{2})[-–—](?=[a-z0-9]{2})", "", text)
