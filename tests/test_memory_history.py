@@ -293,6 +293,33 @@ def test_stored_cards_are_only_a_cache(history: History, path: Path) -> None:
     assert stored_cards(path) == rows
 
 
+def test_catching_up_after_an_answer_does_not_read_the_whole_log(history: History) -> None:
+    def steps_of_one_answer() -> int:
+        history.record(at(ATTEMPT, "asked-now"))
+        assert history._connection is not None
+        counted = 0
+
+        def count() -> int:
+            nonlocal counted
+            counted += 1
+            return 0
+
+        history._connection.set_progress_handler(count, 100)
+        history.catch_up()
+        history._connection.set_progress_handler(None, 100)
+        return counted
+
+    history.record(ATTEMPT)
+    steps_of_one_answer()
+    few = steps_of_one_answer()
+    [event, *_] = history.events()
+    number = int(event.id)
+    others = (structs.replace(event, id=str(number - 1 - n), question=f"other-{n % 50}") for n in range(2000))
+    assert history.merge(others) == 2000
+    history.catch_up()
+    assert steps_of_one_answer() < 2 * few
+
+
 def test_another_scheduler_replays_every_card(history: History, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "ab":
         history.record(at(ATTEMPT, name))

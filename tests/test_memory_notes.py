@@ -1,6 +1,7 @@
 """A question is suspended, resumed or reset: by events that are added, never by deleting."""
 
 import datetime as dt
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -139,3 +140,20 @@ def test_a_question_that_is_not_there_is_told(execute: Execute, home: Path, comm
     assert result.returncode == 2
     assert "did you mean 'mini-choice'?" in result.stderr
     assert not (home / "history.db").exists()
+
+
+def test_what_is_suspended_is_not_counted_as_due(execute: Execute, home: Path) -> None:
+    long_ago = dt.datetime.now().astimezone() - dt.timedelta(days=90)
+    with History(home / "history.db") as history:
+        history.record(structs.replace(ATTEMPT, question_id="mini-choice", topic="mini", kind=Kind.CHOICE, at=long_ago))
+
+    def due() -> int:
+        [mini] = [row for row in json.loads(execute("topics", "--json", "--bank", MINI).stdout) if row["topic"] == "mini"]
+        return int(mini["due"])
+
+    assert due() == 1
+    execute("suspend", "mini-choice", "--bank", MINI)
+    assert due() == 0
+    assert "Nothing is due." in execute("review", "--bank", MINI).stdout
+    execute("resume", "mini-choice", "--bank", MINI)
+    assert due() == 1

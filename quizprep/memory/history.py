@@ -767,7 +767,7 @@ _ADD_NOTE = """
 """
 # SQLite takes the plain columns from the row that holds the maximum.
 _SUSPENSIONS = """
-    select question, what, max(event.id) from event indexed by event_suspension join version on version.id = event.version
+    select question, what, max(event.id) from event join version on version.id = event.version
     where what in ('suspend', 'resume') group by question
 """
 _ATTEMPTS = """
@@ -787,16 +787,19 @@ _ENTRY = (
 # A question that was reset begins with the attempt after that.
 _RESETS = """
     with reset as materialized (
-        select question, max(event.id) as number from event indexed by event_reset join version on version.id = event.version
+        select question, max(event.id) as number from event join version on version.id = event.version
         where what = 'reset' group by question
     )
 """
 _SINCE_RESET = "left join reset on reset.question = attempt.question where attempt.id > coalesce(number, 0)"
+# Crossed, so that SQLite begins with the few stale questions, and not with the whole log.
 _ENTRIES = f"""
-    {_RESETS} select {_ENTRY} from stale join attempt on attempt.question = stale.question {_SINCE_RESET}
-    order by stale.question, id
+    {_RESETS} select {_ENTRY} from stale
+    cross join (select id as text, question as text_of from version) on text_of = stale.question
+    cross join attempt on attempt.version = text {_SINCE_RESET}
+    order by stale.question, attempt.id
 """
-_ALL_ENTRIES = f"{_RESETS} select {_ENTRY} from attempt {_SINCE_RESET} order by attempt.question, id"
+_ALL_ENTRIES = f"{_RESETS} select {_ENTRY} from attempt {_SINCE_RESET} order by attempt.question, attempt.id"
 _ALL_STALE = "insert or ignore into stale select distinct question from version"
 
 
