@@ -62,8 +62,8 @@ def days_ago(*ages: int) -> set[dt.date]:
 def test_all_of_a_week_then_one_a_week_then_one_a_month() -> None:
     """The 23rd is a Monday. What is kept of a week or a month is its first copy."""
     every_day = days_ago(*range(1000))
-    weekly = {dt.date(2026, 11, 16), dt.date(2026, 11, 9), dt.date(2026, 11, 2), dt.date(2026, 10, 26), dt.date(2026, 10, 23)}
-    monthly = {dt.date(2026, month, 1) for month in range(1, 11)} | {dt.date(2025, 12, 1), dt.date(2025, 11, 22)}
+    weekly = {dt.date(2026, 11, 16), dt.date(2026, 11, 9), dt.date(2026, 11, 2), dt.date(2026, 10, 26), dt.date(2026, 10, 19)}
+    monthly = {dt.date(2026, month, 1) for month in range(1, 11)} | {dt.date(2025, 12, 1), dt.date(2025, 11, 1)}
     assert backups.kept(every_day, TODAY) == days_ago(*range(7)) | weekly | monthly
 
 
@@ -80,15 +80,16 @@ def test_whatever_the_days_of_study_thinning_from_day_to_day_leaves_what_was_pro
         today += dt.timedelta(days=gap)
         studied.add(today)
         there = backups.kept(there | {today}, today)
-        assert len(there) <= 7 + 6 + 13
+        assert len(there) <= 7 + 6 + 14
         for day in studied:
             age = (today - day).days
             if age < 7:
                 assert day in there
             elif age <= 31:
                 assert any(abs((day - other).days) < 7 for other in there)
-            elif age <= 366 - 31:
-                assert any(abs((day - other).days) < 31 for other in there)
+            elif age <= 366 - 37:
+                # The first copy of its week may be one of the month before.
+                assert any(abs((day - other).days) <= 37 for other in there)
 
 
 # Making one

@@ -38,7 +38,6 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
-    from quizprep.memory.backups import back_up
     from quizprep.memory.scheduler import study_day
     from quizprep.memory.session import Session
     from quizprep.view import console, prompts, screens, words
@@ -82,6 +81,8 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
                 loop.run()
             except KeyboardInterrupt:
                 interrupted = True
+        from quizprep.memory.backups import back_up
+
         try:
             back_up(history, paths.backup_folder(), study_day(now()))
         except QuizprepError as error:

@@ -5,6 +5,7 @@ A copy is made whole, checked, and on the disk before it gets its name; only the
 
 import datetime as dt
 import re
+from calendar import monthrange
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -42,13 +43,15 @@ def kept(days: Iterable[dt.date], today: dt.date) -> set[dt.date]:
     """Return of which days the copies are kept: all of the last week, then the first of each week, then of each month."""
     firsts: dict[object, dt.date] = {}
     for day in sorted(days):
-        age = today - day
-        if age < ALL:
+        # A week and a month stay as long as their last day would: their first copy stands for that too.
+        week = day + dt.timedelta(days=6 - day.weekday())
+        month = day.replace(day=monthrange(day.year, day.month)[1])
+        if today - day < ALL:
             firsts[day] = day
-        elif age <= WEEKLY:
-            firsts.setdefault(day.isocalendar()[:2], day)
-        elif age <= MONTHLY:
-            firsts.setdefault((day.year, "month", day.month), day)
+        elif today - week <= WEEKLY:
+            firsts.setdefault(("week", week), day)
+        elif today - month <= MONTHLY:
+            firsts.setdefault(("month", month), day)
     return set(firsts.values())
 
 
