@@ -192,7 +192,7 @@ def test_the_child_is_isolated_from_the_environment(tmp_path: Path) -> None:
 
 def test_the_light_half_loads_nothing_heavy() -> None:
     script = (
-        "import sys\nfrom quizprep.formula.checker import Checker\nfrom quizprep.formula.reader import read\n"
+        "import sys\nfrom quizprep.formula.checker import Checker\nfrom quizprep.formula.reading.reader import read\n"
         "read('2x + 1', ['x'])\nprint(sorted({'sympy', 'mpmath', 'numpy', 'dataclasses', 'yaml'} & set(sys.modules)))\n"
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)

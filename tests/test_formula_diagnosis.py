@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 from test_formula_properties import TREES, VARIABLES
 
 from quizprep.errors import Mark, QuizprepError
-from quizprep.formula.compare import Comparison, agree
-from quizprep.formula.diagnose import Diagnosis, diagnose
-from quizprep.formula.edits import changed, dropped, throughout
-from quizprep.formula.evaluate import Undefined, evaluate
-from quizprep.formula.points import draw, points
-from quizprep.formula.printer import show
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.diagnose import Diagnosis, diagnose
+from quizprep.formula.telling.edits import changed, dropped, throughout
+from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree, names_in
+from quizprep.formula.values.compare import Comparison, agree
+from quizprep.formula.values.evaluate import Undefined, evaluate
+from quizprep.formula.values.points import draw, points
 from quizprep.model import Bilingual, FormulaQuestion, Variable
 
 FORMULAS = {formula.name: formula for formula in corpus.load()}

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.domain import Domain, EmptyDomain
-from quizprep.formula.points import draw
+from quizprep.formula.values.domain import Domain, EmptyDomain
+from quizprep.formula.values.points import draw
 from quizprep.model import Variable
 
 

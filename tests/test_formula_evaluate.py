@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.evaluate import TooLarge, Undefined, evaluate
-from quizprep.formula.reader import read, read_condition
+from quizprep.formula.reading.reader import read, read_condition
+from quizprep.formula.values.evaluate import TooLarge, Undefined, evaluate
 from quizprep.model import Variable
 
 VECTORS = {

@@ -4,9 +4,9 @@ import pytest
 
 from quizprep.errors import Mark
 from quizprep.formula.checker import Checker
-from quizprep.formula.forms import has_form
 from quizprep.formula.judge import judge
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.forms import has_form
 from quizprep.model import Bilingual, FormulaQuestion, Outcome, ResponseError, Variable
 
 NAMES = ["a", "b", "c", "x"]

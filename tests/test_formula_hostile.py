@@ -3,7 +3,7 @@
 import pytest
 
 from quizprep.formula import check
-from quizprep.formula.reader import other_readings, read
+from quizprep.formula.reading.reader import other_readings, read
 from quizprep.model import Outcome, ResponseError, Variable
 
 VARIABLES = {

@@ -12,10 +12,10 @@ import pytest
 
 from quizprep.errors import Mark
 from quizprep.formula import check
-from quizprep.formula.evaluate import evaluate
 from quizprep.formula.judge import judge
-from quizprep.formula.points import draw
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
+from quizprep.formula.values.evaluate import evaluate
+from quizprep.formula.values.points import draw
 from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, Mistake, Outcome, ResponseError, Variable
 
 

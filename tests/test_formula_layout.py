@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from test_formula_properties import TREES
 
-from quizprep.formula.layout import draw, drawn
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.layout import draw, drawn
 from quizprep.formula.tree import Tree
 from quizprep.model import Variable
 

@@ -12,15 +12,15 @@ from test_formula_properties import TREES
 from test_formula_properties import VARIABLES as NAMES
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.compare import agree
-from quizprep.formula.edits import changed, dropped
-from quizprep.formula.evaluate import Undefined, evaluate
-from quizprep.formula.identities import are_equal
-from quizprep.formula.points import draw
-from quizprep.formula.printer import show
-from quizprep.formula.proof import _can_be_bounded, _within, is_proved
-from quizprep.formula.reader import read
+from quizprep.formula.proving.identities import are_equal
+from quizprep.formula.proving.proof import _can_be_bounded, _within, is_proved
+from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.edits import changed, dropped
+from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree
+from quizprep.formula.values.compare import agree
+from quizprep.formula.values.evaluate import Undefined, evaluate
+from quizprep.formula.values.points import draw
 from quizprep.model import Variable
 
 VARIABLES = {

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from quizprep.formula import check
-from quizprep.formula.evaluate import Undefined, evaluate
-from quizprep.formula.normal import normal
-from quizprep.formula.points import draw
-from quizprep.formula.printer import show, show_number
-from quizprep.formula.reader import read
+from quizprep.formula.proving.normal import normal
+from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import BINARY, Tree, binary, number, walk
+from quizprep.formula.values.evaluate import Undefined, evaluate
+from quizprep.formula.values.points import draw
 from quizprep.model import Outcome, ResponseError, Variable
 
 VARIABLES = {

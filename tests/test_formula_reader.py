@@ -3,8 +3,8 @@
 import pytest
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.printer import show
-from quizprep.formula.reader import other_readings, read, read_condition
+from quizprep.formula.reading.reader import other_readings, read, read_condition
+from quizprep.formula.telling.printer import show
 from quizprep.model import ResponseError, Variable
 
 NUMBERS = [

@@ -15,10 +15,10 @@ from typing import Any
 
 from quizprep.answers import numeric, recall
 from quizprep.errors import Mark, Problem, QuizprepError
-from quizprep.formula.evaluate import evaluate
 from quizprep.formula.judge import judge
-from quizprep.formula.points import draw
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
+from quizprep.formula.values.evaluate import evaluate
+from quizprep.formula.values.points import draw
 from quizprep.model import AnyQuestion, FormulaQuestion, Lang, NumericQuestion, Outcome, RecallQuestion, ResponseError, Variant
 
 DRAWS = 100

@@ -9,9 +9,9 @@ from fractions import Fraction
 from functools import lru_cache
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.domain import Domain
-from quizprep.formula.evaluate import Undefined, evaluate
-from quizprep.formula.reader import read, read_condition
+from quizprep.formula.reading.reader import read, read_condition
+from quizprep.formula.values.domain import Domain
+from quizprep.formula.values.evaluate import Undefined, evaluate
 from quizprep.model import Bilingual, NumericQuestion, Outcome, ResponseError, Variant, Verdict
 
 DRAWS = 200

@@ -18,7 +18,7 @@ from typing import Self
 from msgspec import DecodeError
 
 from quizprep.formula.judge import at_a_glance, ungraded
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
 from quizprep.formula.tree import Tree
 from quizprep.formula.wire import Reply, Request, line, read_reply
 from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, ResponseError

@@ -52,8 +52,9 @@ def _answer(request: Request) -> Reply:
 
 def _warm_up() -> None:
     """Judge once, so that the first learner does not wait for what is loaded and cached on first use."""
-    from quizprep.formula import judge, proof
-    from quizprep.formula.reader import read
+    from quizprep.formula import judge
+    from quizprep.formula.proving import proof
+    from quizprep.formula.reading.reader import read
     from quizprep.model import Variable
 
     del judge

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from fractions import Fraction
 from zlib import crc32
 
-from quizprep.formula.compare import Comparison, Sample
-from quizprep.formula.evaluate import Value, plain
-from quizprep.formula.forms import demand, has_form
-from quizprep.formula.layout import drawn
-from quizprep.formula.normal import normal
-from quizprep.formula.points import Point, points
-from quizprep.formula.printer import show, show_number
-from quizprep.formula.reader import Reading, other_readings, read
+from quizprep.formula.proving.normal import normal
+from quizprep.formula.reading.reader import Reading, other_readings, read
+from quizprep.formula.telling.forms import demand, has_form
+from quizprep.formula.telling.layout import drawn
+from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree, names_in
+from quizprep.formula.values.compare import Comparison, Sample
+from quizprep.formula.values.evaluate import Value, plain
+from quizprep.formula.values.points import Point, points
 from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome, ResponseError
 
 FEWEST_POINTS = 8
@@ -104,7 +104,7 @@ def ungraded(question: FormulaQuestion, yours: Tree, why: Bilingual) -> FormulaV
 
 def _is_proved(yours: Tree, right: Tree, question: FormulaQuestion) -> bool:
     # Imported here: SymPy takes 300 ms, and only what is right in another form needs it.
-    from quizprep.formula.proof import is_proved
+    from quizprep.formula.proving.proof import is_proved
 
     return is_proved(yours, right, question.variables)
 
@@ -139,7 +139,7 @@ def _expected(question: FormulaQuestion) -> str:
 
 def _refuted(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> FormulaVerdict:
     # Imported here: only a wrong formula needs it.
-    from quizprep.formula.diagnose import diagnose
+    from quizprep.formula.telling.diagnose import diagnose
 
     diagnosis = diagnose(question, yours, right, found)
     credit = diagnosis.credit if diagnosis else 0.0

@@ -11,10 +11,10 @@ from typing import Any
 from msgspec.structs import replace
 
 from quizprep.errors import Mark, QuizprepError, nearest
-from quizprep.formula.domain import Domain
-from quizprep.formula.names import Scope
-from quizprep.formula.reader import read
-from quizprep.formula.words import FUNCTIONS, SPELLINGS
+from quizprep.formula.reading.names import Scope
+from quizprep.formula.reading.reader import read
+from quizprep.formula.reading.words import FUNCTIONS, SPELLINGS
+from quizprep.formula.values.domain import Domain
 from quizprep.model import Bilingual, FormulaQuestion, ResponseError, Variable
 
 ANYWHERE = "real [-10, 10]"

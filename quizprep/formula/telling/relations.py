@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizprep.formula.compare import Sample, agree, value_at
-from quizprep.formula.evaluate import Undefined, Value
-from quizprep.formula.points import Point, Variables, with_value
-from quizprep.formula.printer import show_number
+from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree, binary, names_in, number
+from quizprep.formula.values.compare import Sample, agree, value_at
+from quizprep.formula.values.evaluate import Undefined, Value
+from quizprep.formula.values.points import Point, Variables, with_value
 from quizprep.model import Bilingual
 
 FEWEST = 6

@@ -9,14 +9,14 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
-from quizprep.formula.definitions import define
-from quizprep.formula.doubts import Doubt
-from quizprep.formula.names import Names, spelling
-from quizprep.formula.parser import OPERATORS, Parser
 from quizprep.formula.precedence import ANY
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.definitions import define
+from quizprep.formula.reading.doubts import Doubt
+from quizprep.formula.reading.names import Names, spelling
+from quizprep.formula.reading.parser import OPERATORS, Parser
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING
 from quizprep.formula.tree import CONDITIONS, Span, Tree, depth, walk
-from quizprep.formula.words import CLOSING
 from quizprep.model import ResponseError
 
 MOST_TERMS = 1_000
@@ -202,7 +202,7 @@ class Reader(Parser):
     def _constant(self, tree: Tree) -> object:
         """Return the value of a part without names, or None where it has none."""
         # Imported here: only a text with a constant power, or a long sum, needs it.
-        from quizprep.formula.evaluate import TooLarge, Undefined, evaluate
+        from quizprep.formula.values.evaluate import TooLarge, Undefined, evaluate
 
         try:
             return evaluate(tree, {})

@@ -2,7 +2,7 @@
 
 from operator import attrgetter
 
-from quizprep.formula.names import Scope
+from quizprep.formula.reading.names import Scope
 from quizprep.formula.tree import Tree, number, walk
 
 

@@ -6,12 +6,12 @@ from contextlib import contextmanager
 from itertools import pairwise
 from typing import NamedTuple
 
-from quizprep.formula.names import Names
 from quizprep.formula.precedence import ADD, ANY
-from quizprep.formula.stream import Stream
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.names import Names
+from quizprep.formula.reading.stream import Stream
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING, ROOTS
 from quizprep.formula.tree import CONDITIONS, Span, Tree
-from quizprep.formula.words import CLOSING, ROOTS
 
 
 class Doubt(NamedTuple):

@@ -2,10 +2,10 @@ r"""Tokens of LaTeX: commands, ``\text{if $x > 0$}``, ``\left\{ ... \right.`` an
 
 from fractions import Fraction
 
-from quizprep.formula.letters import WordReader
-from quizprep.formula.names import Scope, Unit
-from quizprep.formula.tokens import Token
-from quizprep.formula.words import (
+from quizprep.formula.reading.letters import WordReader
+from quizprep.formula.reading.names import Scope, Unit
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import (
     CLOSING,
     FONT_COMMANDS,
     FUNCTIONS,

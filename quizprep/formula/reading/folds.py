@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from quizprep.formula.limits import Loop, index_name, read_limits, read_loop
-from quizprep.formula.names import Piece
 from quizprep.formula.precedence import ADD, ANY
-from quizprep.formula.ranges import range_of, size_of
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.limits import Loop, index_name, read_limits, read_loop
+from quizprep.formula.reading.names import Piece
+from quizprep.formula.reading.ranges import range_of, size_of
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING, COMPARISONS, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
 from quizprep.formula.tree import Span, Tree, binary, is_row, names_in, number, rebuilt, walk
-from quizprep.formula.words import CLOSING, COMPARISONS, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
 from quizprep.model import ResponseError
 
 if TYPE_CHECKING:
-    from quizprep.formula.operands import OperandReader  # the parser calls this module
+    from quizprep.formula.reading.operands import OperandReader  # the parser calls this module
 
 
 def fold_ahead(parser: "OperandReader", piece: Piece) -> Tree | None:

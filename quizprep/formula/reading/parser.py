@@ -4,13 +4,13 @@ An operator takes what stands on its right as far as that binds tighter than its
 read in ``operands``, functions and sums in ``calls`` and ``folds``.
 """
 
-from quizprep.formula.calls import read_items, read_method
-from quizprep.formula.names import Unit, spelling
-from quizprep.formula.operands import OperandReader
 from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE, OR, POWER, TERNARY
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.calls import read_items, read_method
+from quizprep.formula.reading.names import Unit, spelling
+from quizprep.formula.reading.operands import OperandReader
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING, COMPARISONS
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, is_row
-from quizprep.formula.words import CLOSING, COMPARISONS
 
 DEEPEST = 60
 

@@ -12,9 +12,9 @@ from functools import lru_cache
 from itertools import combinations
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.domain import Domain, EmptyDomain, Exact
-from quizprep.formula.evaluate import Undefined, Value, Values, evaluate
 from quizprep.formula.tree import Tree, binary, names_in, number, walk
+from quizprep.formula.values.domain import Domain, EmptyDomain, Exact
+from quizprep.formula.values.evaluate import Undefined, Value, Values, evaluate
 from quizprep.model import Variable
 
 Point = dict[str, Value]

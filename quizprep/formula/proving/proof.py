@@ -17,9 +17,9 @@ from typing import Any
 
 import sympy
 
-from quizprep.formula.domain import Domain
-from quizprep.formula.identities import are_equal
+from quizprep.formula.proving.identities import are_equal
 from quizprep.formula.tree import Tree
+from quizprep.formula.values.domain import Domain
 from quizprep.model import Variable
 
 Expr = Any  # sympy.Expr: SymPy has no types of its own

@@ -2,14 +2,14 @@ r"""What a sum runs over: ``_{j=1}^{K}``, ``_{i, j}``, ``_{i \neq j}``, ``_{1 \l
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from quizprep.formula.names import spelling
 from quizprep.formula.precedence import ANY, COMPARE, POWER, TERNARY
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.names import spelling
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING, COMPARISONS
 from quizprep.formula.tree import Tree, binary, number
-from quizprep.formula.words import CLOSING, COMPARISONS
 
 if TYPE_CHECKING:
-    from quizprep.formula.operands import OperandReader  # the parser calls the module that calls this one
+    from quizprep.formula.reading.operands import OperandReader  # the parser calls the module that calls this one
 
 
 class Loop(NamedTuple):

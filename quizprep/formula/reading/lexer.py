@@ -3,11 +3,11 @@
 import unicodedata
 from fractions import Fraction
 
-from quizprep.formula.latex import LatexReader
-from quizprep.formula.letters import DIGITS, LETTERS
-from quizprep.formula.names import Unit, spelling
-from quizprep.formula.tokens import Token
-from quizprep.formula.words import FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
+from quizprep.formula.reading.latex import LatexReader
+from quizprep.formula.reading.letters import DIGITS, LETTERS
+from quizprep.formula.reading.names import Unit, spelling
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.model import ResponseError
 
 MOST_TOKENS = 300

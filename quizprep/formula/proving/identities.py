@@ -6,12 +6,12 @@ from fractions import Fraction
 
 from msgspec.structs import replace
 
-from quizprep.formula.arithmetic import ORDERS as _ORDERS
-from quizprep.formula.domain import Domain
-from quizprep.formula.functions import OF_VALUES, Functions, Split
-from quizprep.formula.normal import normal
-from quizprep.formula.rational import ONE, Atom, Beyond, Mono, Rational, constant
+from quizprep.formula.proving.functions import OF_VALUES, Functions, Split
+from quizprep.formula.proving.normal import normal
+from quizprep.formula.proving.rational import ONE, Atom, Beyond, Mono, Rational, constant
 from quizprep.formula.tree import Tree, names_in
+from quizprep.formula.values.arithmetic import ORDERS as _ORDERS
+from quizprep.formula.values.domain import Domain
 from quizprep.model import Variable
 
 Place = tuple[Rational, ...]

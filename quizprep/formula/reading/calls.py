@@ -3,12 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from quizprep.formula.folds import fold_ahead, over_all
-from quizprep.formula.names import Piece, Unit, spelling
 from quizprep.formula.precedence import ANY, NEGATE, POSTFIX
-from quizprep.formula.tokens import Token
-from quizprep.formula.tree import Span, Tree, binary, number
-from quizprep.formula.words import (
+from quizprep.formula.reading.folds import fold_ahead, over_all
+from quizprep.formula.reading.names import Piece, Unit, spelling
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import (
     AXES,
     CLOSING,
     FOLDS,
@@ -18,9 +17,10 @@ from quizprep.formula.words import (
     NAMED_ARGUMENTS,
     SPELLINGS,
 )
+from quizprep.formula.tree import Span, Tree, binary, number
 
 if TYPE_CHECKING:
-    from quizprep.formula.operands import OperandReader  # the parser calls this module
+    from quizprep.formula.reading.operands import OperandReader  # the parser calls this module
 
 
 def read_call(parser: "OperandReader", piece: Piece) -> Tree:

@@ -3,13 +3,13 @@
 from abc import abstractmethod
 from fractions import Fraction
 
-from quizprep.formula.calls import NORM_ORDERS, norm_of, read_call, read_items
-from quizprep.formula.doubts import DoubtfulStream
-from quizprep.formula.names import Piece
 from quizprep.formula.precedence import ANY, MULTIPLY, NOT, POSTFIX, POWER, TERNARY
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.calls import NORM_ORDERS, norm_of, read_call, read_items
+from quizprep.formula.reading.doubts import DoubtfulStream
+from quizprep.formula.reading.names import Piece
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING, ROOTS, SUBSCRIPTS
 from quizprep.formula.tree import Span, Tree, binary, number
-from quizprep.formula.words import CLOSING, ROOTS, SUBSCRIPTS
 from quizprep.model import ResponseError
 
 MOST_DECIMALS = 60

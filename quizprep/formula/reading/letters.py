@@ -5,8 +5,8 @@ Characters are folded one to one first (full-width brackets, the many minus sign
 
 import unicodedata
 
-from quizprep.formula.names import Scope, Unit, spelling
-from quizprep.formula.words import (
+from quizprep.formula.reading.names import Scope, Unit, spelling
+from quizprep.formula.reading.words import (
     ACCENT_COMMANDS,
     ACCENTS,
     CONSTANTS,

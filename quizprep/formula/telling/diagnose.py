@@ -11,14 +11,14 @@ from itertools import chain, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from quizprep.formula.compare import Comparison, Sample, agree
-from quizprep.formula.edits import Edit, changed, dropped, small, throughout
-from quizprep.formula.evaluate import Undefined, evaluate, glance, shape
-from quizprep.formula.points import Point, Variables, points
-from quizprep.formula.reader import read
-from quizprep.formula.relations import FEWEST, Relation, by_variable, constants, relations, right_when, same_everywhere
-from quizprep.formula.sayings import both, name_of, say
+from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.edits import Edit, changed, dropped, small, throughout
+from quizprep.formula.telling.relations import FEWEST, Relation, by_variable, constants, relations, right_when, same_everywhere
+from quizprep.formula.telling.sayings import both, name_of, say
 from quizprep.formula.tree import Tree, names_in, walk
+from quizprep.formula.values.compare import Comparison, Sample, agree
+from quizprep.formula.values.evaluate import Undefined, evaluate, glance, shape
+from quizprep.formula.values.points import Point, Variables, points
 from quizprep.model import Bilingual, FormulaQuestion
 
 PROBES = 3

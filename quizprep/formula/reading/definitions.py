@@ -4,15 +4,15 @@ from copy import copy
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from quizprep.formula.names import spelling
 from quizprep.formula.precedence import ANY
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.names import spelling
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING
 from quizprep.formula.tree import Tree, walk
-from quizprep.formula.words import CLOSING
 from quizprep.model import ResponseError
 
 if TYPE_CHECKING:
-    from quizprep.formula.operands import OperandReader  # the reader that calls this module is one
+    from quizprep.formula.reading.operands import OperandReader  # the reader that calls this module is one
 
 MOST_DEFINITIONS = 6
 LARGEST = 300

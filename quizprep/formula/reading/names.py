@@ -11,8 +11,8 @@ from typing import NamedTuple
 from msgspec import Struct
 
 from quizprep.errors import QuizprepError
+from quizprep.formula.reading.words import CONSTANTS, FUNCTIONS, SPELLINGS
 from quizprep.formula.tree import Tree
-from quizprep.formula.words import CONSTANTS, FUNCTIONS, SPELLINGS
 from quizprep.model import Variable
 
 Names = Mapping[str, object] | Collection[str]
@@ -50,7 +50,7 @@ class Scope:
 
     def __init__(self, names: Names) -> None:
         # Imported here: that module turns declared spellings into units, and needs this module for its own types.
-        from quizprep.formula.letters import units_of
+        from quizprep.formula.reading.letters import units_of
 
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.bound: list[str] = []

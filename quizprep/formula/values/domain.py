@@ -12,10 +12,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.evaluate import Values, evaluate
-from quizprep.formula.reader import read
+from quizprep.formula.reading.reader import read
+from quizprep.formula.reading.words import CONSTANTS, FUNCTIONS, SPELLINGS
 from quizprep.formula.tree import Tree
-from quizprep.formula.words import CONSTANTS, FUNCTIONS, SPELLINGS
+from quizprep.formula.values.evaluate import Values, evaluate
 from quizprep.model import ResponseError
 
 Exact = int | Fraction

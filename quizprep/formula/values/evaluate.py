@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.arithmetic import (
+from quizprep.formula.tree import Tree
+from quizprep.formula.values.arithmetic import (
     BINARY_FUNCTIONS,
     DIGITS,
     FLOATS,
@@ -37,7 +38,6 @@ from quizprep.formula.arithmetic import (
     total_of,
     undefined,
 )
-from quizprep.formula.tree import Tree
 from quizprep.model import Bilingual
 
 __all__ = ["TooLarge", "Undefined", "Value", "Values", "evaluate", "glance", "plain", "precise", "shape"]

@@ -10,9 +10,9 @@ from functools import reduce
 
 from msgspec import Struct
 
-from quizprep.formula.printer import show_number
+from quizprep.formula.reading.words import GREEK, SUBSCRIPTS, SUPERSCRIPTS
+from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree
-from quizprep.formula.words import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 
 _ADD, _MULTIPLY, _NEGATE, _POWER, _ATOM = range(1, 6)
 _BINDING = {

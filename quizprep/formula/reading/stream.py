@@ -1,11 +1,11 @@
 """The tokens of one text, where reading has got to, and the refusals that any part of the reader may need."""
 
 from quizprep.errors import nearest
-from quizprep.formula.lexer import Lexer
-from quizprep.formula.names import Names, Scope, spelling
-from quizprep.formula.tokens import Token
+from quizprep.formula.reading.lexer import Lexer
+from quizprep.formula.reading.names import Names, Scope, spelling
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
 from quizprep.formula.tree import Span
-from quizprep.formula.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
 from quizprep.model import Bilingual, ResponseError
 
 LONGEST = 500

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import reduce
 from math import lcm
 
-from quizprep.formula.rational import ONE, Atom, Field, Mono, Rational, constant, power_of, primes_of, squares_in
+from quizprep.formula.proving.rational import ONE, Atom, Field, Mono, Rational, constant, power_of, primes_of, squares_in
 
 _HALF = Fraction(1, 2)
 

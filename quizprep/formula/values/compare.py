@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizprep.formula.evaluate import Undefined, Value, evaluate, precise, shape
-from quizprep.formula.points import Point
 from quizprep.formula.tree import Tree
+from quizprep.formula.values.evaluate import Undefined, Value, evaluate, precise, shape
+from quizprep.formula.values.points import Point
 
 TOLERANCE = 1e-9
 _NOTHING = 1e-30
