@@ -1,13 +1,9 @@
 """Formulas: text to tree, tree to value, and whether two formulas mean the same.
 
-``words`` and ``names`` are the vocabulary.  ``letters``, ``latex`` and ``lexer`` cut text into ``tokens``; ``operands``,
-``calls``, ``folds``, ``parser`` and ``reader`` make a ``tree`` of them, and ``doubts`` finds what can be read in two ways.
-``printer`` turns a tree back into text, ``layout`` draws it.
-``evaluate`` works out its value, ``domain`` says where values come from and ``points`` draws them.  ``judge`` decides by
-``normal`` forms, ``compare`` at points and ``proof``, and ``diagnose`` says what went wrong: ``edits``
-in the words of ``sayings``, and ``relations`` of the whole.  A proof tries the ``identities`` of the field before SymPy:
-``functions`` over ``rational`` expressions.  ``forms`` are what a question may ask for besides.  ``checker`` keeps a ``child``
-warm that judges; ``wire`` is what they say to each other.  ``request`` makes a question of what programs hand in.
+``reading`` makes a ``tree`` of text in three notations and finds what can be read in two ways; ``values`` says where values
+come from, works a tree out and compares; ``proving`` has normal forms and SymPy; ``telling`` says what went wrong, and writes
+or draws a formula.  ``judge`` decides with all of them.  ``checker`` keeps a ``child`` warm that judges, ``wire`` is what they
+say to each other, and ``request`` makes a question of what programs hand in.
 """
 
 from collections.abc import Iterable, Mapping

@@ -104,5 +104,6 @@ def both(one: Edit, other: Edit, side: str) -> Bilingual:
 
 
 def _place(where: Tree | None) -> tuple[str, str]:
-    text = show(where) if where is not None else ""
+    # A name alone is no place: what is changed there has been said.
+    text = show(where) if where is not None and where.head != "name" else ""
     return (f" in {text}", f"在 {text} 中，") if 1 < len(text) <= _LONGEST_PLACE else ("", "")
