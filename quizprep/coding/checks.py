@@ -77,7 +77,7 @@ class Rubbish(NamedTuple):
 
 
 class Stopped(NamedTuple):
-    """The process gave no answer: ``time``, ``gone``, ``flood``, ``garbage``, or ``not-run``."""
+    """The process gave no answer: ``time``, ``gone``, ``flood``, ``large``, ``garbage``, or ``not-run``."""
 
     how: str
     detail: str = ""
@@ -331,6 +331,8 @@ def _why_stopped(task: Task, reply: Stopped) -> Bilingual:
             )
         case "flood":
             return Bilingual("it prints more than 1 MB", "打印的内容超过 1 MB")
+        case "large":
+            return Bilingual("the results together are larger than 256 MB", "各次返回值总共超过 256 MB")
         case "garbage":
             return Bilingual("it writes into the judge's own channel", "它向评判程序的通道写入了内容")
     return Bilingual(f"the process crashes or ends itself ({reply.detail})", f"进程崩溃或自行退出（{reply.detail}）")

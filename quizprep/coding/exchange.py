@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Self
 
 from quizprep.coding import wire
 from quizprep.coding.checks import Raised, Reply, Returned, Rubbish, Stopped, call_seconds
-from quizprep.coding.sandbox import KEPT_OUTPUT, Ended, Run, Sandbox
+from quizprep.coding.sandbox import KEPT_OUTPUT, MOST_REPLIES, Ended, Run, Sandbox
 from quizprep.coding.show import clean
 from quizprep.coding.suite import Call, Task
 from quizprep.errors import QuizprepError, nearest
@@ -26,6 +26,10 @@ LAYERS_OFF = "QUIZPREP_LAYERS_OFF"
 MOST_LIBRARY_CALLS = 5
 BOOT_SECONDS = 60.0
 """How long a child may take to confine itself and look for the device: our time, not the submission's."""
+
+
+FIRST_REPLIES = 1 << 16
+"""Bytes that a child may answer with in any case: what it says before the first call."""
 
 
 class Request(NamedTuple):
@@ -81,6 +85,7 @@ class Exchange:
         }
         self._on_cuda = device.startswith("cuda")
         self._asked = 0
+        self._received = 0
         self._booted = self._loaded = False
         self._run: Run | None = None
         self._start()
@@ -105,8 +110,8 @@ class Exchange:
             reply = self._next_reply(waiting.pop(0)[0], deadline)
             yield reply
             if isinstance(reply, Stopped) and waiting:
-                if time.monotonic() >= deadline:
-                    yield from (Stopped("not-run") for _ in waiting)
+                if time.monotonic() >= deadline or reply.how == "large":
+                    yield from (Stopped("large" if reply.how == "large" else "not-run") for _ in waiting)
                     return
                 self._send(waiting)
 
@@ -114,6 +119,7 @@ class Exchange:
         """End the process and keep what it printed."""
         if self._run:
             self._run.end()
+            self._received += self._run.received
             self.printed = self.printed or "\n".join(clean(line, KEPT_OUTPUT) for line in self._run.printed.split("\n"))
             self._run = None
 
@@ -124,6 +130,7 @@ class Exchange:
             self._submission.source,
             processor_seconds=int(self._task.seconds) + 20,
             limit_memory=not self._on_cuda,  # the driver reserves far more than there is
+            most_replies=max(MOST_REPLIES - self._received, FIRST_REPLIES),
         )
         return self._run
 
@@ -250,7 +257,10 @@ def _why_not_loaded(header: dict[str, Any], task: Task) -> Bilingual | None:
     if refused := header.get("refused"):
         return _solve_without(refused)
     if "error" in header:
-        error = _raised(header["error"]).text
+        raised = _raised(header["error"])
+        error = raised.text
+        if header["stage"] == "parse" and raised.types[0] in ("MemoryError", "RecursionError"):
+            error = Bilingual("it is nested too deeply", "嵌套过深")
         if header["stage"] == "parse":
             return Bilingual(f"the file is no valid Python: {error.en}", f"文件不是合法的 Python 代码：{error.zh}")
         return Bilingual(f"the file cannot be imported: {error.en}", f"文件无法导入：{error.zh}")

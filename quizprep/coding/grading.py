@@ -103,7 +103,7 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
         return grading.verdict(list(map(_result, judged)), exchange, [])
     mutant = _recognise(task, judged)
     position, first = judged.index(failing[0]), failing[0]
-    is_slow = any(isinstance(one.reply, Stopped) and one.reply.how in ("time", "not-run") for one in judged)
+    is_slow = any(isinstance(one.reply, Stopped) and one.reply.how in ("time", "not-run", "large") for one in judged)
     if not is_slow and not isinstance(first.reply, Stopped) and not first.check.statistic:
         first = _shrunk(task, exchange, first, mutant)
     exchange.close()

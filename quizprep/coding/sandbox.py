@@ -11,13 +11,13 @@ offers beyond them in ``confinement``), and reported in its first frame.
 
 import os
 import queue
-import shutil
 import signal
 import socket
 import subprocess
 import sys
 import threading
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any, BinaryIO, NamedTuple, Self
@@ -31,6 +31,8 @@ MEMORY = 4 << 30
 MOST_OUTPUT = 1 << 20
 """Bytes that a submission may print."""
 KEPT_OUTPUT = 8_000
+MOST_REPLIES = 256 << 20
+"""Bytes that the children of one submission may answer with, so that many large results do not fill the judge's memory."""
 START_SECONDS = 60.0
 """How long the worker may take to start; importing PyTorch from a cold disk takes long."""
 END_SECONDS = 10.0
@@ -39,7 +41,7 @@ PASSED_ON = ("CUDA_HOME", "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "LD_LIBRA
 
 
 class Ended(Exception):  # noqa: N818  (an end of a run, often the submission's right)
-    """The child will not answer any more; ``how`` is ``time``, ``flood``, ``garbage`` or ``gone``."""
+    """The child will not answer any more; ``how`` is ``time``, ``flood``, ``large``, ``garbage`` or ``gone``."""
 
     def __init__(self, how: str) -> None:
         super().__init__(how)
@@ -74,7 +76,9 @@ class Sandbox:
             raise QuizprepError("judging code needs Linux or macOS; on Windows, use WSL")
         ours, theirs = socket.socketpair()
         here = os.getcwd()  # noqa: PTH109  (``python -m`` has put it first: a learner's numpy.py is not NumPy)
-        paths = [path for path in sys.path if path not in ("", here) and os.path.isdir(path)]  # noqa: PTH112  (faster)
+        # Absolute: the worker runs in the root folder, and may read all that a path leads to.
+        places = dict.fromkeys(os.path.abspath(path) for path in sys.path)  # noqa: PTH100  (faster, as the next)
+        paths = [path for path in places if path != here and os.path.isdir(path)]  # noqa: PTH112
         self._control = ours
         self._ready = False
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and script)
@@ -93,9 +97,18 @@ class Sandbox:
         """Whether exactly these modules are imported in the worker, NumPy aside."""
         return list(modules) == list(self._modules)
 
-    def run(self, setup: Mapping[str, Any], source: bytes, *, processor_seconds: int, limit_memory: bool = True) -> "Run":
+    def run(
+        self,
+        setup: Mapping[str, Any],
+        source: bytes,
+        *,
+        processor_seconds: int,
+        limit_memory: bool = True,
+        most_replies: int = MOST_REPLIES,
+    ) -> "Run":
         """Have a child forked for one submission; its first frames are on their way when this returns."""
-        return Run(self, {**setup, "processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}, source)
+        limits = {"processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}
+        return Run(self, {**setup, **limits}, source, most_replies)
 
     def command_run(self, descriptors: Sequence[int]) -> None:
         """Have a child forked that holds these descriptors."""
@@ -154,7 +167,10 @@ class Sandbox:
 class Run:
     """One child: frames go in, frames come out, prints are kept."""
 
-    def __init__(self, sandbox: Sandbox, setup: dict[str, Any], source: bytes) -> None:
+    def __init__(self, sandbox: Sandbox, setup: dict[str, Any], source: bytes, most_replies: int) -> None:
+        self.received = 0
+        """Bytes that the child has answered with."""
+        self._most_replies = most_replies
         self._sandbox = sandbox
         # Imported here: NumPy's import and the 5 ms of tempfile pass while the worker starts.
         from tempfile import mkdtemp
@@ -240,13 +256,14 @@ class Run:
         from quizprep.coding.wire import Garbage, read_frame
 
         with os.fdopen(descriptor, "rb") as stream:
+            counted = _Counted(stream, self)
             try:
-                while frame := read_frame(stream):
+                while (frame := read_frame(counted)) and self.received <= self._most_replies:
                     self._incoming.put(frame)
             except Garbage:
                 self._incoming.put(Ended("garbage"))
             else:
-                self._incoming.put(Ended("gone"))
+                self._incoming.put(Ended("large" if frame else "gone"))
             _drain(stream)
 
     def _listen(self, descriptor: int) -> None:
@@ -266,6 +283,19 @@ class Run:
         self.end()
 
 
+class _Counted:
+    """The stream of a run, which counts what is read of it."""
+
+    def __init__(self, stream: BinaryIO, run: Run) -> None:
+        self._stream = stream
+        self._run = run
+
+    def read(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        self._run.received += len(data)
+        return data
+
+
 def _drain(stream: BinaryIO) -> None:
     """Throw away what still comes, so that no writer waits for us."""
     while stream.read(1 << 16):
@@ -280,10 +310,38 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
 
 
 def _remove(folder: str) -> None:
-    """Remove a folder, whatever the submission did to the rights of what is in it."""
-    for here, folders, _ in os.walk(folder):
-        for name in folders:
-            path = Path(here, name)
-            if not path.is_symlink():
-                path.chmod(0o700)
-    shutil.rmtree(folder, ignore_errors=True)
+    """Remove a folder, whatever the submission did to the rights, names and depth of what is in it.
+
+    Inner folders are brought to the top before they are emptied: no path gets too long, and nothing recurses.
+    """
+    with suppress(OSError):
+        os.chmod(folder, 0o700)  # noqa: PTH101  (beside the calls below, which have no counterpart in pathlib)
+        top = os.open(folder, os.O_RDONLY)
+        try:
+            waiting = _clear(top, top)
+            while waiting:
+                name = waiting.pop()
+                inner = os.open(name, os.O_RDONLY, dir_fd=top)
+                try:
+                    waiting += _clear(inner, top)
+                finally:
+                    os.close(inner)
+                os.rmdir(name, dir_fd=top)
+        finally:
+            os.close(top)
+            os.rmdir(folder)  # noqa: PTH106
+
+
+def _clear(folder: int, top: int) -> list[str]:
+    """Unlink the files of a folder and move its folders to the top; return the names that they have there."""
+    moved = []
+    with os.scandir(folder) as entries:
+        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    for name, is_folder in found:
+        if is_folder:
+            os.chmod(name, 0o700, dir_fd=folder)
+            moved.append(os.urandom(8).hex())
+            os.rename(name, moved[-1], src_dir_fd=folder, dst_dir_fd=top)
+        else:
+            os.unlink(name, dir_fd=folder)
+    return moved

@@ -14,7 +14,7 @@ import struct
 import sys
 from collections.abc import Callable
 from json import dumps, loads
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 
@@ -26,6 +26,8 @@ LENGTHS = struct.Struct("<4sII")
 LARGEST_HEADER = 32 << 20
 LARGEST_BODY = 64 << 20
 DEEPEST = 16
+MOST_ITEMS = 1 << 20
+"""Of all lists, tuples and dicts of one value: whoever receives it makes an object of each."""
 LONGEST_TEXT = 10_000
 LONGEST_INT = 256
 """Bits."""
@@ -59,9 +61,9 @@ def encode(value: Any, convert: Callable[[Any], Array | None] = lambda _: None) 
         Foreign: the value holds something else, or is too large.
 
     """
-    buffers: list[bytes] = []
-    tree = _encode(value, buffers, convert, 0)
-    return Encoded(tree, b"".join(buffers))
+    writer = _Writer(convert)
+    tree = writer.write(value, 0)
+    return Encoded(tree, b"".join(writer.buffers))
 
 
 def decode(
@@ -104,7 +106,14 @@ def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
     return LENGTHS.pack(MARK, len(text), len(body)) + text + body
 
 
-def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
+class Stream(Protocol):
+    """What a frame is read from."""
+
+    def read(self, size: int, /) -> bytes:
+        """Return as many bytes, fewer only at the end."""
+
+
+def read_frame(stream: Stream) -> tuple[dict[str, Any], bytes] | None:
     """Return the next frame of a blocking stream, ``None`` at its end.
 
     Raises:
@@ -133,35 +142,43 @@ def read_frame(stream: BinaryIO) -> tuple[dict[str, Any], bytes] | None:
     return header, body
 
 
-def _encode(value: Any, buffers: list[bytes], convert: Callable[[Any], Array | None], depth: int) -> Any:  # noqa: PLR0911
-    # One line a type.
-    kind = type(value)
-    if value is None or kind is bool or kind is float:
-        return value
-    if kind is int:
-        return _bounded(value, value.bit_length(), LONGEST_INT, "an int of more than {} bits")
-    if kind is str:
-        return _bounded(value, len(value), LONGEST_TEXT, "a str of more than {} characters")
-    if kind is list or kind is tuple or kind is dict:
-        _bounded(value, depth, DEEPEST, "containers nested more than {} deep")
-        return _encode_container(value, buffers, convert, depth + 1)
-    if kind is np.ndarray or isinstance(value, np.generic):
-        return _encode_array(value, buffers)
-    if (converted := convert(value)) is not None:
-        return _encode_array(converted, buffers)
-    if _is_generator(value):
-        return {"g": value.bit_generator.state}
-    raise Foreign(f"a value of type {str(kind.__name__)[:100]}")
+class _Writer:
+    """Encodes one value, and counts what it holds."""
 
+    def __init__(self, convert: Callable[[Any], Array | None]) -> None:
+        self.buffers: list[bytes] = []
+        self.items = 0
+        self.convert = convert
 
-def _encode_container(value: Any, buffers: list[bytes], convert: Callable[[Any], Array | None], depth: int) -> Any:
-    if type(value) is list:
-        return [_encode(item, buffers, convert, depth) for item in value]
-    if type(value) is tuple:
-        return {"t": [_encode(item, buffers, convert, depth) for item in value]}
-    if any(type(key) is not str for key in value):
-        raise Foreign("a dict whose keys are not all strings")
-    return {"d": [[key, _encode(item, buffers, convert, depth)] for key, item in value.items()]}
+    def write(self, value: Any, depth: int) -> Any:  # noqa: PLR0911  (one line a type)
+        kind = type(value)
+        if value is None or kind is bool or kind is float:
+            return value
+        if kind is int:
+            return _bounded(value, value.bit_length(), LONGEST_INT, "an int of more than {} bits")
+        if kind is str:
+            return _bounded(value, len(value), LONGEST_TEXT, "a str of more than {} characters")
+        if kind is list or kind is tuple or kind is dict:
+            _bounded(value, depth, DEEPEST, "containers nested more than {} deep")
+            self.items += len(value)
+            _bounded(value, self.items, MOST_ITEMS, "containers of more than {} items")
+            return self.write_container(value, depth + 1)
+        if kind is np.ndarray or isinstance(value, np.generic):
+            return _encode_array(value, self.buffers)
+        if (converted := self.convert(value)) is not None:
+            return _encode_array(converted, self.buffers)
+        if _is_generator(value):
+            return {"g": value.bit_generator.state}
+        raise Foreign(f"a value of type {str(kind.__name__)[:100]}")
+
+    def write_container(self, value: Any, depth: int) -> Any:
+        if type(value) is list:
+            return [self.write(item, depth) for item in value]
+        if type(value) is tuple:
+            return {"t": [self.write(item, depth) for item in value]}
+        if any(type(key) is not str for key in value):
+            raise Foreign("a dict whose keys are not all strings")
+        return {"d": [[key, self.write(item, depth)] for key, item in value.items()]}
 
 
 def _encode_array(value: Any, buffers: list[bytes]) -> Any:
