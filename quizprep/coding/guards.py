@@ -11,7 +11,7 @@ nothing of the package is imported.
 
 import gc
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from types import FrameType, MethodType, ModuleType
 from typing import Any
 
@@ -25,10 +25,22 @@ class Refusal(Exception):  # noqa: N818  (it is no fault of the program)
 class Guards:
     """The guards of one submission.  As a finder on ``sys.meta_path`` it notices imports, and leaves finding to the others."""
 
-    def __init__(self, names: Sequence[str], path: str, namespace: dict[str, Any], *, allow: bool) -> None:
-        """Guard dotted names against calls from the file ``path``, run in ``namespace``; ``allow`` only notes them."""
+    def __init__(
+        self,
+        names: Sequence[str],
+        path: str,
+        namespace: dict[str, Any],
+        *,
+        allow: bool,
+        report: Callable[[list[tuple[str, int]]], None] = lambda _: None,
+    ) -> None:
+        """Guard dotted names against calls from the file ``path``, run in ``namespace``; ``allow`` only notes them.
+
+        Calls that are refused are handed to ``report`` before the submission goes on: what it may forget, the judge knows.
+        """
         self.used: list[tuple[str, int]] = []
         """The calls that were made: name and line, each once."""
+        self._report = report
         self._names = [name.split(".") for name in names]
         self._watched = {".".join(parts[:length]) for parts in self._names for length in range(1, len(parts))}
         self._path = path
@@ -92,6 +104,7 @@ class Guards:
         if use not in self.used and len(self.used) < MOST_NOTED:
             self.used.append(use)
         if not self._allow:
+            self._report([use])
             raise Refusal(f"this task is to be solved without {name}")
 
     def _line(self, frame: FrameType | None) -> int:

@@ -186,6 +186,8 @@ class Child:
         self.function: Any = None
         self.guards: guards.Guards | None = None
         self.precision = ""
+        self.answers: dict[str, Any] = {"stage": "load"}
+        """What the next reply is an answer to."""
         # Kept from the submission's hands: it may replace what a module holds.
         self.write, self.flushes = os.write, (sys.stdout, sys.stderr)
 
@@ -196,9 +198,10 @@ class Child:
             return
         while request := wire.read_frame(self.requests):
             header, body = request
+            self.answers = {"call": header["call"]}
             header_of_reply, body_of_reply = self.answer(header, body)
             self.flush()
-            self.reply({"call": header["call"], **self.library_calls(), **header_of_reply}, body_of_reply)
+            self.reply({**self.answers, **self.library_calls(), **header_of_reply}, body_of_reply)
 
     def reply(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Send one frame."""
@@ -221,6 +224,7 @@ class Child:
         missing = self.missing_backend()  # a driver looks for its device before files are out of reach
         self.reply({"isolation": _confine(setup, self.ruleset), "missing": missing})
         try:
+            _demand_text(source)
             tree = ast.parse(source, setup["path"])
             sys.setrecursionlimit(TOO_DEEP)
             found = refusals.refused(tree, setup["refuses"])
@@ -232,6 +236,10 @@ class Child:
         allowed = self.setup["allow_library"]
         self.reply({"stage": "parse", "library" if allowed else "refused": found})
         return (allowed or not found) and self.run_file(code)
+
+    def report_refused(self, used: list[tuple[str, int]]) -> None:
+        """Tell the judge at once of a refused call: the submission goes on, and may forget that it made it."""
+        self.reply({**self.answers, "refused": used})
 
     def library_calls(self) -> dict[str, Any]:
         """Return the refused calls that were made so far, as a part of a reply."""
@@ -254,7 +262,9 @@ class Child:
         module.__file__ = self.setup["path"]
         sys.modules["solution"] = module  # dataclasses look their module up
         allow = self.setup["allow_library"]
-        self.guards = guards.Guards(self.setup["refuses"], self.setup["path"], module.__dict__, allow=allow)
+        self.guards = guards.Guards(
+            self.setup["refuses"], self.setup["path"], module.__dict__, allow=allow, report=self.report_refused
+        )
         self.guards.set_up()
         try:
             exec(code, module.__dict__)  # noqa: S102  (running it is the task)
@@ -344,6 +354,16 @@ class Child:
             trace = trace.tb_next
         names = [str(ancestor.__name__)[:100] for ancestor in type(error).__mro__]
         return {"types": names[:20], "message": message[:LONGEST_MESSAGE], "line": line}
+
+
+def _demand_text(source: bytes) -> None:
+    """Refuse bytes that are no text in their encoding: the parser lets them through in a comment, running the file does not."""
+    try:
+        source.decode()
+    except UnicodeDecodeError:
+        from importlib.util import decode_source  # loads the tokenizer
+
+        decode_source(source)
 
 
 def _from_tensor(value: Any) -> Any:
