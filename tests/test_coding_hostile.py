@@ -1,13 +1,11 @@
 """Submissions that hang, crash, flood, lie or run away: each gets a verdict with a name, and nothing is left behind."""
 
 import os
-import tempfile
-import time
 from collections.abc import Iterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
+from leftovers import nothing_left
 
 from quizprep.coding.judge import judge
 from quizprep.model import CodeVerdict, Outcome
@@ -17,36 +15,10 @@ TOYS = Path(__file__).with_name("toy_graders")
 pytestmark = pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="what is left behind is looked up in /proc")
 
 
-def processes() -> set[int]:
-    """Return the workers of this test, and what they forked, wherever that hangs now."""
-    found = set()
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdigit():
-            with suppress(OSError):  # it may end while it is looked at
-                is_worker = b"quizprep/coding/worker.py" in (folder / "cmdline").read_bytes()
-                if is_worker and marker() in (folder / "environ").read_bytes():
-                    found.add(int(folder.name))
-    return found
-
-
-def marker() -> bytes:
-    """Return what the environment of this test's processes holds, and that of no other's."""
-    return f"PATH={os.environ['PATH']}".encode()
-
-
 @pytest.fixture(autouse=True)
-def nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Fail a test that leaves a process or a file behind."""
-    scratch = tmp_path / "scratch"
-    scratch.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(scratch))
-    monkeypatch.setenv("PATH", f"{os.environ['PATH']}:{tmp_path}")
-    yield
-    assert list(scratch.iterdir()) == []
-    deadline = time.monotonic() + 5
-    while processes() and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert processes() == set()
+def _nothing_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with nothing_left(tmp_path, monkeypatch):
+        yield
 
 
 def verdict_on(tmp_path: Path, source: str, task: str = "double") -> CodeVerdict:
