@@ -13,10 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from quizprep.errors import QuizprepError
+from quizprep.errors import Mark, QuizprepError
 from quizprep.memory import exchange
+from quizprep.memory.events import Note
 from quizprep.memory.history import History
-from quizprep.model import Attempt, Kind, Outcome, Rating
+from quizprep.model import Attempt, Bilingual, Kind, Outcome, Rating, RecallQuestion
 
 Execute = Callable[..., CompletedProcess[str]]
 HISTORIES = Path(__file__).parent / "histories"
@@ -34,6 +35,18 @@ ATTEMPT = Attempt(
     rating=Rating.GOOD,
     auto_rating=Rating.GOOD,
     seconds=1.0,
+)
+TEXT = Bilingual("?", "？")
+QUESTION = RecallQuestion(
+    id="q0",
+    topic="t",
+    difficulty=1,
+    sources=("own/q",),
+    prompt=TEXT,
+    explanation=TEXT,
+    points={},
+    answer=TEXT,
+    mark=Mark("t.yaml", 1, 1),
 )
 
 
@@ -156,7 +169,7 @@ def test_the_released_file_format_is_read(other: History, tmp_path: Path) -> Non
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["record", "record", "undo", "replace", "catch up", "exchange"]),
+            st.sampled_from(["record", "record", "undo", "replace", "catch up", "exchange", "note"]),
             st.integers(0, 1),
             st.integers(0, 2),
             st.integers(0, 4),
@@ -184,6 +197,8 @@ def test_divergent_histories_become_one(steps: list[tuple[str, int, int, int]]) 
                         machine.undo(at, None if rating == 0 else f"q{question}")
                     case "replace":
                         machine.replace_last(made)
+                    case "note":
+                        machine.note(list(Note)[rating % 3], structs.replace(QUESTION, id=f"q{question}"), at)
                     case "catch up":
                         machine.catch_up()
                     case _:
@@ -197,6 +212,7 @@ def test_divergent_histories_become_one(steps: list[tuple[str, int, int, int]]) 
             assert [event.id for event in left.events()] == sorted(before, key=int)
             assert list(left.events()) == list(right.events())
             assert left.attempts() == right.attempts()
+            assert left.suspended() == right.suspended()
             assert left.cards() == right.cards()
             counted = [(machine.days(), machine.pace(), machine.retained(), machine.predictions()) for machine in machines]
             left.rebuild()
@@ -224,7 +240,7 @@ LINES = "header", "first", "second", "void", "end"
         ("first", '"2026-11-23T', '"1926-11-23T', " is of no time that a clock can show"),
         ("first", '"id":"3', '"id":"9', " is of no time that a clock can show"),
         ("first", '"seed":"1"', '"seed":"one"', ":2: cannot be read (Expected `str` matching regex"),
-        ("second", '"what":"attempt"', '"what":"suspend"', ":3: cannot be read (Invalid value 'suspend'"),
+        ("second", '"what":"attempt"', '"what":"dream"', ":3: cannot be read (Invalid value 'dream'"),
         ("second", "方差", "\ud800", ":3: cannot be read ("),
         ("second", "}", "", ":3: cannot be read ("),
         ("void", '"voids":"3', '"voids":"2', ":4: event "),
