@@ -69,7 +69,9 @@ def test_the_tables_are_those_that_the_command_prints() -> None:
     questions, suites = re.findall(r"<!-- \w+ -->\n(.*?)<!-- end -->", README, re.DOTALL)
     counted = list(questions_table(open_bank([]).decks))
     assert questions.splitlines() == counted, "count again: make tables"
-    assert re.findall(r"^\| ([a-z][a-z0-9-]+) \| \d", suites, re.MULTILINE) == task_names([]), "count again: make tables"
+    assert sorted(re.findall(r"^\| ([a-z][a-z0-9-]+) \| \d", suites, re.MULTILINE)) == task_names([]), (
+        "count again: make tables"
+    )
 
 
 def test_what_the_gallery_says_can_be_typed_means_the_same_in_every_column() -> None:
