@@ -14,7 +14,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 COLUMNS, LINES = 84, 400
-PATIENCE = 60.0
+PATIENCE = 180.0
 PROMPT = "$ "
 
 WRONG_SOFTMAX = (
@@ -25,40 +25,48 @@ WRONG_SOFTMAX = (
 SCENES = {
     "en": [
         ("quizprep topics", PROMPT),
-        ("quizprep drill --topic attention --kind formula --kind recall --count 2 --seed 2", "answer> "),
+        ("quizprep drill --topic attention --kind formula --count 1 --seed 2", "answer> "),
         ("softmax(Q K^T / sqrt(d_k) V", "answer> "),
-        ("softmax(Q K^T) V", "quit: "),
-        ("", "answer> "),
         (":hint", "answer> "),
-        ("The scores are scaled so that the variance does not grow, and softmax gets no saturated inputs", "right: "),
+        ("softmax(Q K^T) V", "quit: "),
+        ("q", PROMPT),
+        ("quizprep drill --topic attention --kind recall --count 1 --seed 2", "answer> "),
+        ("Weights that are computed from the input emphasise the important features", "right: "),
         ("", "quit: "),
         ("q", PROMPT),
         ("quizprep code", PROMPT),
         ("quizprep code iou", PROMPT),
         ("quizprep code softmax softmax_wrong.py --seed 1", PROMPT),
+        ("quizprep formula 'n(n-1)/2' --reference 'sum_{i=1}^n i' --var n:integer:1..20", PROMPT),
         ("quizprep answer conv-output-size '112, 112' --seed 7", PROMPT),
         ("quizprep answer conv-output-size-formula 'floor((i + 2q - k)/s) + 1'", PROMPT),
         ("quizprep show dice-from-iou", PROMPT),
         ("quizprep review", PROMPT),
+        ("quizprep stats", PROMPT),
+        ("quizprep doctor", PROMPT),
         ("quizprep check", PROMPT),
         ("quizprep where", PROMPT),
     ],
     "zh": [
         ("quizprep topics", PROMPT),
-        ("quizprep drill --topic attention --kind formula --kind recall --count 2 --seed 2", "回答> "),
-        (r"\operatorname{softmax}\left(Q K^T\right) V", "退出："),
-        ("", "回答> "),
+        ("quizprep drill --topic attention --kind formula --count 1 --seed 2", "回答> "),
         (":hint", "回答> "),
-        ("避免点积的方差随 d_k 增大，使 softmax 饱和、梯度很小", "回车："),
+        (r"\operatorname{softmax}\left(Q K^T\right) V", "退出："),
+        ("q", PROMPT),
+        ("quizprep drill --topic attention --kind recall --count 1 --seed 2", "回答> "),
+        ("由输入算出的权重突出重要的特征", "回车："),
         ("", "退出："),
         ("q", PROMPT),
         ("quizprep code", PROMPT),
         ("quizprep code iou", PROMPT),
         ("quizprep code softmax softmax_wrong.py --seed 1", PROMPT),
+        ("quizprep formula 'n(n-1)/2' --reference 'sum_{i=1}^n i' --var n:integer:1..20", PROMPT),
         ("quizprep answer conv-output-size '112, 112' --seed 7", PROMPT),
         ("quizprep answer conv-output-size-formula 'floor((i + 2q - k)/s) + 1'", PROMPT),
         ("quizprep show dice-from-iou", PROMPT),
         ("quizprep review", PROMPT),
+        ("quizprep stats", PROMPT),
+        ("quizprep doctor", PROMPT),
         ("quizprep check", PROMPT),
         ("quizprep where", PROMPT),
     ],
