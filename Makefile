@@ -9,7 +9,7 @@ drill: $(VENV)/installed ## create the environment, install, start a drill
 	@$(BIN)/quizprep drill
 
 test: $(VENV)/installed-test ## create the environment, install what the tests need, run them
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(VENV)/installed-test ## formatter, linter, import rules, type checker
 	$(BIN)/ruff format --check .

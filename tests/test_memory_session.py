@@ -189,6 +189,16 @@ def test_a_right_answer_is_gone_into() -> None:
     assert walk.next() is None
 
 
+def test_a_follow_up_comes_once_though_the_answer_was_undone_and_given_again() -> None:
+    walk = session([question("a", followups=("c",)), question("b", difficulty=3), question("c", difficulty=5)])
+    for _ in range(2):
+        first = walk.next()
+        assert first is not None
+        walk.answered(first, GOOD)
+        assert walk.undo() is first
+    assert sorted(asked(walk)) == ["a", "b", "c"]
+
+
 @pytest.mark.parametrize(
     ("rating", "cards"), [(AGAIN, []), (HARD, []), (GOOD, [card("c", due=20)]), (GOOD, [card("a", due=0)])]
 )
@@ -399,7 +409,7 @@ class AnySession(RuleBasedStateMachine):
         assert len(set(self.planned) | set(rest)) == self.walk.total
 
 
-AnySession.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+AnySession.TestCase.settings = settings(max_examples=150, stateful_step_count=30, deadline=None)
 test_any_session = AnySession.TestCase
 
 

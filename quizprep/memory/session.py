@@ -147,7 +147,9 @@ class Session:
 
     def _go_deeper(self, question: AnyQuestion) -> None:
         """Ask a new follow-up next, in its own place of the plan or in that of the last new question."""
-        fresh = (self._new[name] for name in question.followups if name in self._new and name not in self._met)
+        # An answer that was undone and given again has brought its follow-up in before.
+        known = self._met | {step.question.id for step in self._ahead if step.state is State.FOLLOWUP}
+        fresh = (self._new[name] for name in question.followups if name in self._new and name not in known)
         followup = next(fresh, None)
         places = [place for place, step in enumerate(self._ahead) if step.state is State.NEW]
         if followup is None or not places:
