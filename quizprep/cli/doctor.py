@@ -1,9 +1,6 @@
 """``quizprep doctor``: whether everything is in order, and what this machine offers."""
 
-import platform
-import sqlite3
 from collections.abc import Iterator
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -54,6 +51,9 @@ def doctor(
 
 
 def _findings(bank: options.BankPaths) -> Iterator[_Finding]:
+    import platform
+    import sqlite3
+
     yield _Finding("python", f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}, {platform.system()}")
     yield _history()
     yield _backups()
@@ -105,6 +105,8 @@ def _isolation() -> _Finding:
 
 
 def _torch() -> _Finding:
+    from importlib.util import find_spec
+
     if find_spec("torch") is None:
         return _Finding("torch", "not there; pip install 'quizprep[torch]' for --backend torch")
     import torch
