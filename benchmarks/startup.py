@@ -1,7 +1,8 @@
 """Start-up as ratios to a floor in the same run: ``quizprep --help``, and ``quizprep drill`` to its first prompt.
 
 The floor is ``python -c "import typer, rich.console"``: what any program pays that is written with the two.  The bank has
-1,000 questions: those that are shipped, and made ones beside them.  Prints the medians, the ratios, and the resident memory at the first prompt.
+1,000 questions: those that are shipped, and made ones beside them.  Prints the medians, the ratios, and the resident memory
+at the first prompt.
 """
 
 import os
