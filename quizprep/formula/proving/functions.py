@@ -5,7 +5,18 @@ from fractions import Fraction
 from functools import reduce
 from math import lcm
 
-from quizprep.formula.proving.rational import ONE, Atom, Field, Mono, Rational, constant, power_of, primes_of, squares_in
+from quizprep.formula.proving.rational import (
+    ONE,
+    Atom,
+    Beyond,
+    Field,
+    Mono,
+    Rational,
+    constant,
+    power_of,
+    primes_of,
+    squares_in,
+)
 
 _HALF = Fraction(1, 2)
 
@@ -68,6 +79,8 @@ class Functions(Field):
             if self.is_positive(value):
                 return self.add(self.log_of(Rational(value.over)), self.log_of(Rational(value.under)), -1)
             return self.atom(Atom("log", (value,)))
+        if not value.over:
+            raise Beyond  # zero has no logarithm
         content, common, rest = self.split(value.over)
         result = self._log_of_number(content)
         for atom, exponent in common:

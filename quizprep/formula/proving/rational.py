@@ -278,6 +278,6 @@ def primes_of(value: int) -> dict[int, int]:
     """Return the prime factors of a whole number, with their exponents; a large one counts as prime."""
     found: dict[int, int] = {}
     for prime in (2, 3, 5, 7, 11, 13):
-        while value % prime == 0:
+        while value and value % prime == 0:
             found[prime], value = found.get(prime, 0) + 1, value // prime
     return found | ({value: 1} if value > 1 else {})
