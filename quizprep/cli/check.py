@@ -14,7 +14,7 @@ from quizprep import paths
 from quizprep.bank.files import GLOSSARY
 from quizprep.cli import options
 from quizprep.cli.report import Covered, Report, Suite, print_report, print_tables
-from quizprep.cli.setup import bank_paths, grader_folders, new_seed
+from quizprep.cli.setup import bank_paths, cores, grader_folders, new_seed
 from quizprep.errors import BankError, Mark, Problem, QuizprepError
 from quizprep.model import CodeQuestion, Deck, FormulaQuestion, NumericQuestion, Outcome
 
@@ -107,13 +107,13 @@ def _read_decks(files: Iterator[Path]) -> "tuple[list[ReadDeck], Report]":
 
 def _side_by_side(checks: "Sequence[Callable[[], Report]]") -> Iterator[Report]:
     """Make checks that know nothing of each other on all cores; yield what they find in their order."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if cores == 1 or len(checks) < WORTH_A_PROCESS:
+    processes = min(cores(), len(checks))
+    if processes == 1 or len(checks) < WORTH_A_PROCESS:
         yield from (check() for check in checks)
         return
     from concurrent.futures import ProcessPoolExecutor
 
-    with ProcessPoolExecutor(min(cores, len(checks))) as pool:
+    with ProcessPoolExecutor(processes) as pool:
         yield from pool.map(_call, checks)
 
 

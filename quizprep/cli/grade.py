@@ -1,6 +1,8 @@
 """``quizprep grade``: the submissions of a whole class."""
 
+import gc
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +11,7 @@ import typer
 from quizprep import paths
 from quizprep.cli import options
 from quizprep.cli.handin import Backend, Device
-from quizprep.cli.setup import chosen_lang, grader_folders
+from quizprep.cli.setup import chosen_lang, cores, grader_folders
 from quizprep.errors import QuizprepError
 from quizprep.model import Graded, Likeness
 
@@ -41,6 +43,8 @@ def grade(
 
     Example: quizprep grade submissions --task nms --out results.csv
     """
+    from concurrent.futures import ProcessPoolExecutor
+
     from quizprep.cli import results
     from quizprep.coding.batch import Conditions, find_jobs, judge_all
     from quizprep.coding.judge import load
@@ -53,31 +57,43 @@ def grade(
         find_task(name, folders)
     found = find_jobs(folder, task)
     load()  # before the processes fork: each would load it for itself
-    conditions = Conditions(folders, seed, backend.value, Device.CPU.value, paths.cache_folder() / "grades")
+    gc.enable()  # off since the start of the program, which was thought to be a short one
+    conditions = Conditions(folders, seed, backend.value, Device.CPU.value)
+    kept = paths.cache_folder() / "grades"
     graded: list[Graded] = []
-    with grades.progress(console.messages(), len(found)) as advance:
-        for _, result in judge_all(found, conditions, jobs):
+    with (
+        ProcessPoolExecutor(min(jobs or cores(), len(found))) as pool,
+        grades.progress(console.messages(), len(found)) as advance,
+    ):
+        for result in judge_all(found, conditions, kept, pool):
             graded.append(result)
             advance()
     graded.sort(key=lambda one: (one.task, one.student))
-    likenesses = list(_likenesses(graded))
+    likenesses = _likenesses(graded)
     spoken = chosen_lang(lang)
     if out and write:
         _write(out, write(graded, likenesses, spoken))
     grades.grades_screen(console.output(), graded, likenesses, spoken)
 
 
-def _likenesses(graded: Sequence[Graded]) -> "Sequence[Likeness]":
+def _likenesses(graded: Sequence[Graded]) -> list[Likeness]:
     """Compare the submissions to each task with each other."""
     from quizprep.coding.likeness import alike
 
     found = []
     for task in dict.fromkeys(one.task for one in graded):
-        sources = [
-            (one.student, Path(one.file).read_bytes()) for one in graded if one.task == task and Path(one.file).is_file()
-        ]
+        sources = [(one.student, source) for one in graded if one.task == task and (source := _source(one))]
         found += [Likeness(task, one, other, share) for one, other, share in alike(sources)]
     return sorted(found, key=lambda pair: (pair.task, -pair.share, pair.one))
+
+
+def _source(graded: Graded) -> bytes:
+    """Return the source of a submission, nothing where it cannot be read any more."""
+    from quizprep.coding.judge import read_source
+
+    with suppress(QuizprepError):
+        return read_source(Path(graded.file))
+    return b""
 
 
 def _write(out: Path, text: str) -> None:

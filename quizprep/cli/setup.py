@@ -1,4 +1,4 @@
-"""What the commands share with the world: the bank, the history, the language, the clock, a seed, and JSON for scripts."""
+"""What the commands share with the world: bank, history, language, clock, seed, cores, and JSON for scripts."""
 
 import locale
 import os
@@ -70,6 +70,11 @@ def now() -> datetime:
 def new_seed() -> int:
     """Return a seed nobody could foresee."""
     return random.SystemRandom().getrandbits(SEED_BITS)
+
+
+def cores() -> int:
+    """Return how many processor cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def print_json(value: object) -> None:

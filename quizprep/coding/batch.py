@@ -1,18 +1,22 @@
-"""Judging many submissions: on all cores, each process with one warm sandbox from which every submission forks.
+"""Judging many submissions: whatever executor there is judges them, each process with a warm sandbox to fork from.
 
 A verdict depends on the submission's bytes, the task and the seed alone, so it is the one that ``quizprep code`` gives, and
 what was judged once need not be judged again: it is kept under a hash of all that decides over it.
 """
 
 import os
+import sys
 from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from contextlib import suppress
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager, suppress
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
+from queue import SimpleQueue
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
 
 from quizprep.coding import checks
 from quizprep.coding.checks import Check, SuiteFault
@@ -24,6 +28,9 @@ from quizprep.coding.suite import Task
 from quizprep.coding.tasks import find_task, load_task
 from quizprep.errors import QuizprepError
 from quizprep.model import Bilingual, CodeVerdict, Graded, Outcome
+
+AHEAD = 100
+"""Submissions that wait for their verdict at a time: enough to keep every process busy, and few enough to keep in memory."""
 
 
 class Job(NamedTuple):
@@ -42,8 +49,6 @@ class Conditions(NamedTuple):
     seed: int
     backend: str
     device: str
-    kept: Path
-    """The folder in which verdicts are kept."""
 
 
 def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
@@ -71,13 +76,47 @@ def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
     return jobs
 
 
-def judge_all(jobs: Sequence[Job], conditions: Conditions, processes: int | None = None) -> Iterator[tuple[Job, Graded]]:
-    """Yield what became of each submission, in the order in which they are done; one that is broken stops no other."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    with ProcessPoolExecutor(min(processes or cores, len(jobs)), initializer=_sit_down, initargs=(conditions,)) as pool:
-        futures = {pool.submit(_judge, job): job for job in jobs}
-        for future in as_completed(futures):
-            yield futures[future], future.result()
+def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, pool: Executor, ahead: int = AHEAD) -> Iterator[Graded]:
+    """Yield what became of each submission, in the order in which they are done; one that is broken stops no other.
+
+    ``kept`` is the folder in which verdicts are kept, ``ahead`` how many submissions are handed to the executor at a time.
+    """
+    done: SimpleQueue[Future[Graded]] = SimpleQueue()
+    running: dict[Future[Graded], Path] = {}
+    for job in jobs:
+        try:
+            source = read_source(job.path)
+            file = kept / _name(source, _identity(job.task, conditions))
+        except (QuizprepError, SuiteFault) as error:
+            yield _ungraded(job, str(error))
+            continue
+        if graded := _kept(file, job):
+            yield graded
+            continue
+        future = pool.submit(judge_one, job, source, conditions)
+        running[future] = file
+        future.add_done_callback(done.put)
+        if len(running) >= ahead:
+            yield _finished(done.get(), running)
+    while running:
+        yield _finished(done.get(), running)
+
+
+def judge_one(job: Job, source: bytes, conditions: Conditions) -> Graded:
+    """Return what becomes of one submission, by its arguments alone; the file itself is not looked at.
+
+    Whichever process or thread does it keeps the checks that were drawn and a warm sandbox for the next one.
+    """
+    where = conditions.backend, conditions.device
+    try:
+        task, planned = _plan(job.task, conditions)
+        grading = Grading(job.task, task, *where, conditions.seed, 0.0, planned=planned)
+        with _warm(tuple(modules_for(source, conditions.backend))) as sandbox:
+            return _graded(job, grade(sandbox, Submission(job.path, source), grading))
+    except (QuizprepError, SuiteFault) as error:
+        return _ungraded(job, str(error))
+    except Exception as error:  # noqa: BLE001  (a bug of ours that one submission brings out must not stop the others)
+        return _ungraded(job, f"quizprep has a bug: {type(error).__name__}: {error}")
 
 
 def _stem(task: str) -> str:
@@ -102,67 +141,55 @@ def _named(path: Path, tasks: Sequence[str]) -> Iterator[Job]:
         yield Job(path.stem, tasks[0], path)
 
 
-class _Desk:
-    """What one process keeps from submission to submission."""
-
-    def __init__(self, conditions: Conditions) -> None:
-        self.conditions = conditions
-        self._sandboxes: dict[tuple[str, ...], Sandbox] = {}
-        self._plans: dict[str, tuple[Task, Sequence[Check], bytes]] = {}
-
-    def judge(self, job: Job) -> Graded:
-        """Judge one submission, or take its verdict from those that are kept."""
-        try:
-            source = read_source(job.path)
-            task, planned, identity = self._plan(job.task)
-        except (QuizprepError, SuiteFault) as error:
-            return _ungraded(job, Bilingual.same(str(error)))
-        file = self.conditions.kept / f"{blake2b(identity + source, digest_size=16).hexdigest()}.json"
-        with suppress(OSError, msgspec.MsgspecError):
-            return msgspec.structs.replace(
-                msgspec.json.decode(file.read_bytes(), type=Graded), student=job.student, file=str(job.path)
-            )
-        grading = Grading(job.task, task, *self._where(), self.conditions.seed, 0.0, planned=planned)
-        verdict = grade(self._sandbox(source), Submission(job.path, source), grading)
-        graded = _graded(job, verdict)
-        if graded.outcome is not Outcome.UNGRADED:
-            _keep(file, graded)
-        return graded
-
-    def _where(self) -> tuple[str, str]:
-        return self.conditions.backend, self.conditions.device
-
-    def _plan(self, name: str) -> tuple[Task, Sequence[Check], bytes]:
-        if name not in self._plans:
-            task = load_task(name, self.conditions.folders)
-            identity = _identity(find_task(name, self.conditions.folders), self.conditions)
-            self._plans[name] = task, checks.plan(task, self.conditions.seed), identity
-        return self._plans[name]
-
-    def _sandbox(self, source: bytes) -> Sandbox:
-        modules = tuple(modules_for(source, self.conditions.backend))
-        if modules not in self._sandboxes:
-            self._sandboxes[modules] = Sandbox(modules)
-        return self._sandboxes[modules]
+@cache
+def _plan(task_name: str, conditions: Conditions) -> tuple[Task, Sequence[Check]]:
+    """Return a task and its checks, which are the same for every submission."""
+    task = load_task(task_name, conditions.folders)
+    return task, checks.plan(task, conditions.seed)
 
 
-_desks: list[_Desk] = []
-"""At most one: that of this process, whose sandboxes end when it does."""
+_idle: list[tuple[tuple[str, ...], Sandbox]] = []
+"""The warm sandboxes of this process that nobody uses, with what they have loaded; they end when it does."""
 
 
-def _sit_down(conditions: Conditions) -> None:
-    _desks[:] = [_Desk(conditions)]
+@contextmanager
+def _warm(modules: tuple[str, ...]) -> Iterator[Sandbox]:
+    """Take a sandbox for one submission: one submission has it for itself, though threads may judge side by side."""
+    fitting = next((place for place, (loaded, _) in enumerate(_idle) if loaded == modules), None)
+    sandbox = Sandbox(modules) if fitting is None else _idle.pop(fitting)[1]
+    yield sandbox
+    _idle.append((modules, sandbox))
 
 
-def _judge(job: Job) -> Graded:
-    return _desks[0].judge(job)
-
-
-def _identity(suite: Path, conditions: Conditions) -> bytes:
+@cache
+def _identity(task_name: str, conditions: Conditions) -> bytes:
     """Return what else decides over a verdict: the suite with what it shares, our own code, and the conditions."""
+    suite = find_task(task_name, conditions.folders)
     code = [*sorted(Path(__file__).parent.glob("*.py")), suite, *sorted(suite.parent.glob("_*.py"))]
-    settings = f"{conditions.seed} {conditions.backend} {conditions.device}".encode()
+    settings = f"{conditions.seed} {conditions.backend} {conditions.device} {sys.version} {np.__version__}".encode()
     return b"".join(blake2b(path.read_bytes()).digest() for path in code) + settings
+
+
+def _name(source: bytes, identity: bytes) -> str:
+    return f"{blake2b(identity + source, digest_size=16).hexdigest()}.json"
+
+
+def _kept(file: Path, job: Job) -> Graded | None:
+    """Return the verdict that is kept in a file, if it is."""
+    try:
+        graded = msgspec.json.decode(file.read_bytes(), type=Graded)
+    except (OSError, msgspec.MsgspecError):
+        return None
+    return msgspec.structs.replace(graded, student=job.student, file=str(job.path))
+
+
+def _finished(future: Future[Graded], running: dict[Future[Graded], Path]) -> Graded:
+    """Return the verdict that is there now, and keep it."""
+    file = running.pop(future)
+    graded = future.result()
+    if graded.outcome is not Outcome.UNGRADED:
+        _keep(file, graded)
+    return graded
 
 
 def _keep(file: Path, graded: Graded) -> None:
@@ -193,5 +220,6 @@ def _graded(job: Job, verdict: CodeVerdict) -> Graded:
     )
 
 
-def _ungraded(job: Job, why: Bilingual) -> Graded:
-    return Graded(student=job.student, task=job.task, file=str(job.path), outcome=Outcome.UNGRADED, message=why)
+def _ungraded(job: Job, why: str) -> Graded:
+    message = Bilingual.same(why)
+    return Graded(student=job.student, task=job.task, file=str(job.path), outcome=Outcome.UNGRADED, message=message)
