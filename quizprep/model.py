@@ -270,9 +270,10 @@ class CodeVerdict(Verdict, frozen=True, kw_only=True):
 class Graded(Struct, frozen=True, kw_only=True):
     """What became of one submission among many."""
 
-    student: str
+    student: str = ""
+    """Whose it is, which only those know who handed it out."""
     task: str
-    file: str
+    file: str = ""
     outcome: Outcome
     score: float = 0.0
     cases: int = 0

@@ -46,7 +46,7 @@ def grade(
     from concurrent.futures import ProcessPoolExecutor
 
     from quizprep.cli import results
-    from quizprep.coding.batch import Conditions, find_jobs, judge_all
+    from quizprep.coding.batch import Conditions, find_jobs, judge_all, judge_one
     from quizprep.coding.judge import load
     from quizprep.coding.tasks import find_task
     from quizprep.view import console, grades
@@ -65,7 +65,7 @@ def grade(
         ProcessPoolExecutor(min(jobs or cores(), len(found))) as pool,
         grades.progress(console.messages(), len(found)) as advance,
     ):
-        for result in judge_all(found, conditions, kept, pool):
+        for result in judge_all(found, conditions, kept, lambda *asked: pool.submit(judge_one, *asked)):
             graded.append(result)
             advance()
     graded.sort(key=lambda one: (one.task, one.student))

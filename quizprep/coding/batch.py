@@ -6,8 +6,8 @@ what was judged once need not be judged again: it is kept under a hash of all th
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, Future
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from functools import cache
 from hashlib import blake2b
@@ -51,6 +51,10 @@ class Conditions(NamedTuple):
     device: str
 
 
+Submit = Callable[[str, bytes, Conditions], Future[Graded]]
+"""Takes a task's name, a submission's bytes and the conditions, and promises what ``judge_one`` returns for them."""
+
+
 def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
     """Return the submissions in a folder: a folder for each student, or files named after the student.
 
@@ -76,25 +80,26 @@ def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
     return jobs
 
 
-def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, pool: Executor, ahead: int = AHEAD) -> Iterator[Graded]:
+def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, submit: Submit, ahead: int = AHEAD) -> Iterator[Graded]:
     """Yield what became of each submission, in the order in which they are done; one that is broken stops no other.
 
-    ``kept`` is the folder in which verdicts are kept, ``ahead`` how many submissions are handed to the executor at a time.
+    ``kept`` is the folder in which verdicts are kept, ``ahead`` how many submissions are handed out at a time.  Whose they are
+    is handed to nobody.
     """
     done: SimpleQueue[Future[Graded]] = SimpleQueue()
-    running: dict[Future[Graded], Path] = {}
+    running: dict[Future[Graded], tuple[Job, Path]] = {}
     for job in jobs:
         try:
             source = read_source(job.path)
             file = kept / _name(source, _identity(job.task, conditions))
         except (QuizprepError, SuiteFault) as error:
-            yield _ungraded(job, str(error))
+            yield _signed(_ungraded(job.task, str(error)), job)
             continue
-        if graded := _kept(file, job):
-            yield graded
+        if graded := _kept(file):
+            yield _signed(graded, job)
             continue
-        future = pool.submit(judge_one, job, source, conditions)
-        running[future] = file
+        future = submit(job.task, source, conditions)
+        running[future] = job, file
         future.add_done_callback(done.put)
         if len(running) >= ahead:
             yield _finished(done.get(), running)
@@ -102,21 +107,21 @@ def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, pool: Exe
         yield _finished(done.get(), running)
 
 
-def judge_one(job: Job, source: bytes, conditions: Conditions) -> Graded:
-    """Return what becomes of one submission, by its arguments alone; the file itself is not looked at.
+def judge_one(task_name: str, source: bytes, conditions: Conditions) -> Graded:
+    """Return what becomes of one submission, whose file and author are not known here.
 
     Whichever process or thread does it keeps the checks that were drawn and a warm sandbox for the next one.
     """
     where = conditions.backend, conditions.device
     try:
-        task, planned = _plan(job.task, conditions)
-        grading = Grading(job.task, task, *where, conditions.seed, 0.0, planned=planned)
+        task, planned = _plan(task_name, conditions)
+        grading = Grading(task_name, task, *where, conditions.seed, 0.0, planned=planned)
         with _warm(tuple(modules_for(source, conditions.backend))) as sandbox:
-            return _graded(job, grade(sandbox, Submission(job.path, source), grading))
+            return _graded(grade(sandbox, Submission(Path(f"{_stem(task_name)}.py"), source), grading))
     except (QuizprepError, SuiteFault) as error:
-        return _ungraded(job, str(error))
+        return _ungraded(task_name, str(error))
     except Exception as error:  # noqa: BLE001  (a bug of ours that one submission brings out must not stop the others)
-        return _ungraded(job, f"quizprep has a bug: {type(error).__name__}: {error}")
+        return _ungraded(task_name, f"quizprep has a bug: {type(error).__name__}: {error}")
 
 
 def _stem(task: str) -> str:
@@ -174,22 +179,24 @@ def _name(source: bytes, identity: bytes) -> str:
     return f"{blake2b(identity + source, digest_size=16).hexdigest()}.json"
 
 
-def _kept(file: Path, job: Job) -> Graded | None:
+def _kept(file: Path) -> Graded | None:
     """Return the verdict that is kept in a file, if it is."""
-    try:
-        graded = msgspec.json.decode(file.read_bytes(), type=Graded)
-    except (OSError, msgspec.MsgspecError):
-        return None
-    return msgspec.structs.replace(graded, student=job.student, file=str(job.path))
+    with suppress(OSError, msgspec.MsgspecError):
+        return msgspec.json.decode(file.read_bytes(), type=Graded)
+    return None
 
 
-def _finished(future: Future[Graded], running: dict[Future[Graded], Path]) -> Graded:
+def _finished(future: Future[Graded], running: dict[Future[Graded], tuple[Job, Path]]) -> Graded:
     """Return the verdict that is there now, and keep it."""
-    file = running.pop(future)
+    job, file = running.pop(future)
     graded = future.result()
     if graded.outcome is not Outcome.UNGRADED:
         _keep(file, graded)
-    return graded
+    return _signed(graded, job)
+
+
+def _signed(graded: Graded, job: Job) -> Graded:
+    return msgspec.structs.replace(graded, student=job.student, file=str(job.path))
 
 
 def _keep(file: Path, graded: Graded) -> None:
@@ -201,13 +208,11 @@ def _keep(file: Path, graded: Graded) -> None:
         unfinished.replace(file)
 
 
-def _graded(job: Job, verdict: CodeVerdict) -> Graded:
+def _graded(verdict: CodeVerdict) -> Graded:
     first = next((case for case in verdict.cases if not case.passed), None)
     nothing = Bilingual("", "")
     return Graded(
-        student=job.student,
-        task=job.task,
-        file=str(job.path),
+        task=verdict.task,
         outcome=verdict.outcome,
         score=verdict.score,
         cases=len(verdict.cases),
@@ -220,6 +225,5 @@ def _graded(job: Job, verdict: CodeVerdict) -> Graded:
     )
 
 
-def _ungraded(job: Job, why: str) -> Graded:
-    message = Bilingual.same(why)
-    return Graded(student=job.student, task=job.task, file=str(job.path), outcome=Outcome.UNGRADED, message=message)
+def _ungraded(task_name: str, why: str) -> Graded:
+    return Graded(task=task_name, outcome=Outcome.UNGRADED, message=Bilingual.same(why))
