@@ -25,6 +25,7 @@ DRAWINGS = {
     # what is flat stays in one line
     "a + b": "a + b",
     "a-(b-c)": "a − (b − c)",
+    "-(a mod b)": "−(a mod b)",
     "a(-b)": "a·(−b)",
     "-(a+b)": "−(a + b)",
     "-ab": "−a·b",
@@ -91,6 +92,11 @@ m=1
 ⎛ K    ⎞
 ⎜ ∑  xₘ⎟ ·b
 ⎝m=1   ⎠
+""",
+    "(a prod_m x_m) b": """
+⎛   K    ⎞
+⎜a· ∏  xₘ⎟·b
+⎝  m=1   ⎠
 """,
     "-prod_{m != j} (1 - x_m)": """
      K

@@ -357,6 +357,7 @@ NOTATIONS = [
     # cases
     ("piecewise((a, a > 0), (b, otherwise))", "(a if a > 0 else b)"),
     (r"\begin{cases} a \quad a>0 \\ b \quad \text{otherwise} \end{cases}", "(a if a > 0 else b)"),
+    (r"\begin{cases} a & \text{if }0<a \\ b & \text{otherwise} \end{cases}", "(a if 0 < a else b)"),
     (r"\begin{cases} a, & \text{if $a > 0$,} \\ b, & \text{otherwise.} \end{cases}", "(a if a > 0 else b)"),
     (r"\left\{ \begin{array}{ll} a & a > 0 \\ b & \text{otherwise} \end{array} \right.", "(a if a > 0 else b)"),
     (r"\begin{aligned} o &= a + b \end{aligned}", "a + b"),

@@ -16,6 +16,7 @@ from quizprep.formula.reading.words import (
     FUNCTIONS,
     GREEK,
     GREEK_COMMANDS,
+    KEYWORDS,
     MODULES,
     SPACE_COMMANDS,
     SPELLINGS,
@@ -109,7 +110,8 @@ class WordReader:
                 if self._operator(units) or not self._low_characters(units):
                     break
             elif character == "\\":
-                if not self._letter_command(units):
+                # A keyword ends with its braces, whatever follows at once: '\text{if }0 < x'.
+                if not self._letter_command(units) or spelling(units) in KEYWORDS:
                     break
             elif not self._letter(units):
                 break

@@ -14,20 +14,19 @@ from quizprep.formula.reading.words import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree
 
-_ADD, _MULTIPLY, _NEGATE, _POWER, _ATOM = range(1, 6)
+ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
 _BINDING = {
-    "add": _ADD,
-    "sub": _ADD,
-    "neg": _ADD,
-    "floordiv": _MULTIPLY,
-    "mod": _MULTIPLY,
-    "mul": _MULTIPLY,
-    "matmul": _MULTIPLY,
+    "add": ADD,
+    "sub": ADD,
+    "neg": ADD,
+    "floordiv": MULTIPLY,
+    "mod": MULTIPLY,
+    "mul": MULTIPLY,
+    "matmul": MULTIPLY,
 }
 _SIGNS = {"add": " + ", "sub": " − ", "floordiv": " // ", "mod": " mod ", "matmul": " "}
-_OWN_BRACKETS = ("fold", "floordiv", "mod")
-_COMPARED = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
-_FOLD_SIGNS = {"sum": "∑", "prod": "∏"}
+COMPARED = {"<=": "≤", ">=": "≥", "!=": "≠", "==": "="}
+FOLD_SIGNS = {"sum": "∑", "prod": "∏"}
 _BRACKETS = {
     "(": ("⎛", "⎜", "⎝"),
     ")": ("⎞", "⎟", "⎠"),
@@ -38,8 +37,8 @@ _BRACKETS = {
     "|": ("│", "│", "│"),
     "‖": ("║", "║", "║"),
 }
-_AROUND = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||", "norm": "‖‖"}
-_LETTERS = {name: letter for letter, name in reversed(GREEK.items()) if letter not in "ϑϕϱςµ∂∇ℓ"} | {"epsilon": "ε"}
+AROUND = {"floor": "⌊⌋", "ceil": "⌈⌉", "abs": "||", "norm": "‖‖"}
+LETTERS = {name: letter for letter, name in reversed(GREEK.items()) if letter not in "ϑϕϱςµ∂∇ℓ"} | {"epsilon": "ε"}
 _RAISED = {plain: raised for raised, plain in SUPERSCRIPTS.items() if plain in "0123456789+-n"}
 _LOWERED = {plain: low for low, plain in SUBSCRIPTS.items() if len(plain) == 1}
 
@@ -131,21 +130,39 @@ def _bracket(sign: str, block: Block) -> Block:
 def _bound(tree: Tree, least: int) -> Block:
     """Return the drawing of a part, in brackets where it binds less tightly than ``least``."""
     block = draw(tree)
-    return block if _binding(tree) >= least else _in("(", block, ")")
+    return block if binding(tree) >= least else _in("(", block, ")")
 
 
-def _binding(tree: Tree) -> int:
+def binding(tree: Tree) -> int:
+    """Return how tightly the outermost operator of a drawing binds, from nothing to :data:`ATOM`."""
     if tree.head == "number" and (isinstance(tree.value, Fraction) or (isinstance(tree.value, int) and tree.value < 0)):
-        return _ADD if not isinstance(tree.value, Fraction) or tree.value < 0 else _MULTIPLY
+        return ADD if not isinstance(tree.value, Fraction) or tree.value < 0 else MULTIPLY
     if tree.head == "div":
-        return _NEGATE
+        return NEGATE
     if tree.head == "fold":
-        return _MULTIPLY
+        return MULTIPLY
     if tree.head == "pow":
-        return _POWER
+        return POWER
     if tree.head in ("compare", "and", "or", "not", "cases"):
         return 0
-    return _BINDING.get(tree.head, _ATOM)
+    return _BINDING.get(tree.head, ATOM)
+
+
+def first_factor(tree: Tree) -> int:
+    """Return how tightly the left side of a product must bind to need no brackets."""
+    if goes_on(tree):
+        return ATOM
+    return 0 if tree.head == "neg" else negated(tree)
+
+
+def negated(tree: Tree) -> int:
+    """Return how tightly what follows a minus must bind to need no brackets."""
+    return NEGATE if tree.head in ("floordiv", "mod") else MULTIPLY
+
+
+def goes_on(tree: Tree) -> bool:
+    """Tell whether a tree ends in a sum, which would take in a factor that follows it."""
+    return tree.head == "fold" or (tree.head in ("neg", "mul", "matmul") and goes_on(tree.args[-1]))
 
 
 # ---- heads
@@ -163,7 +180,7 @@ def _name(tree: Tree) -> Block:
 def _spelled(name: str) -> str:
     """Return ``β₁`` for ``beta_1``; what has no small letters keeps its underscore."""
     base, _, rest = name.partition("_")
-    base = _LETTERS.get(base, base)
+    base = LETTERS.get(base, base)
     return base + (_lowered(rest) or f"_{rest}") if rest else base
 
 
@@ -174,18 +191,17 @@ def _lowered(text: str) -> str:
 
 def _binary(tree: Tree) -> Block:
     left, right = tree.args
-    binding = _binding(tree)
-    associative = tree.head in ("add", "sub", "mul", "matmul")
-    before = _bound(left, binding if associative else binding + 1)
-    after = _bound(right, binding + 1 if tree.head != "add" or right.head == "neg" else binding)
+    tight = binding(tree)
+    associative = tree.head in ("add", "sub", "matmul")
+    before = _bound(left, ATOM if tight == MULTIPLY and goes_on(left) else tight if associative else tight + 1)
+    after = _bound(right, tight + 1 if tree.head != "add" or right.head == "neg" else tight)
     return _beside(before, _text(_SIGNS[tree.head]), after)
 
 
 def _product(tree: Tree) -> Block:
     left, right = tree.args
-    # A sum goes on to the right, so that it needs brackets where a factor follows it.
-    before = draw(left) if left.head == "neg" else _bound(left, _NEGATE if left.head in _OWN_BRACKETS else _MULTIPLY)
-    after = _bound(right, _NEGATE if right.head != "fold" else _MULTIPLY)
+    before = _bound(left, first_factor(left))
+    after = _bound(right, NEGATE if right.head != "fold" else MULTIPLY)
     if left.rank and right.rank:
         return _beside(before, _text(" ⊙ "), after)
     return _beside(before, _text("·"), after)
@@ -198,12 +214,12 @@ def _fraction(tree: Tree) -> Block:
 
 
 def _negative(tree: Tree) -> Block:
-    return _beside(_text("−"), _bound(tree.args[0], _MULTIPLY))
+    return _beside(_text("−"), _bound(tree.args[0], negated(tree.args[0])))
 
 
 def _power(tree: Tree) -> Block:
     base, exponent = tree.args
-    block, small = _bound(base, _ATOM), _raised(exponent)
+    block, small = _bound(base, ATOM), _raised(exponent)
     if small and len(block.lines) == 1:
         return _beside(block, _text(small))
     return _above_right(block, draw(exponent))
@@ -223,13 +239,13 @@ def _above_right(block: Block, exponent: Block) -> Block:
 
 
 def _transpose(tree: Tree) -> Block:
-    block = _bound(tree.args[0], _ATOM)
+    block = _bound(tree.args[0], ATOM)
     return _beside(block, _text("ᵀ")) if len(block.lines) == 1 else _above_right(block, _text("T"))
 
 
 def _index(tree: Tree) -> Block:
     base, *indices = tree.args
-    block = _bound(base, _ATOM)
+    block = _bound(base, ATOM)
     shown = [draw(index).lines[0] if len(draw(index).lines) == 1 else "" for index in indices]
     plain = "".join(shown) if all(len(text) == 1 for text in shown) else ",".join(shown)
     if all(shown) and len(block.lines) == 1 and (low := _lowered(plain.replace("−", "-"))):
@@ -243,8 +259,8 @@ def _in_square(block: Block) -> Block:
 
 def _call(tree: Tree) -> Block:
     name = str(tree.value)
-    if name in _AROUND and len(tree.args) == 1:
-        return _in(_AROUND[name][0], draw(tree.args[0]), _AROUND[name][1])
+    if name in AROUND and len(tree.args) == 1:
+        return _in(AROUND[name][0], draw(tree.args[0]), AROUND[name][1])
     if name == "sqrt":
         return _root(draw(tree.args[0]))
     if name == "log" and len(tree.args) == 2:
@@ -274,8 +290,8 @@ def _fold(tree: Tree) -> Block:
     under = _beside(draw(index), _text("="), draw(low))
     if condition:
         under = _joined([under, draw(condition[0])])
-    head = _stacked([draw(high), _text(_FOLD_SIGNS.get(name, name)), under], 1)
-    return _beside(head, _text(" "), _bound(body, _MULTIPLY))
+    head = _stacked([draw(high), _text(FOLD_SIGNS.get(name, name)), under], 1)
+    return _beside(head, _text(" "), _bound(body, MULTIPLY))
 
 
 def _cases(tree: Tree) -> Block:
@@ -305,8 +321,8 @@ def _leftwards(block: Block, width: int) -> Block:
 
 
 def _compare(tree: Tree) -> Block:
-    sign = _COMPARED.get(str(tree.value), str(tree.value))
-    return _beside(_bound(tree.args[0], _ADD), _text(f" {sign} "), _bound(tree.args[1], _ADD))
+    sign = COMPARED.get(str(tree.value), str(tree.value))
+    return _beside(_bound(tree.args[0], ADD), _text(f" {sign} "), _bound(tree.args[1], ADD))
 
 
 def _logic(tree: Tree) -> Block:
