@@ -18,9 +18,12 @@ from random import Random
 from statistics import median, quantiles
 
 from quizprep.errors import Mark
+from quizprep.memory import log
 from quizprep.memory.history import History
+from quizprep.memory.scheduler import ROLLOVER
 from quizprep.memory.session import Session
 from quizprep.memory.statistics import statistics
+from quizprep.memory.store import Store
 from quizprep.model import Attempt, Bilingual, ChoiceQuestion, Kind, Outcome, Rating
 
 START = dt.datetime(2026, 1, 1, 12, 0, tzinfo=dt.UTC)
@@ -79,19 +82,15 @@ def report_answers(folder: Path, answers: int) -> None:
 
 def report_large(folder: Path, cards: int, attempts: int) -> None:
     path = folder / "large.db"
+    # In one transaction, as only a benchmark may: the answers of years, each on its own, would take minutes.
+    store = Store(path)
+    with store.writing() as db:
+        for number in range(attempts):
+            log.add_attempt(db, attempt(number % cards, number, day=number * 700 // attempts), ROLLOVER)
+    store.close()
+    log_bytes = path.stat().st_size
     with History(path) as history:
-        history.record(attempt(0, 0))
-        # In one transaction, as only a benchmark may: the answers of years, each on its own, would take minutes.
-        with history._writing() as db:  # noqa: SLF001
-            from quizprep.memory.history import _columns
-
-            for number in range(1, attempts):
-                made = attempt(number % cards, number, day=number * 700 // attempts)
-                history._add_attempt(db, made, _columns(made))  # noqa: SLF001
-        history._writer().execute("pragma wal_checkpoint(truncate)")  # noqa: SLF001
-        log_bytes = path.stat().st_size
         caught_up = timed(history.catch_up)
-        history._writer().execute("pragma wal_checkpoint(truncate)")  # noqa: SLF001
     card_bytes = path.stat().st_size - log_bytes
     today = (START + dt.timedelta(days=700)).date()
     questions = [question(number) for number in range(cards)]

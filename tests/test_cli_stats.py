@@ -12,7 +12,10 @@ from learner import FORGETFUL, Learner
 from rich.cells import cell_len
 
 from quizprep import paths
-from quizprep.memory.history import History, _columns
+from quizprep.memory import log
+from quizprep.memory.history import History
+from quizprep.memory.scheduler import ROLLOVER
+from quizprep.memory.store import Store
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
 Execute = Callable[..., CompletedProcess[str]]
@@ -40,9 +43,9 @@ def attempt(name: str, kind: Kind, at: dt.datetime, rating: Rating) -> Attempt:
 
 def keep(attempts: Iterable[Attempt]) -> None:
     """Put attempts into the history in one transaction: years, each answer on its own, would take minutes."""
-    with History(paths.history_file()) as history, history._writing() as db:
+    with Store(paths.history_file()).writing() as db:
         for made in attempts:
-            history._add_attempt(db, made, _columns(made))
+            log.add_attempt(db, made, ROLLOVER)
 
 
 def learn(days: int) -> None:

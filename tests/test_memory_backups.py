@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from quizprep.errors import QuizprepError
 from quizprep.memory import backups
-from quizprep.memory.history import MIGRATIONS, History
+from quizprep.memory.history import History
+from quizprep.memory.schema import MIGRATIONS
 from quizprep.model import Attempt, Kind, Outcome, Rating
 
 Execute = Callable[..., CompletedProcess[str]]

@@ -19,7 +19,8 @@ linux_only = pytest.mark.skipif(sys.platform != "linux", reason="name spaces and
 CHILD = """
 import datetime as dt, sys
 from pathlib import Path
-from quizprep.memory.history import History, HistoryError
+from quizprep.memory.history import History
+from quizprep.memory.schema import HistoryError
 from quizprep.model import Attempt, Kind, Outcome, Rating
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))

@@ -15,10 +15,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from msgspec import structs
 
 from quizprep.figures import Repeated
-from quizprep.memory import history as history_module
-from quizprep.memory import scheduler
-from quizprep.memory.history import MIGRATIONS, History, HistoryError, Tally
+from quizprep.memory import cards, log, scheduler, schema
+from quizprep.memory.history import History
+from quizprep.memory.log import Tally
 from quizprep.memory.scheduler import REVEALED, Entry, replay, study_day
+from quizprep.memory.schema import MIGRATIONS, HistoryError
 from quizprep.model import Attempt, Card, Kind, Outcome, Rating
 
 AGAIN, HARD, GOOD, EASY = Rating
@@ -281,22 +282,22 @@ def test_stored_cards_are_only_a_cache(history: History, path: Path) -> None:
     for day, name in enumerate("abcab"):
         history.record(at(ATTEMPT, name, day))
     history.catch_up()
-    cards, rows = history.cards(), stored_cards(path)
+    kept, rows = history.cards(), stored_cards(path)
     history.close()
     with closing(sqlite3.connect(path)) as db:
         db.execute("update card set stability = 99, due = 1, reps = 50")
         db.execute("delete from card where question = 'c'")
         db.commit()
-    assert history.cards() != cards
+    assert history.cards() != kept
     history.rebuild()
-    assert history.cards() == cards
+    assert history.cards() == kept
     assert stored_cards(path) == rows
 
 
 def test_catching_up_after_an_answer_does_not_read_the_whole_log(history: History) -> None:
     def steps_of_one_answer() -> int:
         history.record(at(ATTEMPT, "asked-now"))
-        assert history._connection is not None
+        assert history._store._connection is not None
         counted = 0
 
         def count() -> int:
@@ -304,9 +305,9 @@ def test_catching_up_after_an_answer_does_not_read_the_whole_log(history: Histor
             counted += 1
             return 0
 
-        history._connection.set_progress_handler(count, 100)
+        history._store._connection.set_progress_handler(count, 100)
         history.catch_up()
-        history._connection.set_progress_handler(None, 100)
+        history._store._connection.set_progress_handler(None, 100)
         return counted
 
     history.record(ATTEMPT)
@@ -324,14 +325,14 @@ def test_another_scheduler_replays_every_card(history: History, path: Path, monk
     for name in "ab":
         history.record(at(ATTEMPT, name))
     history.catch_up()
-    cards = history.cards()
+    kept = history.cards()
     with closing(sqlite3.connect(path)) as db:
         db.execute("update card set stability = 99")
         db.commit()
     monkeypatch.setattr(scheduler, "RULES", 99)
     history.record(at(ATTEMPT, "c"))
     history.catch_up()
-    assert {name: history.cards()[name] for name in "ab"} == cards
+    assert {name: history.cards()[name] for name in "ab"} == kept
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("select value from meta where key = 'scheduler'").fetchone()[0].startswith("rules 99; fsrs 6.")
 
@@ -390,7 +391,7 @@ def test_an_event_without_its_columns_is_refused(history: History, path: Path) -
 
 def test_every_commit_is_synchronised_once_in_a_write_ahead_log(history: History) -> None:
     history.record(ATTEMPT)
-    db = history._writer()
+    db = history._store._writer()
     assert db.execute("pragma journal_mode").fetchone() == ("wal",)
     assert db.execute("pragma synchronous").fetchone() == (2,)
     history.catch_up()
@@ -503,13 +504,13 @@ def test_a_lock_held_too_long_loses_nothing(path: Path) -> None:
 def test_a_full_file_takes_all_or_nothing(history: History) -> None:
     """SQLite reports the same at its own limit of pages as on a full disk."""
     history.record(ATTEMPT)
-    pages = history._writer().execute("pragma page_count").fetchone()[0]
-    history._writer().execute(f"pragma max_page_count = {pages}")
+    pages = history._store._writer().execute("pragma page_count").fetchone()[0]
+    history._store._writer().execute(f"pragma max_page_count = {pages}")
     big = structs.replace(ATTEMPT, response="x" * 100_000)
     with pytest.raises(HistoryError, match="disk is full and nothing was added; what was recorded before is safe"):
         history.record(big)
     assert history.attempts() == [ATTEMPT]
-    history._writer().execute("pragma max_page_count = 100000")
+    history._store._writer().execute("pragma max_page_count = 100000")
     history.record(big)
     assert history.attempts() == [ATTEMPT, big]
 
@@ -521,7 +522,7 @@ def test_an_interrupt_in_the_middle_leaves_nothing_half_done(history: History, m
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(history_module, "_stamp", interrupt)
+        patch.setattr(log, "_stamp", interrupt)
         with pytest.raises(KeyboardInterrupt):
             history.record(at(WRONG, "other"))
     history.record(WRONG)
@@ -577,7 +578,7 @@ def test_a_migration_keeps_a_copy_of_what_was(history: History, path: Path, monk
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
+        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
         history.record(WRONG)
         assert history.attempts() == [ATTEMPT, WRONG]
         with closing(sqlite3.connect(path)) as db:
@@ -593,14 +594,14 @@ def test_a_migration_happens_whole_or_not_at_all(history: History, monkeypatch: 
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m003_that_fails])
+        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m003_that_fails])
         with pytest.raises(KeyboardInterrupt):
             history.attempts()
     assert history.attempts() == [ATTEMPT]
 
 
 def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(history_module, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
+    monkeypatch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
     with History(path) as history:
         history.record(ATTEMPT)
     assert [entry.name for entry in path.parent.iterdir()] == ["history.db"]
@@ -612,8 +613,8 @@ def test_migrations_are_numbered_in_order() -> None:
 
 def test_a_history_of_the_first_format_is_counted(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(history_module, "MIGRATIONS", MIGRATIONS[:1])
-        patch.setattr(history_module, "_keep_cards", lambda _: None)
+        patch.setattr(schema, "MIGRATIONS", MIGRATIONS[:1])
+        patch.setattr(cards, "keep", lambda _: None)
         for days in (0, 3, 40):
             history.record(at(WRONG if days == 3 else ATTEMPT, "a", days))
         history.undo(NOON)

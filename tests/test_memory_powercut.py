@@ -11,6 +11,7 @@ from msgspec import structs
 
 from quizprep.memory import exchange
 from quizprep.memory.history import History
+from quizprep.memory.store import Store
 from quizprep.model import Attempt, Kind, Outcome, Rating
 
 pytestmark = pytest.mark.skipif(powercut.library() is None, reason="the SQLite of this Python cannot be reached")
@@ -100,7 +101,7 @@ def test_no_acknowledged_answer_is_lost_and_no_file_damaged(path: Path, tmp_path
 
 def test_without_the_synchronisation_answers_would_be_lost(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The simulation can tell."""
-    monkeypatch.setattr(History, "_writing", partialmethod(History._writing, synchronous="normal"))
+    monkeypatch.setattr(Store, "writing", partialmethod(Store.writing, synchronous="normal"))
     assert losses(path, tmp_path, 20) > 5
 
 

@@ -11,8 +11,9 @@ from msgspec import structs
 
 from quizprep.errors import Mark
 from quizprep.figures import Repeated, Retention, Share, Statistics, WeakQuestion, WeakTopic
-from quizprep.memory.history import History, Predicted
+from quizprep.memory.history import History
 from quizprep.memory.statistics import calibrated, statistics
+from quizprep.memory.sums import Predicted
 from quizprep.model import Attempt, Bilingual, ChoiceQuestion, Kind, Outcome, Rating
 
 AGAIN, _, GOOD, _ = Rating

@@ -12,7 +12,7 @@ from quizprep.cli.setup import chosen_lang, grader_folders, open_bank, open_hist
 from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
-    from quizprep.memory.history import Tally
+    from quizprep.memory.log import Tally
 
 
 def register(app: typer.Typer) -> None:

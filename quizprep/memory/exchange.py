@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from quizprep.errors import QuizprepError
 from quizprep.memory.events import Attempted, Event, Reset, Resumed, Suspended, Voided
-from quizprep.memory.history import ConflictError, History
+from quizprep.memory.history import History
+from quizprep.memory.log import ConflictError
 
 FORMAT = 1
 _LONGEST_HEADER = 1000

@@ -9,9 +9,10 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 
 from quizprep.figures import Group, Retention, Share, Statistics, WeakQuestion, WeakTopic
-from quizprep.memory.history import DayTotal, History, Predicted, Retained
+from quizprep.memory.history import History
 from quizprep.memory.scheduler import DESIRED_RETENTION
 from quizprep.memory.session import LEECH_LAPSES, LEECH_STABILITY
+from quizprep.memory.sums import DayTotal, Predicted, Retained
 from quizprep.model import AnyQuestion
 
 WEEKS = 53

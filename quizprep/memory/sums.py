@@ -1,8 +1,17 @@
-"""The SQL of the statistics: sums that are kept beside the log, so that nobody has to read years of it.
+"""The sums behind the statistics, kept beside the log, so that nobody has to read years of it.
 
 All of them are derived.  The attempts in force are counted by triggers, in the transaction that adds them or takes them back;
 what was predicted of a question, and whether it was still known, with its card, when that is replayed.
 """
+
+import datetime as dt
+import sqlite3
+from collections.abc import Collection
+from typing import NamedTuple
+
+from quizprep.figures import Repeated
+from quizprep.memory.values import day_of, first_of, listed, number
+from quizprep.model import Kind
 
 PAUSE, PAUSE_IN_CODE = 300, 3600
 """Seconds on one question after which the learner must have been away."""
@@ -12,7 +21,44 @@ MATURE = 21
 
 TABLES = ("daily", "pace", "mistake", "review", "retained", "calibration")
 
-# The attempts
+
+class DayTotal(NamedTuple):
+    """What was done on one study day."""
+
+    day: dt.date
+    attempts: int
+    correct: int
+    seconds: float
+    """Of thinking and typing; what is longer than ``PAUSE`` was a pause and counts as that."""
+
+
+class TopicTotal(NamedTuple):
+    """What was done in one topic."""
+
+    topic: str
+    attempts: int
+    correct: int
+
+
+class Retained(NamedTuple):
+    """How many of the questions asked again were still known, the first answer of each day alone."""
+
+    mature: bool
+    """Whether they had not been asked for ``MATURE`` days or more."""
+    reviews: int
+    recalled: int
+
+
+class Predicted(NamedTuple):
+    """What became of the reviews of which the same was predicted."""
+
+    chance: float
+    """That the answer would still be known."""
+    reviews: int
+    recalled: int
+
+
+# Counting
 
 _ONE = "from event join version on version.id = event.version where what = 'attempt' and event.id = {}"
 
@@ -37,11 +83,11 @@ def _counted(rows: str, sign: int) -> tuple[str, str, str]:
     )
 
 
-COUNT_ATTEMPTS = _counted("from attempt where true", 1)
+_COUNT_ATTEMPTS = _counted("from attempt where true", 1)
 
 # The reviews of the stale questions, added to their sums or taken out of them.
 _STALE_REVIEWS = "review join version on version.id = review.version where question in (select question from stale)"
-COUNT_REVIEWS = (
+_COUNT_REVIEWS = (
     f"""
     insert into retained select day, topic, mature, :sign * count(*), :sign * sum(recalled) from {_STALE_REVIEWS}
     group by day, topic, mature
@@ -56,6 +102,19 @@ COUNT_REVIEWS = (
 FORGET_REVIEWS = """
     delete from review where version in (select id from version where question in (select question from stale))
 """
+
+
+def count_attempts(db: sqlite3.Connection) -> None:
+    """Count all attempts in force, into empty tables."""
+    for statement in _COUNT_ATTEMPTS:
+        db.execute(statement)
+
+
+def count_reviews(db: sqlite3.Connection, sign: int) -> None:
+    """Add the reviews of the stale questions to their sums, or take them out of them."""
+    for statement in _COUNT_REVIEWS:
+        db.execute(statement, {"sign": sign})
+
 
 # The tables
 
@@ -112,25 +171,54 @@ SCHEMA = (
 
 # What is asked of them.  No topics named: all of them.
 _IN_TOPICS = "(:topics = '[]' or topic in (select value from json_each(:topics)))"
-DAYS = f"""
+_DAYS = f"""
     select day, sum(attempts), sum(correct), sum(ms) from daily where {_IN_TOPICS}
     group by day having sum(attempts) > 0 order by day
 """
-TOPICS = f"""
+_TOPICS = f"""
     select topic, sum(attempts), sum(correct) from daily where day >= :since and {_IN_TOPICS}
     group by topic having sum(attempts) > 0
 """
-PACE = "select kind, attempts, ms from pace where attempts > 0"
-RETAINED = f"""
+_PACE = "select kind, attempts, ms from pace where attempts > 0"
+_RETAINED = f"""
     select mature, sum(reviews), sum(recalled) from retained where day >= :since and {_IN_TOPICS}
     group by mature having sum(reviews) > 0
 """
-PREDICTED = f"""
+_PREDICTED = f"""
     select predicted, sum(reviews), sum(recalled) from calibration where {_IN_TOPICS}
     group by predicted having sum(reviews) > 0 order by predicted
 """
-DUE = "select question, due from card"
-WEAKEST = """
-    select * from card where lapses >= :lapses and stability < :stability order by lapses desc, stability, question
-"""
-MISTAKES = "select question, name, times from mistake where times > 0 order by times desc, question, name"
+_MISTAKES = "select question, name, times from mistake where times > 0 order by times desc, question, name"
+
+
+def days(db: sqlite3.Connection, topics: Collection[str] = ()) -> list[DayTotal]:
+    """Return the study days on which anything was answered, oldest first; in some topics, if named."""
+    rows = db.execute(_DAYS, {"topics": listed(topics)})
+    return [DayTotal(day_of(day), attempts, correct, ms / 1000) for day, attempts, correct, ms in rows]
+
+
+def topics(db: sqlite3.Connection, since: dt.date, topics: Collection[str] = ()) -> list[TopicTotal]:
+    """Return what was done in each topic since a study day."""
+    return [TopicTotal(*row) for row in db.execute(_TOPICS, {"topics": listed(topics), "since": number(since)})]
+
+
+def pace(db: sqlite3.Connection) -> dict[Kind, tuple[int, float]]:
+    """Return for each kind how many attempts there were, and the seconds that they took on average."""
+    return {Kind(kind): (attempts, ms / 1000 / attempts) for kind, attempts, ms in db.execute(_PACE)}
+
+
+def retained(db: sqlite3.Connection, since: dt.date = dt.date.min, topics: Collection[str] = ()) -> list[Retained]:
+    """Return how much was still known since a study day, of what was young and of what was mature."""
+    rows = db.execute(_RETAINED, {"topics": listed(topics), "since": number(since)})
+    return [Retained(bool(mature), reviews, recalled) for mature, reviews, recalled in rows]
+
+
+def predictions(db: sqlite3.Connection, topics: Collection[str] = ()) -> list[Predicted]:
+    """Return what became of all reviews by what was predicted of them, the least certain first."""
+    rows = db.execute(_PREDICTED, {"topics": listed(topics)})
+    return [Predicted(predicted / 1000, reviews, recalled) for predicted, reviews, recalled in rows]
+
+
+def mistakes(db: sqlite3.Connection, question_ids: Collection[str], limit: int) -> list[Repeated]:
+    """Return the named mistakes made most often in these questions, the commonest first."""
+    return [Repeated(*row) for row in first_of(db.execute(_MISTAKES), question_ids, limit)]

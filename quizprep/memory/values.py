@@ -1,0 +1,57 @@
+"""Values as SQLite keeps them: days and moments as whole numbers, texts that can be stored, lists as one text."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+NEVER = dt.date.max.toordinal() - _EPOCH
+
+CLOCK = range(1 << 42)
+"""Milliseconds since 1970 that fit beside the chance bits of an event's number: until the year 2109."""
+
+
+def number(day: dt.date) -> int:
+    """Return a day as days since 1970."""
+    return day.toordinal() - _EPOCH
+
+
+def day_of(number: int) -> dt.date:
+    """Return the day of a number."""
+    return dt.date.fromordinal(_EPOCH + number)
+
+
+def milliseconds(at: dt.datetime) -> int:
+    """Return a moment as milliseconds since 1970."""
+    return round(at.timestamp() * 1000)
+
+
+def offset(at: dt.datetime) -> int:
+    """Return how many minutes the clock of a moment is ahead of UTC."""
+    return round((at.utcoffset() or dt.timedelta()).total_seconds() / 60)
+
+
+def moment(at_ms: int, utc_offset: int) -> dt.datetime:
+    """Return the moment of milliseconds since 1970, on a clock so many minutes ahead of UTC."""
+    zone = dt.timezone(dt.timedelta(minutes=utc_offset))
+    return dt.datetime.fromtimestamp(at_ms // 1000, zone).replace(microsecond=at_ms % 1000 * 1000)
+
+
+def storable(text: str) -> str:
+    """Return a text that can be stored as UTF-8: half a character, as a terminal may send it, becomes its escape."""
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as one value that a query takes apart again."""
+    return msgspec.json.encode(list(names)).decode()
+
+
+def first_of(rows: Iterable[tuple[Any, ...]], question_ids: Collection[str], limit: int) -> list[tuple[Any, ...]]:
+    """Return the first rows that begin with one of these questions."""
+    # Not in SQL, which would look up every question where a few rows are wanted.
+    wanted = set(question_ids)
+    return list(islice((row for row in rows if row[0] in wanted), limit))
