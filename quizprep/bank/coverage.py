@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizprep.bank.fields import Log, Many, Text, known
-from quizprep.bank.files import BadText, read_bytes
-from quizprep.bank.nodes import Entries, Items, Node, decode, parse
+from quizprep.bank.files import BadText
+from quizprep.bank.nodes import Entries, Items, Node, read_nodes
 from quizprep.errors import BankError, Problem
 from quizprep.model import AnyQuestion, CodeQuestion, Kind
 
@@ -61,7 +61,7 @@ def read_outline(path: Path) -> dict[str, tuple[str, ...]]:
     """
     log = Log()
     try:
-        root, log.problems = parse(decode(read_bytes(path), str(path)), str(path))
+        root, log.problems = read_nodes(path)
     except BadText as bad:
         raise BankError([bad.problem]) from None
     entries = root.entries.get("entries") if isinstance(root, Entries) else None

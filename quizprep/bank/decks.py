@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 from quizprep.bank import rules
 from quizprep.bank.fields import Either, Field, Flag, Log, Many, Number, Place, Prose, Record, Table, Text, known
-from quizprep.bank.files import BadText, read_bytes
-from quizprep.bank.nodes import Entries, Items, Node, Scalar, decode, parse, quoted
+from quizprep.bank.files import BadText
+from quizprep.bank.nodes import Entries, Items, Node, Scalar, quoted, read_nodes
 from quizprep.errors import Mark, Problem, nearest
 from quizprep.model import (
     AnyQuestion,
@@ -121,7 +121,7 @@ def read_deck(path: Path) -> ReadDeck:
     """Read one deck; never raises, every problem is in the result."""
     log = Log()
     try:
-        root, log.problems = parse(decode(read_bytes(path), str(path)), str(path))
+        root, log.problems = read_nodes(path)
         deck = _deck(root, path, log)
     except BadText as bad:
         log.problems, deck = [bad.problem], None

@@ -15,8 +15,8 @@ from msgspec import Struct, structs
 
 from quizprep.bank.decks import ReadDeck
 from quizprep.bank.fields import Log, Many, Record, Text, known
-from quizprep.bank.files import GLOSSARY, BadText, read_bytes
-from quizprep.bank.nodes import Entries, decode, parse
+from quizprep.bank.files import GLOSSARY, BadText
+from quizprep.bank.nodes import Entries, read_nodes
 from quizprep.errors import Problem
 from quizprep.model import AnyQuestion, Bilingual
 
@@ -50,7 +50,7 @@ def read_glossary(path: Path) -> tuple[tuple[Term, ...], list[Problem]]:
         return (), []
     log = Log()
     try:
-        root, log.problems = parse(decode(read_bytes(path), str(path)), str(path))
+        root, log.problems = read_nodes(path)
     except BadText as bad:
         return (), [bad.problem]
     entries = known(root, ("terms",), ("terms",), log) if isinstance(root, Entries) else {}

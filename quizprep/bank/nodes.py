@@ -10,11 +10,12 @@ refused: a deck needs none, and without them no file means more than it says (a 
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import yaml
 
-from quizprep.bank.files import BadText
+from quizprep.bank.files import BadText, read_bytes
 from quizprep.errors import Mark, Problem
 
 MAX_DEPTH = 12
@@ -56,6 +57,15 @@ class Entries(NamedTuple):
 
 
 Node = Scalar | Items | Entries
+
+
+def read_nodes(path: Path) -> tuple[Node, list[Problem]]:
+    """Return the nodes of a file, and what is wrong with them as YAML.
+
+    Raises:
+        BadText: If the file cannot be read, is no text, is empty, or breaks the rules of YAML.
+    """
+    return parse(decode(read_bytes(path), str(path)), str(path))
 
 
 def decode(content: bytes, path: str) -> str:
