@@ -1,4 +1,4 @@
-"""What tasks share in which a window slides over images: whether it fits, and images to slide it over."""
+"""What tasks share in which a window slides over images: whether it fits, images for it, and what a convolution is called."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,6 +6,32 @@ from typing import Any
 import numpy as np
 
 from quizprep.graders._arrays import Array, is_int
+
+CONVOLUTIONS = (
+    "cv2.filter2D",
+    "jax.lax.conv",
+    "jax.lax.conv_general_dilated",
+    "scipy.ndimage.convolve",
+    "scipy.ndimage.correlate",
+    "scipy.signal.convolve",
+    "scipy.signal.convolve2d",
+    "scipy.signal.correlate",
+    "scipy.signal.correlate2d",
+    "scipy.signal.fftconvolve",
+    "scipy.signal.oaconvolve",
+    "tensorflow.nn.conv2d",
+    "torch.conv2d",
+    "torch.conv3d",
+    "torch.convolution",
+    "torch.nn.Conv2d",
+    "torch.nn.Conv3d",
+    "torch.nn.LazyConv2d",
+    "torch.nn.functional.conv2d",
+    "torch.nn.functional.conv3d",
+    "torch.ops.aten.conv2d",
+    "torch.ops.aten.convolution",
+)
+"""Library calls that convolve."""
 
 
 def fits(images: Array, kernel: Sequence[int], stride: Any, padding: Any) -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import Array
+from quizprep.graders._masks import batch, block, drawn_rectangles, drawn_shape, fit
 
 task = Task("boundary_bce")
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -60,25 +60,7 @@ def _log(values):
 @task.valid
 def within_contract(probabilities: Any, target: Any) -> bool:
     """Whether these are probabilities, all of them multiples of 1/64, and masks of one shape."""
-    if not (isinstance(probabilities, np.ndarray) and probabilities.dtype.name in {"float32", "float64"}):
-        return False
-    if not (isinstance(target, np.ndarray) and target.dtype == np.int64 and target.shape == probabilities.shape):
-        return False
-    if target.ndim != 3 or not target.size or not np.isin(target, (0, 1)).all():
-        return False
-    return bool(np.all((probabilities >= 0) & (probabilities <= 1) & (probabilities * 64 % 1 == 0)))
-
-
-def _call(probabilities: Any, target: Any, dtype: Any = np.float64) -> Call:
-    """Return a call; a single image becomes a batch of one."""
-    probabilities, target = np.array(probabilities, dtype=dtype), np.array(target)
-    return Call(*(array[None] if array.ndim == 2 else array for array in (probabilities, target)))
-
-
-def _block(shape: tuple[int, int], rows: slice, columns: slice) -> Array:
-    mask = np.zeros(shape, dtype=np.int64)
-    mask[rows, columns] = 1
-    return mask
+    return fit(probabilities, target) and bool(np.all(probabilities * 64 % 1 == 0))
 
 
 def _waves(*shape: int) -> Array:
@@ -92,13 +74,13 @@ def _waves(*shape: int) -> Array:
     zh="完美的预测没有代价：0 的对数不能变成 NaN",
 )
 def perfect_prediction() -> Call:
-    target = _block((3, 4), slice(1, 3), slice(1, 3))
-    return _call(target, target)
+    target = block((3, 4), slice(1, 3), slice(1, 3))
+    return batch(target, target)
 
 
 @task.case(en="a row of two pixels: one difference", zh="一行两个像素：只有一个差")
 def one_step() -> Call:
-    return _call([[0.25, 0.75]], [[0, 1]])
+    return batch([[0.25, 0.75]], [[0, 1]])
 
 
 @task.case(
@@ -106,22 +88,22 @@ def one_step() -> Call:
     zh="目标无边缘处出现清晰边缘、有边缘处却没有：每个像素各计 100",
 )
 def missed_and_invented_edges() -> Call:
-    return _call([[0, 0, 0, 1]], [[0, 1, 1, 1]])
+    return batch([[0, 0, 0, 1]], [[0, 1, 1, 1]])
 
 
 @task.case(en="a soft edge in the right place", zh="位置正确但不够锐利的边缘")
 def soft_edge() -> Call:
-    return _call([[0.125, 0.25, 0.875, 0.75]], [[0, 0, 1, 1]])
+    return batch([[0.125, 0.25, 0.875, 0.75]], [[0, 0, 1, 1]])
 
 
 @task.case(en="a falling edge: the difference counts by its absolute value", zh="由前景到背景的边缘：差取绝对值")
 def falling_edge() -> Call:
-    return _call([[0.75, 0.5, 0.25]], [[1, 1, 0]])
+    return batch([[0.75, 0.5, 0.25]], [[1, 1, 0]])
 
 
 @task.case(en="one column: edges between rows alone", zh="只有一列：只有上下方向的边缘")
 def one_column() -> Call:
-    return _call([[0.25], [0.5], [0.875]], [[0], [1], [1]])
+    return batch([[0.25], [0.5], [0.875]], [[0], [1], [1]])
 
 
 @task.case(
@@ -129,12 +111,12 @@ def one_column() -> Call:
     zh="掩码的拐角：右侧和下方都有跳变，但边缘取 1 而不是 2",
 )
 def corner_of_the_target() -> Call:
-    return _call([[0.5, 0.375], [0.25, 0.5]], [[1, 0], [0, 0]])
+    return batch([[0.5, 0.375], [0.25, 0.5]], [[1, 0], [0, 0]])
 
 
 @task.case(en="a corner in the prediction: its edge ends at 1, too", zh="预测中的拐角：边缘同样以 1 为上限")
 def corner_of_the_prediction() -> Call:
-    return _call([[0.875, 0.125], [0.0, 0.25]], [[1, 0], [1, 0]])
+    return batch([[0.875, 0.125], [0.0, 0.25]], [[1, 0], [1, 0]])
 
 
 @task.case(
@@ -142,7 +124,7 @@ def corner_of_the_prediction() -> Call:
     zh="同一像素上的差为 1/4 和 1/2：应相加，既不取较大者，也不取平方和的根",
 )
 def two_differences_are_added() -> Call:
-    return _call([[0.25, 0.5], [0.75, 0.625]], [[0, 0], [1, 1]])
+    return batch([[0.25, 0.5], [0.75, 0.625]], [[0, 0], [1, 1]])
 
 
 @task.case(
@@ -150,12 +132,12 @@ def two_differences_are_added() -> Call:
     zh="位于右侧和下侧边界的目标：图像之外没有边缘",
 )
 def object_at_the_border() -> Call:
-    return _call([[0.125, 0.25, 0.5], [0.25, 0.75, 0.875]], [[0, 0, 0], [0, 1, 1]])
+    return batch([[0.125, 0.25, 0.5], [0.25, 0.75, 0.875]], [[0, 0, 0], [0, 1, 1]])
 
 
 @task.case(en="a step inside the last row and column counts", zh="最后一行和最后一列之内的跳变也要计入")
 def steps_along_the_border() -> Call:
-    return _call([[0.25, 0.25, 0.5], [0.25, 0.25, 0.75], [0.5, 0.875, 0.25]], [[0, 0, 0], [0, 0, 1], [0, 1, 1]])
+    return batch([[0.25, 0.25, 0.5], [0.25, 0.25, 0.75], [0.5, 0.875, 0.25]], [[0, 0, 0], [0, 0, 1], [0, 1, 1]])
 
 
 @task.case(
@@ -163,17 +145,17 @@ def steps_along_the_border() -> Call:
     zh="没有边缘的掩码：预测出的边缘同样有代价",
 )
 def target_without_edges() -> Call:
-    return _call([[0.25, 0.75], [0.5, 0.625]], np.zeros((2, 2), dtype=np.int64))
+    return batch([[0.25, 0.75], [0.5, 0.625]], np.zeros((2, 2), dtype=np.int64))
 
 
 @task.case(en="a mask of foreground alone has no edges either", zh="全是前景的掩码同样没有边缘")
 def target_of_foreground_alone() -> Call:
-    return _call([[0.25, 0.75, 0.5]], [[1, 1, 1]])
+    return batch([[0.25, 0.75, 0.5]], [[1, 1, 1]])
 
 
 @task.case(en="the same probability everywhere: every true edge is missed", zh="处处相同的概率：真实边缘全部漏掉")
 def flat_prediction() -> Call:
-    return _call(np.full((2, 3), 0.5), _block((2, 3), slice(0, 1), slice(0, 2)))
+    return batch(np.full((2, 3), 0.5), block((2, 3), slice(0, 1), slice(0, 2)))
 
 
 @task.case(
@@ -181,24 +163,24 @@ def flat_prediction() -> Call:
     zh="预测把前景和背景颠倒：边缘不变，损失为 0",
 )
 def exchanged_classes() -> Call:
-    target = _block((3, 3), slice(0, 2), slice(1, 3))
-    return _call(1 - target, target)
+    target = block((3, 3), slice(0, 2), slice(1, 3))
+    return batch(1 - target, target)
 
 
 @task.case(en="probabilities near one half: they are not rounded to 0 and 1", zh="接近二分之一的概率：不应取整为 0 和 1")
 def undecided_probabilities() -> Call:
-    return _call([[0.46875, 0.53125, 0.5625, 0.4375]], [[0, 1, 1, 0]])
+    return batch([[0.46875, 0.53125, 0.5625, 0.4375]], [[0, 1, 1, 0]])
 
 
 @task.case(en="one pixel: no edge on either side, the loss is 0", zh="只有一个像素：两边都没有边缘，损失为 0")
 def one_pixel() -> Call:
-    return _call([[[0.5]], [[0.25]]], [[[1]], [[0]]])
+    return batch([[[0.5]], [[0.25]]], [[[1]], [[0]]])
 
 
 @task.case(en="two images: no differences from one image to the next", zh="两张图像：不同图像之间不作差")
 def two_images() -> Call:
-    target = np.stack([_block((3, 3), slice(0, 1), slice(0, 1)), _block((3, 3), slice(2, 3), slice(1, 3))])
-    return _call(_waves(2, 3, 3), target)
+    target = np.stack([block((3, 3), slice(0, 1), slice(0, 1)), block((3, 3), slice(2, 3), slice(1, 3))])
+    return batch(_waves(2, 3, 3), target)
 
 
 @task.case(
@@ -206,52 +188,47 @@ def two_images() -> Call:
     zh="一批各不相同的图像：有目标、没有目标、全是目标；所有像素同等计入",
 )
 def mixed_batch() -> Call:
-    target = np.stack([_block((3, 4), slice(1, 3), slice(1, 2)), np.zeros((3, 4), np.int64), np.ones((3, 4), np.int64)])
-    return _call(_waves(3, 3, 4), target)
+    target = np.stack([block((3, 4), slice(1, 3), slice(1, 2)), np.zeros((3, 4), np.int64), np.ones((3, 4), np.int64)])
+    return batch(_waves(3, 3, 4), target)
 
 
 @task.case(en="as many images as rows and columns", zh="图像数与行数、列数都相同")
 def cube() -> Call:
-    return _call(_waves(3, 3, 3), (np.arange(27) % 4 > 1).reshape(3, 3, 3).astype(np.int64))
+    return batch(_waves(3, 3, 3), (np.arange(27) % 4 > 1).reshape(3, 3, 3).astype(np.int64))
 
 
 @task.case(en="an image that is wider than high", zh="宽大于高的图像")
 def wide_image() -> Call:
-    return _call(_waves(2, 6), _block((2, 6), slice(0, 1), slice(2, 5)))
+    return batch(_waves(2, 6), block((2, 6), slice(0, 1), slice(2, 5)))
 
 
 @task.case(en="float32 probabilities", zh="float32 的概率")
 def single_precision() -> Call:
-    return _call(_waves(4, 5), _block((4, 5), slice(1, 4), slice(2, 4)), np.float32)
+    return batch(_waves(4, 5), block((4, 5), slice(1, 4), slice(2, 4)), dtype=np.float32)
 
 
 @task.case(en="transposed views: entries do not lie one after another in memory", zh="转置视图：元素在内存中不连续")
 def transposed_views() -> Call:
-    target = np.stack([_block((4, 3), slice(0, 2), slice(0, 1)), _block((4, 3), slice(2, 4), slice(1, 3))])
+    target = np.stack([block((4, 3), slice(0, 2), slice(0, 1)), block((4, 3), slice(2, 4), slice(1, 3))])
     return Call(_waves(2, 4, 3).transpose(0, 2, 1), target.transpose(0, 2, 1))
 
 
 @task.case(en="every second column of larger arrays, read-only", zh="较大数组的隔列视图，只读")
 def strided_read_only_views() -> Call:
-    probabilities, target = _waves(1, 3, 8), _block((3, 8), slice(0, 2), slice(2, 6))[None]
+    probabilities, target = _waves(1, 3, 8), block((3, 8), slice(0, 2), slice(2, 6))[None]
     probabilities.flags.writeable = target.flags.writeable = False
     return Call(probabilities[:, :, ::2], target[:, :, ::2])
 
 
 @task.case(en="arguments given by name", zh="按名称传入参数")
 def arguments_by_name() -> Call:
-    call = _call(_waves(2, 3), [[0, 1, 1], [0, 0, 1]])
+    call = batch(_waves(2, 3), [[0, 1, 1], [0, 0, 1]])
     return Call(target=call.args[1], probabilities=call.args[0])
 
 
 def _probabilities(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     dtype = np.float32 if rng.random() < 0.4 else np.float64
     return (rng.integers(0, 64, size=shape, endpoint=True) / 64).astype(dtype)
-
-
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    images, height, width = rng.integers(1, [3, 3 + min(size // 3, 6), 3 + min(size // 3, 6)], endpoint=True)
-    return int(images), int(height), int(width)
 
 
 @task.bench(sizes=(32, 64, 128, 256, 512))
@@ -262,17 +239,13 @@ def square_images(rng: np.random.Generator, size: int) -> Call:
 
 @task.random(count=20, en="random rectangles as targets", zh="随机矩形目标")
 def random_rectangles(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
-    target = np.zeros(shape, dtype=np.int64)
-    for mask in target:
-        rows, columns = (np.sort(rng.integers(0, side, size=2, endpoint=True)) for side in shape[1:])
-        mask[rows[0] : rows[1], columns[0] : columns[1]] = 1
-    return Call(_probabilities(rng, shape), target)
+    target = drawn_rectangles(rng, size, most=6)
+    return Call(_probabilities(rng, target.shape), target)
 
 
 @task.random(count=20, en="random scattered pixels as targets", zh="随机散布的目标像素")
 def random_pixels(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
+    shape = drawn_shape(rng, size, most=6)
     return Call(_probabilities(rng, shape), (rng.random(shape) < rng.choice([0.1, 0.4, 0.8])).astype(np.int64))
 
 

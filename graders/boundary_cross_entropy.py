@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import Array
+from quizprep.graders._masks import batch, block, drawn_rectangles, drawn_shape, fit
 
 task = Task("boundary_cross_entropy")
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -65,27 +65,9 @@ def _reduced(losses, reduction):
 @task.valid
 def within_contract(probabilities: Any, target: Any, alpha: Any = 1.0, beta: Any = 1.0, reduction: Any = "mean") -> bool:
     """Whether these are probabilities away from 0 and 1, masks of the same shape, weights and a known reduction."""
-    if not (isinstance(probabilities, np.ndarray) and probabilities.dtype.name in {"float32", "float64"}):
-        return False
-    if not (isinstance(target, np.ndarray) and target.dtype == np.int64 and target.shape == probabilities.shape):
-        return False
-    if target.ndim != 3 or not target.size or not np.isin(target, (0, 1)).all():
-        return False
-    if not all(type(weight) is float and 0 <= weight <= 10 for weight in (alpha, beta)):
+    if not (fit(probabilities, target) and all(type(weight) is float and 0 <= weight <= 10 for weight in (alpha, beta))):
         return False
     return reduction in {"mean", "sum", "none"} and bool(np.all((probabilities >= 0.05) & (probabilities <= 0.95)))
-
-
-def _call(probabilities: Any, target: Any, *settings: Any, dtype: Any = np.float64) -> Call:
-    """Return a call; a single image becomes a batch of one."""
-    probabilities, target = np.array(probabilities, dtype=dtype), np.array(target)
-    return Call(*(array[None] if array.ndim == 2 else array for array in (probabilities, target)), *settings)
-
-
-def _block(shape: tuple[int, int], rows: slice, columns: slice) -> Array:
-    mask = np.zeros(shape, dtype=np.int64)
-    mask[rows, columns] = 1
-    return mask
 
 
 def _waves(*shape: int) -> Array:
@@ -98,12 +80,12 @@ def _waves(*shape: int) -> Array:
     zh="边界在中间：两侧各一个像素属于边界带",
 )
 def border_in_the_middle() -> Call:
-    return _call([[0.2, 0.7, 0.6, 0.1]], [[0, 0, 1, 1]])
+    return batch([[0.2, 0.7, 0.6, 0.1]], [[0, 0, 1, 1]])
 
 
 @task.case(en="the inside of an object does not belong to the band", zh="目标的内部不属于边界带")
 def inside_of_an_object() -> Call:
-    return _call([[0.1, 0.8, 0.9, 0.3, 0.2]], [[0, 0, 1, 1, 1]])
+    return batch([[0.1, 0.8, 0.9, 0.3, 0.2]], [[0, 0, 1, 1, 1]])
 
 
 @task.case(
@@ -111,7 +93,7 @@ def inside_of_an_object() -> Call:
     zh="远离边界的背景：那里概率高就有代价",
 )
 def false_boundary_in_the_background() -> Call:
-    return _call([[0.9, 0.2, 0.6, 0.6]], [[0, 0, 0, 1]])
+    return batch([[0.9, 0.2, 0.6, 0.6]], [[0, 0, 0, 1]])
 
 
 @task.case(
@@ -119,12 +101,12 @@ def false_boundary_in_the_background() -> Call:
     zh="一个前景像素：八个邻点都属于边界带，对角也算",
 )
 def one_pixel_object() -> Call:
-    return _call(_waves(4, 4), _block((4, 4), slice(1, 2), slice(1, 2)))
+    return batch(_waves(4, 4), block((4, 4), slice(1, 2), slice(1, 2)))
 
 
 @task.case(en="a hole of one pixel", zh="一个像素的孔")
 def hole_of_one_pixel() -> Call:
-    return _call(_waves(5, 4), 1 - _block((5, 4), slice(2, 3), slice(1, 2)))
+    return batch(_waves(5, 4), 1 - block((5, 4), slice(2, 3), slice(1, 2)))
 
 
 @task.case(
@@ -132,44 +114,44 @@ def hole_of_one_pixel() -> Call:
     zh="贴着图像边缘的目标：图像之外不算背景，因此没有边界带",
 )
 def object_at_the_border() -> Call:
-    return _call(_waves(3, 5), _block((3, 5), slice(0, 3), slice(0, 3)))
+    return batch(_waves(3, 5), block((3, 5), slice(0, 3), slice(0, 3)))
 
 
 @task.case(en="the object at the upper border, background below", zh="目标贴着上边缘，下方为背景")
 def object_at_the_upper_border() -> Call:
-    return _call([[0.3], [0.2], [0.6], [0.8]], [[1], [1], [0], [0]])
+    return batch([[0.3], [0.2], [0.6], [0.8]], [[1], [1], [0], [0]])
 
 
 @task.case(en="two objects with a gap of one pixel: the gap lies in the band", zh="两个相隔一个像素的目标：间隙属于边界带")
 def narrow_gap() -> Call:
-    return _call([[0.2, 0.3, 0.4, 0.6, 0.7]], [[1, 1, 0, 1, 1]])
+    return batch([[0.2, 0.3, 0.4, 0.6, 0.7]], [[1, 1, 0, 1, 1]])
 
 
 @task.case(
     en="no foreground: the band is empty, and every pixel counts as background", zh="没有前景：边界带为空，所有像素都按非边界计"
 )
 def no_foreground() -> Call:
-    return _call([[0.2, 0.7], [0.4, 0.1]], [[0, 0], [0, 0]])
+    return batch([[0.2, 0.7], [0.4, 0.1]], [[0, 0], [0, 0]])
 
 
 @task.case(en="foreground alone: the band is empty as well", zh="全是前景：边界带同样为空")
 def no_background() -> Call:
-    return _call([[0.2, 0.7], [0.4, 0.1]], [[1, 1], [1, 1]])
+    return batch([[0.2, 0.7], [0.4, 0.1]], [[1, 1], [1, 1]])
 
 
 @task.case(en="alpha weighs the band, beta the rest", zh="alpha 为边界带的权重，beta 为其余像素的权重")
 def both_weights() -> Call:
-    return _call([[0.2, 0.7, 0.6, 0.1]], [[0, 0, 0, 1]], 2.0, 0.25)
+    return batch([[0.2, 0.7, 0.6, 0.1]], [[0, 0, 0, 1]], 2.0, 0.25)
 
 
 @task.case(en="alpha alone differs from 1", zh="只改变 alpha")
 def alpha_alone() -> Call:
-    return _call([[0.3, 0.7, 0.6]], [[0, 0, 1]], 3.0)
+    return batch([[0.3, 0.7, 0.6]], [[0, 0, 1]], 3.0)
 
 
 @task.case(en="beta alone, by keyword", zh="只改变 beta，用关键字传入")
 def beta_alone() -> Call:
-    call = _call([[0.3, 0.7, 0.6]], [[0, 0, 1]])
+    call = batch([[0.3, 0.7, 0.6]], [[0, 0, 1]])
     return Call(*call.args, beta=0.5)
 
 
@@ -177,30 +159,30 @@ def beta_alone() -> Call:
     en="beta = 0: only the band counts, but the mean is still over all pixels", zh="beta = 0：只计边界带，但平均仍对全部像素"
 )
 def band_alone() -> Call:
-    call = _call([[0.3, 0.7, 0.6, 0.2]], [[0, 0, 1, 1]])
+    call = batch([[0.3, 0.7, 0.6, 0.2]], [[0, 0, 1, 1]])
     return Call(*call.args, beta=0.0)
 
 
 @task.case(en="alpha = 0: only pixels outside the band count", zh="alpha = 0：只计边界带之外的像素")
 def rest_alone() -> Call:
-    return _call([[0.3, 0.7, 0.6, 0.2]], [[0, 0, 1, 1]], 0.0)
+    return batch([[0.3, 0.7, 0.6, 0.2]], [[0, 0, 1, 1]], 0.0)
 
 
 @task.case(en="reduction 'sum'", zh="reduction 为 'sum'")
 def added_up() -> Call:
-    call = _call([[0.25, 0.7, 0.6]], [[0, 0, 1]])
+    call = batch([[0.25, 0.7, 0.6]], [[0, 0, 1]])
     return Call(*call.args, reduction="sum")
 
 
 @task.case(en="reduction 'none': one loss a pixel", zh="reduction 为 'none'：每个像素一个损失")
 def each_pixel() -> Call:
-    call = _call([[0.2, 0.7, 0.6, 0.1], [0.3, 0.4, 0.8, 0.9]], [[0, 0, 0, 1], [0, 0, 0, 0]])
+    call = batch([[0.2, 0.7, 0.6, 0.1], [0.3, 0.4, 0.8, 0.9]], [[0, 0, 0, 1], [0, 0, 0, 0]])
     return Call(*call.args, reduction="none")
 
 
 @task.case(en="everything by position", zh="全部按位置传入")
 def by_position() -> Call:
-    return _call(_waves(2, 3), [[0, 0, 1], [0, 0, 0]], 0.5, 2.0, "sum")
+    return batch(_waves(2, 3), [[0, 0, 1], [0, 0, 0]], 0.5, 2.0, "sum")
 
 
 @task.case(
@@ -208,7 +190,7 @@ def by_position() -> Call:
     zh="两张图像：一张的边界带不会延伸到另一张",
 )
 def two_images() -> Call:
-    return _call(_waves(2, 3, 3), np.stack([np.zeros((3, 3), np.int64), _block((3, 3), slice(1, 2), slice(1, 2))]))
+    return batch(_waves(2, 3, 3), np.stack([np.zeros((3, 3), np.int64), block((3, 3), slice(1, 2), slice(1, 2))]))
 
 
 @task.case(
@@ -216,34 +198,34 @@ def two_images() -> Call:
     zh="一批各不相同的图像：有目标、没有目标、全是目标",
 )
 def mixed_batch() -> Call:
-    target = np.stack([_block((3, 4), slice(1, 3), slice(0, 1)), np.zeros((3, 4), np.int64), np.ones((3, 4), np.int64)])
-    return _call(_waves(3, 3, 4), target, 1.5, 0.5)
+    target = np.stack([block((3, 4), slice(1, 3), slice(0, 1)), np.zeros((3, 4), np.int64), np.ones((3, 4), np.int64)])
+    return batch(_waves(3, 3, 4), target, 1.5, 0.5)
 
 
 @task.case(en="one pixel: no band", zh="只有一个像素：没有边界带")
 def one_pixel() -> Call:
-    return _call([[[0.5]], [[0.25]]], [[[1]], [[0]]])
+    return batch([[[0.5]], [[0.25]]], [[[1]], [[0]]])
 
 
 @task.case(en="a diagonal border", zh="斜的边界")
 def diagonal_border() -> Call:
-    return _call(_waves(5, 5), np.tri(5, 5, -1, dtype=np.int64))
+    return batch(_waves(5, 5), np.tri(5, 5, -1, dtype=np.int64))
 
 
 @task.case(en="float32 probabilities", zh="float32 的概率")
 def single_precision() -> Call:
-    return _call(_waves(4, 5), _block((4, 5), slice(1, 4), slice(3, 5)), 2.0, dtype=np.float32)
+    return batch(_waves(4, 5), block((4, 5), slice(1, 4), slice(3, 5)), 2.0, dtype=np.float32)
 
 
 @task.case(en="transposed views: entries do not lie one after another in memory", zh="转置视图：元素在内存中不连续")
 def transposed_views() -> Call:
-    target = np.stack([_block((4, 3), slice(0, 1), slice(0, 1)), _block((4, 3), slice(2, 4), slice(1, 3))])
+    target = np.stack([block((4, 3), slice(0, 1), slice(0, 1)), block((4, 3), slice(2, 4), slice(1, 3))])
     return Call(_waves(2, 4, 3).transpose(0, 2, 1), target.transpose(0, 2, 1))
 
 
 @task.case(en="every second column of larger arrays, read-only", zh="较大数组的隔列视图，只读")
 def strided_read_only_views() -> Call:
-    probabilities, target = _waves(1, 3, 10), _block((3, 10), slice(0, 1), slice(6, 10))[None]
+    probabilities, target = _waves(1, 3, 10), block((3, 10), slice(0, 1), slice(6, 10))[None]
     probabilities.flags.writeable = target.flags.writeable = False
     return Call(probabilities[:, :, ::2], target[:, :, ::2])
 
@@ -251,11 +233,6 @@ def strided_read_only_views() -> Call:
 def _probabilities(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     dtype = np.float32 if rng.random() < 0.4 else np.float64
     return rng.uniform(0.06, 0.94, size=shape).astype(dtype)
-
-
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    images, height, width = rng.integers(1, [3, 3 + min(size // 3, 6), 3 + min(size // 3, 6)], endpoint=True)
-    return int(images), int(height), int(width)
 
 
 def _settings(rng: np.random.Generator) -> tuple[Any, ...]:
@@ -271,17 +248,13 @@ def square_images(rng: np.random.Generator, size: int) -> Call:
 
 @task.random(count=20, en="random rectangles as targets, random weights", zh="随机矩形目标，随机权重")
 def random_rectangles(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
-    target = np.zeros(shape, dtype=np.int64)
-    for mask in target:
-        rows, columns = (np.sort(rng.integers(0, side, size=2, endpoint=True)) for side in shape[1:])
-        mask[rows[0] : rows[1], columns[0] : columns[1]] = 1
-    return Call(_probabilities(rng, shape), target, *_settings(rng))
+    target = drawn_rectangles(rng, size, most=6)
+    return Call(_probabilities(rng, target.shape), target, *_settings(rng))
 
 
 @task.random(count=20, en="random scattered pixels as targets", zh="随机散布的目标像素")
 def random_pixels(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
+    shape = drawn_shape(rng, size, most=6)
     return Call(_probabilities(rng, shape), (rng.random(shape) < rng.choice([0.05, 0.2, 0.9])).astype(np.int64))
 
 

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import Array
+from quizprep.graders._masks import batch, block, drawn_rectangles, drawn_shape, fit
 
 task = Task("boundary_loss")
 
@@ -42,28 +44,10 @@ def _signed_distances(mask):
 @task.valid
 def within_contract(probabilities: Any, target: Any) -> bool:
     """Whether these are probabilities and masks of one shape."""
-    if not (isinstance(probabilities, np.ndarray) and probabilities.dtype.name in {"float32", "float64"}):
-        return False
-    if not (isinstance(target, np.ndarray) and target.dtype == np.int64 and target.shape == probabilities.shape):
-        return False
-    if target.ndim != 3 or not target.size:
-        return False
-    return bool(np.all((probabilities >= 0) & (probabilities <= 1)) and np.isin(target, (0, 1)).all())
+    return fit(probabilities, target)
 
 
-def _call(probabilities: Any, target: Any, dtype: Any = np.float64) -> Call:
-    """Return a call; a single image becomes a batch of one."""
-    probabilities, target = np.array(probabilities, dtype=dtype), np.array(target)
-    return Call(*(array[None] if array.ndim == 2 else array for array in (probabilities, target)))
-
-
-def _block(shape: tuple[int, int], rows: slice, columns: slice) -> "np.ndarray[Any, Any]":
-    mask = np.zeros(shape, dtype=np.int64)
-    mask[rows, columns] = 1
-    return mask
-
-
-def _waves(*shape: int) -> "np.ndarray[Any, Any]":
+def _waves(*shape: int) -> Array:
     """Return probabilities of two digits without a pattern."""
     return np.arange(np.prod(shape)).reshape(shape) * 37 % 99 / 100
 
@@ -73,41 +57,41 @@ def _waves(*shape: int) -> "np.ndarray[Any, Any]":
     zh="一个前景像素：相邻像素距离为 1，对角为根号 2",
 )
 def one_pixel_object() -> Call:
-    return _call(_waves(3, 3), _block((3, 3), slice(1, 2), slice(1, 2)))
+    return batch(_waves(3, 3), block((3, 3), slice(1, 2), slice(1, 2)))
 
 
 @task.case(
     en="a perfect prediction: the loss is negative, foreground weighs with minus", zh="完美的预测：损失为负，因为前景的权重为负"
 )
 def perfect_prediction() -> Call:
-    target = _block((4, 5), slice(1, 3), slice(1, 4))
-    return _call(target, target)
+    target = block((4, 5), slice(1, 3), slice(1, 4))
+    return batch(target, target)
 
 
 @task.case(
     en="the same low probability everywhere: the mean of all distances shows", zh="处处相同的低概率：结果反映全部距离的平均"
 )
 def same_probability_everywhere() -> Call:
-    return _call(np.full((3, 4), 0.1), _block((3, 4), slice(0, 2), slice(0, 2)))
+    return batch(np.full((3, 4), 0.1), block((3, 4), slice(0, 2), slice(0, 2)))
 
 
 @task.case(en="false foreground far away costs more than close by", zh="离边界远的误检比近处的代价大")
 def false_positives_far_and_near() -> Call:
     probabilities = np.zeros((3, 8))
     probabilities[1, 2], probabilities[0, 7] = 0.5, 0.5
-    return _call(probabilities, _block((3, 8), slice(1, 2), slice(0, 2)))
+    return batch(probabilities, block((3, 8), slice(1, 2), slice(0, 2)))
 
 
 @task.case(en="foreground pixels beside the boundary have the distance -1, not 0", zh="边界旁的前景像素距离为 -1，而不是 0")
 def foreground_beside_the_boundary() -> Call:
     probabilities = np.zeros((1, 6))
     probabilities[0, 2] = 1
-    return _call(probabilities, [[1, 1, 1, 0, 0, 0]])
+    return batch(probabilities, [[1, 1, 1, 0, 0, 0]])
 
 
 @task.case(en="deep inside an object the distance grows, too", zh="目标内部越深，距离也越大")
 def deep_inside() -> Call:
-    return _call(np.full((7, 7), 0.5), _block((7, 7), slice(1, 6), slice(1, 6)))
+    return batch(np.full((7, 7), 0.5), block((7, 7), slice(1, 6), slice(1, 6)))
 
 
 @task.case(
@@ -117,36 +101,36 @@ def deep_inside() -> Call:
 def knights_move() -> Call:
     probabilities = np.zeros((4, 4))
     probabilities[2, 1], probabilities[3, 3] = 0.75, 0.5
-    return _call(probabilities, _block((4, 4), slice(0, 1), slice(0, 1)))
+    return batch(probabilities, block((4, 4), slice(0, 1), slice(0, 1)))
 
 
 @task.case(en="two objects: the nearer one counts", zh="两个目标：取较近的一个")
 def two_objects() -> Call:
-    return _call(_waves(3, 9), [[1, 0, 0, 0, 0, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0, 0, 0], [0] * 9])
+    return batch(_waves(3, 9), [[1, 0, 0, 0, 0, 0, 0, 0, 1], [1, 0, 0, 0, 0, 0, 0, 0, 0], [0] * 9])
 
 
 @task.case(en="an object with a hole", zh="有孔的目标")
 def object_with_a_hole() -> Call:
     target = np.ones((5, 5), dtype=np.int64)
     target[2, 2] = 0
-    return _call(_waves(5, 5), target)
+    return batch(_waves(5, 5), target)
 
 
 @task.case(en="an object at the border: beyond the image there is nothing", zh="位于图像边缘的目标：图像之外什么也没有")
 def object_at_the_border() -> Call:
-    return _call(_waves(4, 6), _block((4, 6), slice(0, 4), slice(0, 3)))
+    return batch(_waves(4, 6), block((4, 6), slice(0, 4), slice(0, 3)))
 
 
 @task.case(
     en="an image without foreground: no boundary, 0 for all of its pixels", zh="没有前景的图像：没有边界，所有像素距离为 0"
 )
 def no_foreground() -> Call:
-    return _call(_waves(3, 4), np.zeros((3, 4), dtype=np.int64))
+    return batch(_waves(3, 4), np.zeros((3, 4), dtype=np.int64))
 
 
 @task.case(en="an image that is all foreground: no boundary either", zh="全是前景的图像：同样没有边界")
 def no_background() -> Call:
-    return _call(_waves(3, 4), np.ones((3, 4), dtype=np.int64))
+    return batch(_waves(3, 4), np.ones((3, 4), dtype=np.int64))
 
 
 @task.case(
@@ -154,8 +138,8 @@ def no_background() -> Call:
     zh="两张图像的批次：距离不能跨到另一张图像",
 )
 def two_images() -> Call:
-    target = np.stack([_block((4, 5), slice(0, 1), slice(0, 1)), _block((4, 5), slice(3, 4), slice(3, 5))])
-    return _call(_waves(2, 4, 5), target)
+    target = np.stack([block((4, 5), slice(0, 1), slice(0, 1)), block((4, 5), slice(3, 4), slice(3, 5))])
+    return batch(_waves(2, 4, 5), target)
 
 
 @task.case(
@@ -163,67 +147,62 @@ def two_images() -> Call:
     zh="一批各不相同的图像：有目标、没有目标、全是目标；没有边界的图像也计入平均",
 )
 def mixed_batch() -> Call:
-    target = np.stack([_block((3, 4), slice(1, 3), slice(1, 2)), np.zeros((3, 4), np.int64), np.ones((3, 4), np.int64)])
-    return _call(_waves(3, 3, 4), target)
+    target = np.stack([block((3, 4), slice(1, 3), slice(1, 2)), np.zeros((3, 4), np.int64), np.ones((3, 4), np.int64)])
+    return batch(_waves(3, 3, 4), target)
 
 
 @task.case(en="probabilities near one half: they are not rounded to 0 and 1", zh="接近二分之一的概率：不应取整为 0 和 1")
 def undecided_probabilities() -> Call:
-    return _call([[0.45, 0.55, 0.49, 0.51]], [[0, 1, 1, 0]])
+    return batch([[0.45, 0.55, 0.49, 0.51]], [[0, 1, 1, 0]])
 
 
 @task.case(en="images of one row", zh="只有一行的图像")
 def one_row() -> Call:
-    return _call(_waves(2, 1, 7), [[[0, 0, 1, 1, 1, 0, 0]], [[1, 0, 0, 0, 0, 0, 1]]])
+    return batch(_waves(2, 1, 7), [[[0, 0, 1, 1, 1, 0, 0]], [[1, 0, 0, 0, 0, 0, 1]]])
 
 
 @task.case(en="images of one column", zh="只有一列的图像")
 def one_column() -> Call:
-    return _call(_waves(2, 6, 1), [[[0], [1], [1], [1], [0], [0]], [[1], [0], [0], [0], [0], [1]]])
+    return batch(_waves(2, 6, 1), [[[0], [1], [1], [1], [0], [0]], [[1], [0], [0], [0], [0], [1]]])
 
 
 @task.case(en="images of one pixel: no boundary", zh="只有一个像素的图像：没有边界")
 def one_pixel() -> Call:
-    return _call([[[0.5]], [[0.25]]], [[[1]], [[0]]])
+    return batch([[[0.5]], [[0.25]]], [[[1]], [[0]]])
 
 
 @task.case(en="a square object in a square image", zh="方形图像中的方形目标")
 def square() -> Call:
-    return _call(_waves(6, 6), _block((6, 6), slice(2, 5), slice(0, 3)))
+    return batch(_waves(6, 6), block((6, 6), slice(2, 5), slice(0, 3)))
 
 
 @task.case(en="float32 probabilities", zh="float32 的概率")
 def single_precision() -> Call:
-    return _call(np.arange(20.0).reshape(4, 5) % 8 / 8, _block((4, 5), slice(1, 4), slice(2, 4)), np.float32)
+    return batch(np.arange(20.0).reshape(4, 5) % 8 / 8, block((4, 5), slice(1, 4), slice(2, 4)), dtype=np.float32)
 
 
 @task.case(en="transposed views: entries do not lie one after another in memory", zh="转置视图：元素在内存中不连续")
 def transposed_views() -> Call:
-    target = np.stack([_block((4, 3), slice(0, 2), slice(0, 1)), _block((4, 3), slice(2, 4), slice(1, 3))])
+    target = np.stack([block((4, 3), slice(0, 2), slice(0, 1)), block((4, 3), slice(2, 4), slice(1, 3))])
     return Call(_waves(2, 4, 3).transpose(0, 2, 1), target.transpose(0, 2, 1))
 
 
 @task.case(en="every second column of larger arrays, read-only", zh="较大数组的隔列视图，只读")
 def strided_read_only_views() -> Call:
-    probabilities, target = _waves(1, 3, 8), _block((3, 8), slice(0, 2), slice(2, 6))[None]
+    probabilities, target = _waves(1, 3, 8), block((3, 8), slice(0, 2), slice(2, 6))[None]
     probabilities.flags.writeable = target.flags.writeable = False
     return Call(probabilities[:, :, ::2], target[:, :, ::2])
 
 
 @task.case(en="arguments given by name", zh="按名称传入参数")
 def arguments_by_name() -> Call:
-    call = _call(_waves(2, 3), [[0, 1, 1], [0, 0, 1]])
+    call = batch(_waves(2, 3), [[0, 1, 1], [0, 0, 1]])
     return Call(target=call.args[1], probabilities=call.args[0])
 
 
-def _probabilities(rng: np.random.Generator, shape: tuple[int, ...]) -> "np.ndarray[Any, Any]":
+def _probabilities(rng: np.random.Generator, shape: tuple[int, ...]) -> Array:
     dtype = np.float32 if rng.random() < 0.4 else np.float64
     return (rng.integers(0, 20, size=shape, endpoint=True) / 20).astype(dtype)
-
-
-def _shape(rng: np.random.Generator, size: int) -> tuple[int, ...]:
-    images, height, width = rng.integers(1, [3, 3 + min(size // 3, 5), 3 + min(size // 3, 5)], endpoint=True)
-    return int(images), int(height), int(width)
 
 
 @task.bench(sizes=(8, 12, 18, 27, 40))
@@ -250,17 +229,13 @@ def _to_the_nearest(masks):
 
 @task.random(count=20, en="random rectangles as targets", zh="随机矩形目标")
 def random_rectangles(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
-    target = np.zeros(shape, dtype=np.int64)
-    for mask in target:
-        rows, columns = (np.sort(rng.integers(0, side, size=2, endpoint=True)) for side in shape[1:])
-        mask[rows[0] : rows[1], columns[0] : columns[1]] = 1
-    return Call(_probabilities(rng, shape), target)
+    target = drawn_rectangles(rng, size, most=5)
+    return Call(_probabilities(rng, target.shape), target)
 
 
 @task.random(count=20, en="random scattered pixels as targets", zh="随机散布的目标像素")
 def random_pixels(rng: np.random.Generator, size: int) -> Call:
-    shape = _shape(rng, size)
+    shape = drawn_shape(rng, size, most=5)
     target = (rng.random(shape) < rng.choice([0.1, 0.4, 0.8])).astype(np.int64)
     return Call(_probabilities(rng, shape), target)
 

@@ -9,34 +9,13 @@ import numpy as np
 
 from quizprep.coding.suite import Call, Task
 from quizprep.graders._arrays import are_finite, are_floats
-from quizprep.graders._windows import drawn_dtype, drawn_sides, fits, ramp
+from quizprep.graders._windows import CONVOLUTIONS, drawn_dtype, drawn_sides, fits, ramp
 
 task = Task(
     "conv2d",
     refuses=[
-        "cv2.filter2D",
-        "jax.lax.conv",
-        "jax.lax.conv_general_dilated",
-        "scipy.ndimage.convolve",
-        "scipy.ndimage.correlate",
-        "scipy.signal.convolve",
-        "scipy.signal.convolve2d",
-        "scipy.signal.correlate",
-        "scipy.signal.correlate2d",
-        "scipy.signal.fftconvolve",
-        "scipy.signal.oaconvolve",
-        "tensorflow.nn.conv2d",
+        *CONVOLUTIONS,
         "tensorflow.nn.convolution",
-        "torch.conv2d",
-        "torch.conv3d",
-        "torch.convolution",
-        "torch.nn.Conv2d",
-        "torch.nn.Conv3d",
-        "torch.nn.LazyConv2d",
-        "torch.nn.functional.conv2d",
-        "torch.nn.functional.conv3d",
-        "torch.ops.aten.conv2d",
-        "torch.ops.aten.convolution",
     ],
 )
 

@@ -3,29 +3,26 @@
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
-from quizprep.graders._binary_images import drawn, filtered, filtered_along, filtered_padded, image, square, within_contract
+from quizprep.graders._filters import (
+    MORPHOLOGY,
+    drawn,
+    filtered,
+    filtered_along,
+    filtered_inside,
+    filtered_padded,
+    image,
+    square,
+    within_contract,
+)
 
 task = Task(
     "dilate",
     refuses=[
+        *MORPHOLOGY,
         "PIL.ImageFilter.MaxFilter",
-        "cv2.dilate",
-        "cv2.erode",
-        "cv2.morphologyEx",
-        "kornia.morphology.dilation",
-        "kornia.morphology.erosion",
-        "scipy.ndimage.binary_dilation",
-        "scipy.ndimage.binary_erosion",
-        "scipy.ndimage.grey_dilation",
-        "scipy.ndimage.grey_erosion",
         "scipy.ndimage.maximum_filter",
         "scipy.ndimage.maximum_filter1d",
-        "scipy.ndimage.rank_filter",
         "skimage.filters.rank.maximum",
-        "skimage.morphology.binary_dilation",
-        "skimage.morphology.binary_erosion",
-        "skimage.morphology.dilation",
-        "skimage.morphology.erosion",
         "torch.max_pool2d",
         "torch.nn.MaxPool2d",
         "torch.nn.functional.max_pool2d",
@@ -239,11 +236,7 @@ def wraps_around(img, k):
     zh="窗口超出图像的像素原样保留了。应按窗口在图像内的部分膨胀。",
 )
 def leaves_the_border(img, k):
-    reach, (height, width) = k // 2, img.shape
-    result = img.copy()
-    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
-    result[inside] = dilate(img, k)[inside]
-    return result
+    return filtered_inside(dilate(img, k), k, img)
 
 
 @task.mutant(
@@ -251,11 +244,7 @@ def leaves_the_border(img, k):
     zh="窗口超出图像的像素变成了 0。只要窗口在图像内的部分有 1，就应为 1。",
 )
 def zeroes_the_border(img, k):
-    reach, (height, width) = k // 2, img.shape
-    result = np.zeros_like(img)
-    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
-    result[inside] = dilate(img, k)[inside]
-    return result
+    return filtered_inside(dilate(img, k), k, np.zeros_like(img))
 
 
 @task.mutant(

@@ -3,29 +3,26 @@
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
-from quizprep.graders._binary_images import drawn, filtered, filtered_along, filtered_padded, image, square, within_contract
+from quizprep.graders._filters import (
+    MORPHOLOGY,
+    drawn,
+    filtered,
+    filtered_along,
+    filtered_inside,
+    filtered_padded,
+    image,
+    square,
+    within_contract,
+)
 
 task = Task(
     "erode",
     refuses=[
+        *MORPHOLOGY,
         "PIL.ImageFilter.MinFilter",
-        "cv2.dilate",
-        "cv2.erode",
-        "cv2.morphologyEx",
-        "kornia.morphology.dilation",
-        "kornia.morphology.erosion",
-        "scipy.ndimage.binary_dilation",
-        "scipy.ndimage.binary_erosion",
-        "scipy.ndimage.grey_dilation",
-        "scipy.ndimage.grey_erosion",
         "scipy.ndimage.minimum_filter",
         "scipy.ndimage.minimum_filter1d",
-        "scipy.ndimage.rank_filter",
         "skimage.filters.rank.minimum",
-        "skimage.morphology.binary_dilation",
-        "skimage.morphology.binary_erosion",
-        "skimage.morphology.dilation",
-        "skimage.morphology.erosion",
     ],
 )
 
@@ -233,11 +230,7 @@ def wraps_around(img, k):
     zh="窗口超出图像的像素原样保留了。应按窗口在图像内的部分腐蚀。",
 )
 def leaves_the_border(img, k):
-    reach, (height, width) = k // 2, img.shape
-    result = img.copy()
-    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
-    result[inside] = erode(img, k)[inside]
-    return result
+    return filtered_inside(erode(img, k), k, img)
 
 
 @task.mutant(

@@ -8,40 +8,19 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._arrays import are_finite, are_floats, are_sizes, is_int
+from quizprep.graders._windows import CONVOLUTIONS, drawn_dtype, ramp
 
 task = Task(
     "grouped_conv2d",
     refuses=[
-        "cv2.filter2D",
-        "jax.lax.conv",
-        "jax.lax.conv_general_dilated",
+        *CONVOLUTIONS,
         "jax.lax.conv_with_general_padding",
-        "scipy.ndimage.convolve",
-        "scipy.ndimage.correlate",
-        "scipy.signal.convolve",
-        "scipy.signal.convolve2d",
-        "scipy.signal.correlate",
-        "scipy.signal.correlate2d",
-        "scipy.signal.fftconvolve",
-        "scipy.signal.oaconvolve",
         "tensorflow.nn.atrous_conv2d",
-        "tensorflow.nn.conv2d",
         "tensorflow.nn.convolution",
         "tensorflow.nn.depthwise_conv2d",
-        "torch.conv2d",
-        "torch.conv3d",
-        "torch.convolution",
-        "torch.nn.Conv2d",
-        "torch.nn.Conv3d",
-        "torch.nn.LazyConv2d",
-        "torch.nn.functional.conv2d",
-        "torch.nn.functional.conv3d",
-        "torch.ops.aten.conv2d",
-        "torch.ops.aten.convolution",
     ],
 )
-
-Array = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -109,35 +88,24 @@ def within_contract(
 ) -> bool:
     """Whether these are images, filters and biases that go together, and settings for which the kernel fits."""
     arrays = [x, w] if b is None else [x, w, b]
-    if not all(isinstance(array, np.ndarray) and array.dtype.name in {"float32", "float64"} for array in arrays):
+    if not are_floats(*arrays) or len({array.dtype for array in arrays}) > 1:
         return False
-    if len({array.dtype for array in arrays}) > 1 or not all(array.size and np.isfinite(array).all() for array in arrays):
+    if not all(array.size for array in arrays) or not are_finite(*arrays):
         return False
     if (x.ndim, w.ndim) != (4, 4) or (b is not None and b.shape != w.shape[:1]):
         return False
-    if not (_is_setting(stride, 1) and _is_setting(padding, 0) and _is_setting(dilation, 1)):
+    if not are_sizes((stride, 1), (padding, 0), (dilation, 1)) or not is_int(groups, 1):
         return False
-    if type(groups) is not int or groups < 1 or len(w) % groups or x.shape[1] != groups * w.shape[1]:
+    if len(w) % groups or x.shape[1] != groups * w.shape[1]:
         return False
     sizes = zip(x.shape[2:], _pair(padding), _pair(dilation), w.shape[2:], strict=True)
     return all(size + 2 * border > gap * (kernel - 1) for size, border, gap, kernel in sizes)
 
 
-def _is_setting(value: Any, least: int) -> bool:
-    numbers = _pair(value)
-    return len(numbers) == 2 and all(type(number) is int and number >= least for number in numbers)
-
-
-def _ramp(*shape: int) -> Array:
-    """Return whole numbers from -5 to 5 without symmetry."""
-    size = int(np.prod(shape))
-    return ((np.arange(size) * 7 % 11 + np.arange(size) // 11 * 3) % 11 - 5.0).reshape(shape)
-
-
 def _call(images: tuple[int, ...], filters: tuple[int, ...], **settings: Any) -> Call:
     """Return a call with images and filters of these shapes, and biases."""
     biases = np.arange(filters[0]) % 3 + 1.0
-    return Call(_ramp(*images), _ramp(*filters)[..., ::-1].copy(), biases, **settings)
+    return Call(ramp(*images), ramp(*filters)[..., ::-1].copy(), biases, **settings)
 
 
 @task.case(en="one pixel, one tap, no bias: a product", zh="一个像素、一个采样点、没有偏置：一个乘积")
@@ -147,12 +115,12 @@ def one_pixel() -> Call:
 
 @task.case(en="several channels and filters, one group, no bias", zh="多个通道和卷积核，一组，没有偏置")
 def without_bias() -> Call:
-    return Call(_ramp(1, 2, 3, 4), _ramp(3, 2, 2, 2))
+    return Call(ramp(1, 2, 3, 4), ramp(3, 2, 2, 2))
 
 
 @task.case(en="None given for the bias", zh="偏置显式传入 None")
 def bias_is_none() -> Call:
-    return Call(_ramp(1, 2, 3, 3), _ramp(2, 1, 2, 2), None, 1, 0, 1, 2)
+    return Call(ramp(1, 2, 3, 3), ramp(2, 1, 2, 2), None, 1, 0, 1, 2)
 
 
 @task.case(
@@ -165,7 +133,7 @@ def kernel_without_symmetry() -> Call:
 
 @task.case(en="a kernel of zeros: the output is the bias of each filter", zh="卷积核全为 0：输出就是各自的偏置")
 def bias_alone() -> Call:
-    return Call(_ramp(2, 2, 2, 3), np.zeros((4, 1, 1, 1)), np.array([1.5, -2.0, 0.25, 3.0]), groups=2)
+    return Call(ramp(2, 2, 2, 3), np.zeros((4, 1, 1, 1)), np.array([1.5, -2.0, 0.25, 3.0]), groups=2)
 
 
 @task.case(
@@ -303,16 +271,14 @@ def single_precision() -> Call:
 
 @task.case(en="channels moved to the front: a view that is not contiguous", zh="由通道在后变为通道在前的视图，内存不连续")
 def channels_last_view() -> Call:
-    return Call(
-        _ramp(2, 4, 5, 4).transpose(0, 3, 1, 2), _ramp(2, 2, 3, 2).transpose(0, 3, 1, 2), np.array([1.0, 2.0]), groups=2
-    )
+    return Call(ramp(2, 4, 5, 4).transpose(0, 3, 1, 2), ramp(2, 2, 3, 2).transpose(0, 3, 1, 2), np.array([1.0, 2.0]), groups=2)
 
 
 @task.case(en="every second pixel of an image, read-only", zh="图像的隔点视图，只读")
 def strided_read_only_view() -> Call:
-    x = _ramp(1, 2, 8, 8)[:, :, ::2, ::2]
+    x = ramp(1, 2, 8, 8)[:, :, ::2, ::2]
     x.flags.writeable = False
-    return Call(x, _ramp(2, 1, 3, 3), np.array([0.0, 1.0]), padding=2, dilation=2, groups=2)
+    return Call(x, ramp(2, 1, 3, 3), np.array([0.0, 1.0]), padding=2, dilation=2, groups=2)
 
 
 def _drawn(rng: np.random.Generator, size: int, pick: Any) -> Call:
@@ -322,7 +288,7 @@ def _drawn(rng: np.random.Generator, size: int, pick: Any) -> Call:
     kernel = rng.integers(1, 4, size=2)
     room = rng.integers(0, 2 + size // 5, size=2, endpoint=True)
     sides = np.maximum(np.array(_pair(dilation)) * (kernel - 1) + 1 + room - 2 * np.array(_pair(padding)), 1)
-    dtype = np.float32 if rng.random() < 0.4 else np.float64
+    dtype = drawn_dtype(rng)
     shapes = ((batch, groups * inputs, *sides), (groups * outputs, inputs, *kernel), (groups * outputs,))
     x, w, b = (rng.standard_normal(shape).astype(dtype) for shape in shapes)
     return Call(x, w, None if rng.random() < 0.3 else b, stride, padding, dilation, groups)

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Task
+from quizprep.graders._filters import Image, filtered, filtered_inside, filtered_padded
 
 task = Task(
     "mean_filter",
@@ -21,8 +22,6 @@ task = Task(
     ],
     dtype="uint8",
 )
-
-Image = np.ndarray[Any, Any]
 
 
 @task.reference
@@ -248,29 +247,8 @@ def random_extremes(rng: np.random.Generator, size: int) -> Call:
     return Call(img, 1 + 2 * int(rng.integers(0, 7, endpoint=True)))
 
 
-def _filter(img, k, value, low=None, high=None):
-    """Work as the reference does, with another value of a window or other ends of it."""
-    low = k // 2 if low is None else low
-    high = k // 2 + 1 if high is None else high
-    result = np.zeros_like(img)
-    for y, x in np.ndindex(img.shape):
-        window = img[max(0, y - low) : max(0, y + high), max(0, x - low) : max(0, x + high)]
-        result[y, x] = value(window) if window.size else 0
-    return result
-
-
 def _floor(window):
     return int(window.sum(dtype=np.int64)) // window.size
-
-
-def _padded(img, k, mode):
-    """Return the mean over full windows of a padded image."""
-    reach = k // 2
-    padded = np.pad(img, reach, mode=mode)
-    result = np.zeros_like(img)
-    for y, x in np.ndindex(img.shape):
-        result[y, x] = _floor(padded[y : y + k, x : x + k])
-    return result
 
 
 @task.mutant(
@@ -278,7 +256,7 @@ def _padded(img, k, mode):
     zh="用 uint8 累加，在 256 处回绕。相加之前应把像素转成 int。",
 )
 def sums_in_uint8(img, k):
-    return _filter(img, k, lambda window: int(window.sum(dtype=np.uint8)) // window.size)
+    return filtered(img, k, lambda window: int(window.sum(dtype=np.uint8)) // window.size)
 
 
 @task.mutant(
@@ -286,7 +264,7 @@ def sums_in_uint8(img, k):
     zh="边界处也除以 k²，结果变暗。应除以窗口在图像内的像素个数。",
 )
 def divides_by_k_squared(img, k):
-    return _filter(img, k, lambda window: int(window.sum(dtype=np.int64)) // (k * k))
+    return filtered(img, k, lambda window: int(window.sum(dtype=np.int64)) // (k * k))
 
 
 @task.mutant(
@@ -294,7 +272,7 @@ def divides_by_k_squared(img, k):
     zh="平均值被四舍五入了。本题要求向下取整。",
 )
 def rounds_to_nearest(img, k):
-    return _filter(img, k, lambda window: (2 * int(window.sum(dtype=np.int64)) + window.size) // (2 * window.size))
+    return filtered(img, k, lambda window: (2 * int(window.sum(dtype=np.int64)) + window.size) // (2 * window.size))
 
 
 @task.mutant(
@@ -302,7 +280,7 @@ def rounds_to_nearest(img, k):
     zh="平均值向上取整了。本题要求向下取整。",
 )
 def rounds_up(img, k):
-    return _filter(img, k, lambda window: -(-int(window.sum(dtype=np.int64)) // window.size))
+    return filtered(img, k, lambda window: -(-int(window.sum(dtype=np.int64)) // window.size))
 
 
 @task.mutant(
@@ -310,7 +288,7 @@ def rounds_up(img, k):
     zh="边界像素被向外复制了。这里应裁剪窗口：只计图像内的像素。",
 )
 def repeats_the_border(img, k):
-    return _padded(img, k, "edge")
+    return filtered_padded(img, k, _floor, mode="edge")
 
 
 @task.mutant(
@@ -318,7 +296,7 @@ def repeats_the_border(img, k):
     zh="图像在边界处做了镜像。这里应裁剪窗口：只计图像内的像素。",
 )
 def mirrors_the_border(img, k):
-    return _padded(img, k, "symmetric")
+    return filtered_padded(img, k, _floor, mode="symmetric")
 
 
 @task.mutant(
@@ -326,7 +304,7 @@ def mirrors_the_border(img, k):
     zh="窗口绕到了图像的另一侧（负下标就会这样）。应裁剪：max(0, y - r)。",
 )
 def wraps_around(img, k):
-    return _padded(img, k, "wrap")
+    return filtered_padded(img, k, _floor, mode="wrap")
 
 
 @task.mutant(
@@ -334,11 +312,7 @@ def wraps_around(img, k):
     zh="窗口超出图像的像素原样保留了。它们应取图像内部分的平均值。",
 )
 def leaves_the_border(img, k):
-    reach, (height, width) = k // 2, img.shape
-    result = img.copy()
-    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
-    result[inside] = mean_filter(img, k)[inside]
-    return result
+    return filtered_inside(mean_filter(img, k), k, img)
 
 
 @task.mutant(
@@ -346,11 +320,7 @@ def leaves_the_border(img, k):
     zh="窗口超出图像的像素变成了 0。它们应取图像内部分的平均值。",
 )
 def zeroes_the_border(img, k):
-    reach, (height, width) = k // 2, img.shape
-    result = np.zeros_like(img)
-    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
-    result[inside] = mean_filter(img, k)[inside]
-    return result
+    return filtered_inside(mean_filter(img, k), k, np.zeros_like(img))
 
 
 @task.mutant(
@@ -358,7 +328,7 @@ def zeroes_the_border(img, k):
     zh="窗口少了最后一行和一列：range 和切片的上界不含端点，应为 y + r + 1。",
 )
 def excludes_the_upper_end(img, k):
-    return _filter(img, k, _floor, high=max(1, k // 2))
+    return filtered(img, k, _floor, high=max(1, k // 2))
 
 
 @task.mutant(
@@ -366,7 +336,7 @@ def excludes_the_upper_end(img, k):
     zh="窗口从该像素开始。它应以该像素为中心，两侧各 r = k // 2。",
 )
 def begins_at_the_pixel(img, k):
-    return _filter(img, k, _floor, low=0, high=k)
+    return filtered(img, k, _floor, low=0, high=k)
 
 
 @task.mutant(
@@ -407,7 +377,7 @@ def floors_twice(img, k):
     zh="这是中值滤波；本题要求均值。",
 )
 def takes_the_median(img, k):
-    return _filter(img, k, lambda window: int(np.median(window)))
+    return filtered(img, k, lambda window: int(np.median(window)))
 
 
 @task.mutant(

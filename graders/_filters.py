@@ -1,10 +1,28 @@
-"""What erosion and dilation share: the contract, images drawn with characters or by chance, and windows of other kinds."""
+"""What the filters share whose window slides over one image; of erosion and dilation also the contract and the images."""
 
 from typing import Any
 
 import numpy as np
 
 Image = np.ndarray[Any, Any]
+
+MORPHOLOGY = (
+    "cv2.dilate",
+    "cv2.erode",
+    "cv2.morphologyEx",
+    "kornia.morphology.dilation",
+    "kornia.morphology.erosion",
+    "scipy.ndimage.binary_dilation",
+    "scipy.ndimage.binary_erosion",
+    "scipy.ndimage.grey_dilation",
+    "scipy.ndimage.grey_erosion",
+    "scipy.ndimage.rank_filter",
+    "skimage.morphology.binary_dilation",
+    "skimage.morphology.binary_erosion",
+    "skimage.morphology.dilation",
+    "skimage.morphology.erosion",
+)
+"""Library calls that erode or dilate."""
 
 
 def within_contract(img: Any, k: Any) -> bool:
@@ -56,4 +74,13 @@ def filtered_padded(img, k, value, **options):
     result = np.zeros_like(img)
     for y, x in np.ndindex(img.shape):
         result[y, x] = value(padded[y : y + k, x : x + k])
+    return result
+
+
+def filtered_inside(filtered, k, border):
+    """Return a filtered image that has the pixels of ``border`` where the window leaves the image."""
+    reach, (height, width) = k // 2, filtered.shape
+    inside = np.s_[reach : max(reach, height - reach), reach : max(reach, width - reach)]
+    result = border.copy()
+    result[inside] = filtered[inside]
     return result
