@@ -10,13 +10,14 @@ from test_formula_properties import TREES, VARIABLES
 
 from quizprep.errors import Mark, QuizprepError
 from quizprep.formula.reading.reader import read
+from quizprep.formula.reference import Reference
 from quizprep.formula.telling.diagnose import Diagnosis, diagnose
 from quizprep.formula.telling.edits import changed, dropped, throughout
 from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Undefined, evaluate
-from quizprep.formula.values.points import draw, points
+from quizprep.formula.values.points import draw
 from quizprep.model import Bilingual, FormulaQuestion, Variable
 
 FORMULAS = {formula.name: formula for formula in corpus.load()}
@@ -39,8 +40,9 @@ def question(variables: dict[str, Variable]) -> FormulaQuestion:
 
 
 def diagnosed(yours: Tree, right: Tree, variables: dict[str, Variable]) -> Diagnosis | None:
-    found = Comparison(yours, right, points(variables, [right, yours], 1))
-    return diagnose(question(variables), yours, right, found) if found.different else None
+    reference = Reference(right, question(variables))
+    found = Comparison(yours, reference.known(yours))
+    return diagnose(reference, yours, found) if found.different else None
 
 
 def holds(claim: tuple[Tree, Tree], variables: dict[str, Variable], seed: int) -> bool:

@@ -3,7 +3,7 @@
 import pytest
 
 from quizprep.formula import check
-from quizprep.formula.reading.reader import other_readings, read
+from quizprep.formula.reading.reader import read, readings
 from quizprep.model import Outcome, ResponseError, Variable
 
 VARIABLES = {
@@ -320,7 +320,7 @@ def test_hostile_input_is_refused_with_the_place_named(text: str) -> None:
     assert 0 <= start <= len(text)
     assert start < end <= len(text) + 1
     with pytest.raises(ResponseError):
-        other_readings(text, VARIABLES, "o")
+        readings(text, VARIABLES, "o")
 
 
 def test_there_are_many() -> None:

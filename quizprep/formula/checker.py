@@ -18,8 +18,6 @@ from typing import Self
 from msgspec import DecodeError
 
 from quizprep.formula.judge import at_a_glance, ungraded
-from quizprep.formula.reading.reader import read
-from quizprep.formula.tree import Tree
 from quizprep.formula.wire import Reply, Request, line, read_reply
 from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, ResponseError
 
@@ -75,8 +73,7 @@ class Checker:
             ResponseError: where the response is no formula.
 
         """
-        tree = read(response, question.variables, question.name)
-        if verdict := at_a_glance(question, response, tree):
+        if verdict := at_a_glance(question, response):
             return verdict
         for _ in range(2):
             try:
@@ -84,12 +81,12 @@ class Checker:
             except TimeoutError:
                 self.close()
                 self.start()
-                return ungraded(question, tree, _TOO_LONG)
+                return ungraded(question, response, _TOO_LONG)
             except EOFError:
                 self.close()
                 continue
-            return self._verdict(question, tree, response, reply)
-        return ungraded(question, tree, _DIED)
+            return self._verdict(question, response, reply)
+        return ungraded(question, response, _DIED)
 
     def _ask(self, question: FormulaQuestion, response: str) -> Reply:
         self.start()
@@ -100,7 +97,7 @@ class Checker:
         return self._child.ask(Request(self._number, question, response), self.seconds)
 
     @staticmethod
-    def _verdict(question: FormulaQuestion, tree: Tree, response: str, reply: Reply) -> FormulaVerdict:
+    def _verdict(question: FormulaQuestion, response: str, reply: Reply) -> FormulaVerdict:
         if reply.verdict is not None:
             return reply.verdict
         if reply.refused is not None:
@@ -109,7 +106,7 @@ class Checker:
         text = Bilingual(
             f"Checking this formula failed: {fault}. It is not graded.", f"判定此公式时出错：{fault}。本次不计分。"
         )
-        return ungraded(question, tree, text)
+        return ungraded(question, response, text)
 
 
 class _Child:

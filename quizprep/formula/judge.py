@@ -6,26 +6,27 @@ what no point refutes is handed to SymPy for a proof, and where that takes too l
 
 from collections.abc import Sequence
 from fractions import Fraction
-from zlib import crc32
+from itertools import islice
 
 from quizprep.formula.proving.normal import normal
-from quizprep.formula.reading.reader import Reading, other_readings, read
+from quizprep.formula.reading.reader import Reading, read, readings
+from quizprep.formula.reference import Reference, reference_of
 from quizprep.formula.telling.forms import demand, has_form
 from quizprep.formula.telling.layout import drawn
 from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, Sample
 from quizprep.formula.values.evaluate import Value, plain
-from quizprep.formula.values.points import Point, points
+from quizprep.formula.values.points import Point
 from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome, ResponseError
-
-FEWEST_POINTS = 8
-"""Fewer points at which the answer has a value decide nothing."""
 
 _NO_VALUES = Bilingual(
     "The formula of this question itself has no value over most of its domain, so nothing can be compared.",
     "本题自带的公式在大部分取值范围内无意义，因此无法判定。",
 )
+
+MOST_CANDIDATES = 16
+"""How many points the counterexample is chosen from; the roundest values are tried first."""
 
 CREDIT_WHERE_DEFINED = 0.5
 """For a formula that equals the answer wherever it has a value, but has none at some points of the domain."""
@@ -38,57 +39,61 @@ def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
         ResponseError: where the response is no formula, is one in doubt, or is right in another form than is asked for.
 
     """
-    yours = read(response, question.variables, question.name)
-    if verdict := at_a_glance(question, response, yours):
-        return verdict
-    right = read(question.answer, question.variables, question.name)
-    found = _compare(question, yours, right)
-    if len(found.both) + len(found.undefined) < FEWEST_POINTS:
-        return ungraded(question, yours, _NO_VALUES)
-    _ask_if_doubtful(question, response, yours, right, found)
+    return at_a_glance(question, response) or with_care(question, response)
+
+
+def at_a_glance(question: FormulaQuestion, response: str) -> FormulaVerdict | None:
+    """Return the verdict where the response is the answer but for order, brackets and spelling, and in no doubt; else None.
+
+    Raises:
+        ResponseError: as :func:`judge` does.
+
+    """
+    reference = reference_of(question)
+    yours, others = readings(response, question.variables, question.name)
+    if normal(yours) != reference.normal or any(other.strong for other in _doubts(yours, others)):
+        return None
+    _demand_form(question, response, yours, reference.tree)
+    return _verdict(question, yours, Outcome.CORRECT, "tree")
+
+
+def with_care(question: FormulaQuestion, response: str) -> FormulaVerdict:
+    """Return the verdict on a response that is not the answer at a glance; raises like :func:`judge`."""
+    reference = reference_of(question)
+    yours, others = readings(response, question.variables, question.name)
+    found = Comparison(yours, reference.known(yours))
+    if not found.decides:
+        return ungraded(question, response, _NO_VALUES)
+    _ask_if_doubtful(reference, response, yours, _doubts(yours, others), found)
     if found.different:
-        return _refuted(question, yours, right, found)
+        return _refuted(reference, yours, found)
     if found.undefined:
         return _partly_undefined(question, yours, found)
-    _demand_form(question, response, yours, right)
-    return _verdict(question, yours, Outcome.CORRECT, "proof" if _is_proved(yours, right, question) else "points")
+    _demand_form(question, response, yours, reference.tree)
+    return _verdict(question, yours, Outcome.CORRECT, "proof" if _is_proved(yours, reference.tree, question) else "points")
 
 
-def _compare(question: FormulaQuestion, yours: Tree, right: Tree) -> Comparison:
-    return Comparison(yours, right, points(question.variables, [right, yours], crc32(question.answer.encode())))
-
-
-def _ask_if_doubtful(question: FormulaQuestion, response: str, yours: Tree, right: Tree, found: Comparison) -> None:
+def _ask_if_doubtful(reference: Reference, response: str, yours: Tree, others: list[Reading], found: Comparison) -> None:
     """Ask for brackets where the response can be read in two ways of which one is right and the other is not.
 
     A reading that is less usual than the first is asked about only where it would be right: nobody is marked wrong for it.
     """
-    for other in _doubts(question, response, yours):
+    for other in others:
         if _is_right(found) and not other.strong:
             continue
-        if _is_right(_compare(question, other.tree, right)) != _is_right(found):
+        if _is_right(Comparison(other.tree, reference.known(other.tree))) != _is_right(found):
             one, two = show(yours), show(other.tree)
             text = Bilingual(f"this can be read as {one} or as {two}; set brackets", f"此处可读作 {one} 或 {two}；请加括号")
             raise ResponseError(text, response, other.span, (drawn(yours), drawn(other.tree)))
 
 
-def _doubts(question: FormulaQuestion, response: str, yours: Tree) -> list[Reading]:
+def _doubts(yours: Tree, others: list[Reading]) -> list[Reading]:
     """Return the readings of a response that mean something else than the first."""
-    here = normal(yours)
-    return [other for other in other_readings(response, question.variables, question.name) if normal(other.tree) != here]
+    return [other for other in others if normal(other.tree) != normal(yours)]
 
 
 def _is_right(found: Comparison) -> bool:
     return bool(found.both) and not found.different and not found.undefined
-
-
-def at_a_glance(question: FormulaQuestion, response: str, yours: Tree) -> FormulaVerdict | None:
-    """Return the verdict where the response is the answer but for order, brackets and spelling, and in no doubt; else None."""
-    right = read(question.answer, question.variables, question.name)
-    if normal(yours) != normal(right) or any(other.strong for other in _doubts(question, response, yours)):
-        return None
-    _demand_form(question, response, yours, right)
-    return _verdict(question, yours, Outcome.CORRECT, "tree")
 
 
 def _demand_form(question: FormulaQuestion, response: str, yours: Tree, right: Tree) -> None:
@@ -97,8 +102,9 @@ def _demand_form(question: FormulaQuestion, response: str, yours: Tree, right: T
         raise ResponseError(demand(question.form), response, (0, len(response)))
 
 
-def ungraded(question: FormulaQuestion, yours: Tree, why: Bilingual) -> FormulaVerdict:
+def ungraded(question: FormulaQuestion, response: str, why: Bilingual) -> FormulaVerdict:
     """Return the verdict where no judgement was possible, through no fault of the learner."""
+    yours = read(response, question.variables, question.name)
     return _verdict(question, yours, Outcome.UNGRADED, "", feedback=(why,))
 
 
@@ -125,33 +131,28 @@ def _verdict(
         score=float(outcome is Outcome.CORRECT) if score is None else score,
         feedback=feedback,
         mistake=mistake,
-        expected=Bilingual.same(_expected(question)),
+        expected=Bilingual.same(reference_of(question).shown),
         reading=show(yours),
         decided_by=decided_by,
         counterexample=counterexample,
     )
 
 
-def _expected(question: FormulaQuestion) -> str:
-    text = show(read(question.answer, question.variables, question.name))
-    return f"{question.name} = {text}" if question.name else text
-
-
-def _refuted(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> FormulaVerdict:
+def _refuted(reference: Reference, yours: Tree, found: Comparison) -> FormulaVerdict:
     # Imported here: only a wrong formula needs it.
     from quizprep.formula.telling.diagnose import diagnose
 
-    diagnosis = diagnose(question, yours, right, found)
+    diagnosis = diagnose(reference, yours, found)
     credit = diagnosis.credit if diagnosis else 0.0
     return _verdict(
-        question,
+        reference.question,
         yours,
         Outcome.PARTIAL if credit else Outcome.INCORRECT,
         "points",
         score=credit,
         feedback=(diagnosis.feedback,) if diagnosis else (),
         mistake=diagnosis.name if diagnosis else None,
-        counterexample=_counterexample(yours, right, found.different),
+        counterexample=_counterexample(yours, reference.tree, found.different),
     )
 
 
@@ -190,12 +191,13 @@ def _blamed(found: Comparison, names: set[str]) -> Point:
 
 
 def _counterexample(yours: Tree, right: Tree, different: Sequence[Sample]) -> Counterexample:
-    """Return the point with the roundest values, of those where the formulas differ visibly if there are any."""
-    visible = [sample for sample in different if shown(sample.yours) != shown(sample.right)]
-    sample = min(visible or different, key=lambda sample: (_size(sample.point), len(shown(sample.right))))
+    """Return the point with the roundest values, of the first where the formulas differ visibly if there are any."""
+    visible = (sample for sample in different if shown(sample.yours) != shown(sample.right))
+    candidates = list(islice(visible, MOST_CANDIDATES))
+    sample = min(candidates or different, key=lambda sample: (_size(sample.point), len(shown(sample.right))))
     names = names_in(yours) | names_in(right)
     values = {name: shown(value) for name, value in sample.point.items() if name in names}
-    digits = 6 if visible else 17
+    digits = 6 if candidates else 17
     return Counterexample(values, shown(sample.yours, digits), shown(sample.right, digits))
 
 

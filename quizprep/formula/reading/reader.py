@@ -49,20 +49,20 @@ class Reading(NamedTuple):
     """Whether it is as usual as the first reading."""
 
 
-def other_readings(text: str, names: Names, name: str | None = None) -> list[Reading]:
-    """Return the ways, besides that of ``read``, in which a text such as ``1/2x`` or ``√2/n`` may be meant."""
+def readings(text: str, names: Names, name: str | None = None) -> tuple[Tree, list[Reading]]:
+    """Return the tree that ``read`` returns, and the other ways in which a text such as ``1/2x`` or ``√2/n`` may be meant."""
     first = Reader(text, names)
-    found = {first.formula(name): (0, 0)}
-    readings = []
+    usual = first.formula(name)
+    found, others = {usual}, []
     for flips in _combinations(first.doubts):
         try:
             tree = Reader(text, names, flips).formula(name)
         except ResponseError:
             continue
         if tree not in found:
-            found[tree] = first.doubts[flips[0]].span
-            readings.append(Reading(tree, found[tree], all(first.doubts[flip].strong for flip in flips)))
-    return readings
+            found.add(tree)
+            others.append(Reading(tree, first.doubts[flips[0]].span, all(first.doubts[flip].strong for flip in flips)))
+    return usual, others
 
 
 def _combinations(doubts: Mapping[str, Doubt]) -> list[tuple[str, ...]]:

@@ -5,29 +5,22 @@ answer as a whole; the answer with one thing changed, and with one thing changed
 which it is right; a variable that does not occur.  What an edit explains is believed after fresh points.
 """
 
-from collections.abc import Iterator, Sequence
-from itertools import chain, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from quizprep.formula.reading.reader import read
-from quizprep.formula.telling.edits import Edit, changed, dropped, small, throughout
+from quizprep.formula.reference import Reference
+from quizprep.formula.telling.edits import Edit, dropped, throughout
+from quizprep.formula.telling.neighbourhood import Neighbour, Probe, Sort, different, may_be, missing, pairs, worked_out
 from quizprep.formula.telling.relations import FEWEST, Relation, by_variable, constants, relations, right_when, same_everywhere
 from quizprep.formula.telling.sayings import both, name_of, say
-from quizprep.formula.tree import Tree, names_in, walk
+from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, Sample, agree
-from quizprep.formula.values.evaluate import Undefined, evaluate, glance, shape
-from quizprep.formula.values.points import Point, Variables, points
-from quizprep.model import Bilingual, FormulaQuestion
-
-PROBES = 3
-"""An edit that fails at one of so many points is looked at no further."""
-
-MOST_WORK = 150_000
-"""Edits times the nodes to be worked out for each: what fits into half a second."""
-
-_FRESH = 104729
+from quizprep.formula.values.evaluate import Glance, Program, Undefined, Value, evaluate, shape
+from quizprep.formula.values.points import Point, Variables
+from quizprep.model import Bilingual
 
 
 class Diagnosis(Struct, frozen=True):
@@ -40,27 +33,24 @@ class Diagnosis(Struct, frozen=True):
     """Two formulas that are equal everywhere, if what is said is true."""
 
 
-def diagnose(question: FormulaQuestion, yours: Tree, right: Tree, found: Comparison) -> Diagnosis | None:
+def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis | None:
     """Return what explains how the response differs from the answer, or None."""
-    if authored := _authored(question, yours, found.both):
-        return authored
-    return next(_generic(question.variables, yours, right, found), None)
+    return next(_authored(reference, yours, found.both), None) or next(_generic(reference, yours, found), None)
 
 
-def _authored(question: FormulaQuestion, yours: Tree, samples: Sequence[Sample]) -> Diagnosis | None:
-    for name, mistake in question.mistakes.items():
-        tree = read(mistake.answer[0], question.variables, question.name)
-        if same_everywhere(yours, tree, samples):
-            return Diagnosis(name, mistake.feedback, mistake.credit)
-    return None
+def _authored(reference: Reference, yours: Tree, samples: Sequence[Sample]) -> Iterator[Diagnosis]:
+    for name, mistake, program in reference.mistakes:
+        if same_everywhere(yours, program, samples):
+            yield Diagnosis(name, mistake.feedback, mistake.credit)
 
 
-def _generic(variables: Variables, yours: Tree, right: Tree, found: Comparison) -> Iterator[Diagnosis]:
+def _generic(reference: Reference, yours: Tree, found: Comparison) -> Iterator[Diagnosis]:
     """Yield the mistakes of any formula that explain the samples, the most telling first."""
-    samples, drawn = found.both, [sample.point for sample in found.both]
+    right, variables, samples = reference.tree, reference.variables, found.both
+    drawn = [sample.point for sample in samples]
     fits = all(shape(sample.yours) == shape(sample.right) for sample in samples)
     if len(samples) >= FEWEST:
-        hunt = _Hunt(variables, yours, right, found)
+        hunt = _Hunt(reference, yours, found)
         yield from hunt.missing()
         yield from hunt.needless()
         if fits:
@@ -86,89 +76,83 @@ def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
 class _Hunt:
     """The search for an edit that explains what the response is worth at every point."""
 
-    def __init__(self, variables: Variables, yours: Tree, right: Tree, found: Comparison) -> None:
-        self.variables = variables
+    def __init__(self, reference: Reference, yours: Tree, found: Comparison) -> None:
         self.yours = yours
-        self.right = right
-        self.samples = found.both
-        self.mine = [Sample(sample.point, sample.right, sample.right) for sample in found.both]
-        """The samples as seen from the answer, which an edit of the response must equal."""
-        self.probes = sorted(range(len(found.both)), key=lambda place: self._tells(found, place))[:PROBES]
-        self.names = [name for name in variables if name in names_in(yours) | names_in(right)]
-        self.work: float = MOST_WORK
-        self.cost = sum(1 for _ in walk(right)) + max((_load(found.both[place].point) for place in self.probes), default=0)
-
-    @staticmethod
-    def _tells(found: Comparison, place: int) -> tuple[bool, float]:
-        """Order points by how well they tell edits apart: where response and answer differ, and soon worked out."""
-        sample = found.both[place]
-        return sample.yours == sample.right, _load(sample.point)
+        self.right = reference.tree
+        self.names = names_in(yours) | names_in(self.right)
+        # Where response and answer differ, what does not explain it is seen at once.
+        self.samples = found.different + [sample for sample in found.both if sample not in found.different]
+        self.probe, self.value = _telling(reference.probes(yours), yours)
 
     def missing(self) -> Iterator[Diagnosis]:
         """Yield what the answer has and the response lacks."""
-        return self._hits(dropped(self.right), "missing")
+        for [edit] in self._of_the_answer(missing):
+            yield Diagnosis(name_of(edit, "missing"), say(edit, "missing"), claim=(edit.tree, self.yours))
 
     def needless(self) -> Iterator[Diagnosis]:
         """Yield what the response has and the answer lacks."""
-        return self._hits(dropped(self.yours), "needless", mine=True)
+        for [edit] in self._of_the_response((edit,) for edit in dropped(self.yours)):
+            yield Diagnosis(name_of(edit, "needless"), say(edit, "needless"), claim=(edit.tree, self.right))
 
     def different(self) -> Iterator[Diagnosis]:
         """Yield what is another thing in the response than in the answer."""
-        edits = chain(changed(self.right, self.names), throughout(self.right, self.names))
-        return self._hits(edit for edit in edits if edit.name != "as-if" or edit.parts[0] not in names_in(self.yours))
+        for [edit] in self._of_the_answer(different):
+            if edit.name != "as-if" or edit.parts[0] not in names_in(self.yours):
+                yield Diagnosis(name_of(edit, ""), say(edit, ""), claim=(edit.tree, self.yours))
 
     def as_if(self) -> Iterator[Diagnosis]:
         """Yield the variable that does not belong in the response."""
-        edits = (
-            edit for edit in throughout(self.yours, ()) if edit.name == "as-if" and edit.parts[0] not in names_in(self.right)
-        )
-        return self._hits((replace(edit, name="as-if-needless") for edit in edits), mine=True)
+        alien = names_in(self.yours) - names_in(self.right)
+        edits = (edit for edit in throughout(self.yours, ()) if edit.name == "as-if" and edit.parts[0] in alien)
+        for [edit] in self._of_the_response((replace(edit, name="as-if-needless"),) for edit in edits):
+            yield Diagnosis(name_of(edit, ""), say(edit, ""), claim=(edit.tree, self.right))
 
     def pairs(self) -> Iterator[Diagnosis]:
         """Yield two small mistakes together."""
-        for first in dropped(self.right):
-            for second in small(first.tree):
-                if self._explains(second.tree):
-                    yield Diagnosis("two-mistakes", both(first, second, "missing"), claim=(second.tree, self.yours))
-        for first in dropped(self.yours):
-            for second in dropped(first.tree):
-                if self._explains(second.tree, mine=True):
-                    yield Diagnosis("two-mistakes", both(first, second, "needless"), claim=(second.tree, self.right))
+        for first, second in self._of_the_answer(pairs):
+            yield Diagnosis("two-mistakes", both(first, second, "missing"), claim=(second.tree, self.yours))
+        twice = ((first, second) for first in dropped(self.yours) for second in dropped(first.tree))
+        for first, second in self._of_the_response(twice):
+            yield Diagnosis("two-mistakes", both(first, second, "needless"), claim=(second.tree, self.right))
 
-    def _hits(self, edits: Iterator[Edit], side: str = "", *, mine: bool = False) -> Iterator[Diagnosis]:
-        for edit in edits:
-            if self._explains(edit.tree, mine=mine):
-                yield Diagnosis(name_of(edit, side), say(edit, side), claim=(edit.tree, self.right if mine else self.yours))
+    def _of_the_answer(self, sort: Sort) -> Iterator[tuple[Edit, ...]]:
+        """Yield the edits of the answer that equal the response."""
+        if self.value is None:
+            return
+        for neighbour in self.probe.like(sort, self.yours, self.value):
+            if names_in(neighbour.tree) <= self.names and self._holds(neighbour, mine=False):
+                yield neighbour.edits
 
-    def _explains(self, edited: Tree, *, mine: bool = False) -> bool:
-        """Tell whether an edit of the answer equals the response, or one of the response (``mine``) the answer."""
-        if self.work < 0:
-            return False
-        other, samples = (self.right, self.mine) if mine else (self.yours, self.samples)
+    def _of_the_response(self, edits: Iterable[tuple[Edit, ...]]) -> Iterator[tuple[Edit, ...]]:
+        """Yield the edits of the response that equal the answer."""
+        point, expected = self.probe.expected
+        for neighbour in worked_out(edits, Glance(point)):
+            if may_be(self.right, expected, neighbour, point) and self._holds(neighbour, mine=True):
+                yield neighbour.edits
+
+    def _holds(self, neighbour: Neighbour, *, mine: bool) -> bool:
+        """Tell whether an edit of the answer equals the response, or one of the response (``mine``) the answer, everywhere."""
+        program, other = Program(neighbour.tree), self.right if mine else self.yours
         try:
-            for place in self.probes:
-                self.work -= self.cost
-                sample = samples[place]
-                value = glance(edited, sample.point)
-                if value is not None and not agree(other, edited, sample.yours, value, sample.point, careful=False):
+            for point, yours, right in self.samples:
+                if not agree(other, neighbour.tree, right if mine else yours, program(point), point, careful=False):
                     return False
-            return same_everywhere(other, edited, samples, strict=True) and self._holds_afresh(edited, other)
         except Exception:  # noqa: BLE001 - an edit may make nonsense of shapes, or of what a sum runs over; then it is none
             return False
-
-    def _holds_afresh(self, edited: Tree, other: Tree) -> bool:
-        """Tell whether both are equal at points that have not been looked at before."""
-        fresh = Comparison(edited, other, points(self.variables, [edited, other], _FRESH))
-        return not fresh.different and not fresh.undefined and len(fresh.both) >= FEWEST
+        return True
 
 
-def _load(point: Point) -> float:
-    """Return how many numbers a point holds, and how large its sizes are."""
-    return sum(10 * _count(value) if isinstance(value, tuple) else min(abs(value), 20) for value in point.values())
-
-
-def _count(value: object) -> int:
-    return sum(map(_count, value)) if isinstance(value, tuple) else 1
+def _telling(probes: Sequence[Probe], yours: Tree) -> tuple[Probe, Value]:
+    """Return the probe at which a response is wrong, or at least has a value, and this value; None where there is none."""
+    seen = []
+    program = Program(yours)
+    for probe in probes:
+        try:
+            seen.append((probe, program(probe.expected.point)))
+        except Undefined:
+            continue
+    wrong = (item for item in seen if item[1] != item[0].expected.value)
+    return next(wrong, seen[0] if seen else (probes[0], None))
 
 
 def _wrong_shape(yours: Tree, right: Tree) -> Diagnosis:

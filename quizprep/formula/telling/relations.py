@@ -1,14 +1,15 @@
 """How a wrong formula as a whole stands to the right one: its negative, twice as much, right for one value of a variable."""
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
+from quizprep.formula.telling.edits import replaced
 from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree, binary, names_in, number
-from quizprep.formula.values.compare import Sample, agree, value_at
-from quizprep.formula.values.evaluate import Undefined, Value
+from quizprep.formula.values.compare import Sample, agree
+from quizprep.formula.values.evaluate import Program, Undefined, Value, Values
 from quizprep.formula.values.points import Point, Variables, with_value
 from quizprep.model import Bilingual
 
@@ -44,28 +45,43 @@ _WHOLE = {
 }
 
 
-def _made_of(right: Tree) -> Iterator[tuple[str, Tree]]:
-    yield "wrong-sign", Tree("neg", (right,))
-    yield "reciprocal", binary("div", number(1), right)
-    yield "complement", binary("sub", number(1), right)
-    yield "squared", binary("pow", right, number(2))
-    yield "dice-for-iou", binary("div", binary("mul", number(2), right), binary("add", number(1), right))
-    yield "iou-for-dice", binary("div", right, binary("sub", number(2), right))
-    for name, function in (("root", "sqrt"), ("logarithm", "log"), ("exponential", "exp"), ("absolute", "abs")):
-        yield name, Tree("call", (right,), function)
+_U, _V = Tree("name", (), "u"), Tree("name", (), "v")
+_OF_ANSWER = {
+    name: Program(tree)
+    for name, tree in {
+        "wrong-sign": Tree("neg", (_U,)),
+        "reciprocal": binary("div", number(1), _U),
+        "complement": binary("sub", number(1), _U),
+        "squared": binary("pow", _U, number(2)),
+        "dice-for-iou": binary("div", binary("mul", number(2), _U), binary("add", number(1), _U)),
+        "iou-for-dice": binary("div", _U, binary("sub", number(2), _U)),
+        "root": Tree("call", (_U,), "sqrt"),
+        "logarithm": Tree("call", (_U,), "log"),
+        "exponential": Tree("call", (_U,), "exp"),
+        "absolute": Tree("call", (_U,), "abs"),
+    }.items()
+}
+"""What each relation makes of the answer ``u``."""
+
+_WITH_VARIABLE = {head: Program(binary(head, _U, _V)) for head in ("mul", "div", "add", "sub")}
+"""What each operation makes of the answer ``u`` and a variable ``v``."""
 
 
-def same_everywhere(yours: Tree, other: Tree, samples: Sequence[Sample], *, strict: bool = False) -> bool:
-    """Tell whether the response equals ``other`` at every point where both have a value; ``strict``: and both have one."""
+def same_everywhere(yours: Tree, other: Program, samples: Sequence[Sample]) -> bool:
+    """Tell whether the response equals another formula at every point where both have a value."""
+    return _agree_at_all(yours, other, other, ((sample, sample.point) for sample in samples))
+
+
+def _agree_at_all(yours: Tree, other: Program, of_answer: Program, seen: Iterable[tuple[Sample, Values]]) -> bool:
+    """Tell whether the response equals another formula everywhere; ``of_answer`` works that out from what is known."""
     held = 0
-    for sample in samples:
+    for sample, known in seen:
         try:
-            value = value_at(other, sample.point)
+            value = of_answer.glance(known)
+            value = other(sample.point) if value is None else value
         except Undefined:
-            if strict:
-                return False
             continue
-        if not agree(yours, other, sample.yours, value, sample.point, careful=not strict):
+        if not agree(yours, other.tree, sample.yours, value, sample.point, careful=False):
             return False
         held += 1
     return held >= FEWEST
@@ -76,11 +92,13 @@ def relations(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[R
     if not _varies(samples):
         return  # an answer that hardly varies stands in many relations to anything
     telling = [sample for sample in samples if sample.right != 0]
-    for name, tree in _made_of(right):
+    for name, program in _OF_ANSWER.items():
         if right.rank and name != "wrong-sign":
             return
-        if same_everywhere(yours, tree, telling if name == "reciprocal" else samples):
-            yield Relation(name, Bilingual(*_WHOLE[name]), tree)
+        made = Program(replaced(program.tree, "u", lambda _: right))
+        seen = telling if name == "reciprocal" else samples
+        if _agree_at_all(yours, made, program, ((sample, {"u": sample.right}) for sample in seen)):
+            yield Relation(name, Bilingual(*_WHOLE[name]), made.tree)
 
 
 def constants(samples: Sequence[Sample]) -> Iterator[Relation]:
@@ -119,10 +137,11 @@ def by_variable(yours: Tree, right: Tree, samples: Sequence[Sample], variables: 
             continue
         variable = Tree("name", (), name)
         for head, text in _BY_VARIABLE.items():
-            made = binary(head, right, variable)
-            if same_everywhere(yours, made, samples):
+            made = Program(binary(head, right, variable))
+            seen = ((sample, {"u": sample.right, "v": sample.point[name]}) for sample in samples)
+            if _agree_at_all(yours, made, _WITH_VARIABLE[head], seen):
                 slug = "needless-factor" if head in ("mul", "div") else "needless-term"
-                yield Relation(slug, Bilingual(*(part.format(name) for part in text)), made)
+                yield Relation(slug, Bilingual(*(part.format(name) for part in text)), made.tree)
 
 
 def _varies(samples: Sequence[Sample]) -> bool:
@@ -164,11 +183,12 @@ _SIMPLE = (1, 0, 2)
 
 def right_when(yours: Tree, right: Tree, points: Sequence[Point], variables: Variables) -> Iterator[Relation]:
     """Yield the simple value of one variable at which the response is the answer."""
+    one, other = Program(yours), Program(right)
     for name in variables:
         if name not in names_in(yours) | names_in(right) or variables[name].shape:
             continue
         for value in _SIMPLE:
-            if _right_at(yours, right, name, value, points, variables):
+            if _right_at(one, other, name, value, points, variables):
                 text = (
                     f"Yours is right when {name} = {value}, but not always.",
                     f"当 {name} = {value} 时你的式子正确，但并非总是如此。",
@@ -176,7 +196,7 @@ def right_when(yours: Tree, right: Tree, points: Sequence[Point], variables: Var
                 yield Relation("right-sometimes", Bilingual(*text))
 
 
-def _right_at(yours: Tree, right: Tree, name: str, value: int, points: Sequence[Point], variables: Variables) -> bool:
+def _right_at(yours: Program, right: Program, name: str, value: int, points: Sequence[Point], variables: Variables) -> bool:
     seen: set[str] = set()
     held = 0
     for point in points:
@@ -184,10 +204,10 @@ def _right_at(yours: Tree, right: Tree, name: str, value: int, points: Sequence[
         if there is None:
             continue
         try:
-            one, other = value_at(yours, there), value_at(right, there)
+            one, other = yours(there), right(there)
         except Undefined:
             continue
-        if not agree(yours, right, one, other, there, careful=False):
+        if not agree(yours.tree, right.tree, one, other, there, careful=False):
             return False
         held += 1
         seen.add(str(other))

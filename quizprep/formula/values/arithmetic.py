@@ -81,6 +81,9 @@ def _as_float(value: Number) -> float:
         raise Unsure from None
 
 
+_SMALL = 2**62
+
+
 def _checked(library: Library, value: Number) -> Number:
     """Return a result unless it has outgrown what can be worked with."""
     if isinstance(value, float):
@@ -103,15 +106,23 @@ def _shrunk(value: Number) -> Number:
 
 
 def _arithmetic(library: Library, operation: Callable[[Number, Number], Number], a: Number, b: Number) -> Number:
+    if type(a) is int and type(b) is int and -_SMALL < (result := operation(a, b)) < _SMALL:
+        return result  # most are, and need no second look
     # mpmath and Fraction do not always mix.
-    if isinstance(a, Fraction) and not isinstance(b, (int, Fraction)):
-        a = library.real(a)
-    elif isinstance(b, Fraction) and not isinstance(a, (int, Fraction)):
-        b = library.real(b)
+    if library is not FLOATS:
+        a, b = _of_one_sort(library, a, b)
     try:
         return _checked(library, _shrunk(operation(a, b)))
     except OverflowError:
         raise Unsure from None
+
+
+def _of_one_sort(library: Library, a: Number, b: Number) -> tuple[Number, Number]:
+    if isinstance(a, Fraction) and not isinstance(b, (int, Fraction)):
+        return library.real(a), b
+    if isinstance(b, Fraction) and not isinstance(a, (int, Fraction)):
+        return a, library.real(b)
+    return a, b
 
 
 def plus(library: Library, a: Number, b: Number) -> Number:
@@ -148,7 +159,7 @@ def divide(library: Library, a: Number, b: Number) -> Number:
     if _is_zero(library, b):
         raise undefined("a division by zero", "除数为零")
     if isinstance(a, int) and isinstance(b, int):
-        return _shrunk(Fraction(a, b))
+        return a // b if a % b == 0 else Fraction(a, b)
     return _arithmetic(library, operator.truediv, a, b)
 
 
@@ -178,6 +189,8 @@ def _power(library: Library, base: Number, exponent: Number) -> Number:
 
 def _exact_power(base: Number, exponent: Number) -> Number | None:
     """Return an exact power, or None where it is not rational."""
+    if isinstance(exponent, int) and 0 < exponent <= 4 and _is_short(base):
+        return base**exponent
     base, exponent = Fraction(base), Fraction(exponent)
     if exponent.denominator == 1:
         whole = exponent.numerator
@@ -193,6 +206,10 @@ def _exact_power(base: Number, exponent: Number) -> Number | None:
     if exponent.denominator == 2 and base >= 0 and (root := _exact_root(base)) is not None:
         return _exact_power(root, Fraction(exponent.numerator))
     return None
+
+
+def _is_short(value: Number) -> bool:
+    return bool(-_SMALL < value.numerator < _SMALL and value.denominator < _SMALL)
 
 
 def _refuse_if_too_large(base: Fraction, whole: int) -> None:
@@ -254,7 +271,8 @@ def as_whole(library: Library, a: Number) -> int | None:
 
 def _floor(library: Library, a: Number) -> int:
     if _is_exact(a):
-        return math.floor(Fraction(a))
+        exact: int = math.floor(a)
+        return exact
     if abs(a) > 1e15 and isinstance(a, float):
         raise Unsure
     whole = as_whole(library, a)

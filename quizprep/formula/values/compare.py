@@ -5,13 +5,16 @@ both formulas are worked out again in 50 digits, for floats lose digits where la
 """
 
 import math
-from collections.abc import Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
 from quizprep.formula.tree import Tree
-from quizprep.formula.values.evaluate import Undefined, Value, evaluate, precise, shape
+from quizprep.formula.values.evaluate import Program, Undefined, Value, precise, shape
+from quizprep.formula.values.known import Known
 from quizprep.formula.values.points import Point
+
+FEWEST_POINTS = 8
+"""Fewer points at which the answer has a value decide nothing."""
 
 TOLERANCE = 1e-9
 _NOTHING = 1e-30
@@ -30,34 +33,28 @@ class Sample(NamedTuple):
 
 
 class Comparison:
-    """Two formulas at many points: where both have a value, where they differ, and where only the answer has one."""
+    """A response and the right formula at many points: where both have a value, where they differ, where only one has one."""
 
-    def __init__(self, yours: Tree, right: Tree, points: Sequence[Point]) -> None:
+    def __init__(self, yours: Tree, known: Known) -> None:
         self.both: list[Sample] = []
         self.different: list[Sample] = []
         self.undefined: list[tuple[Point, Undefined, Value]] = []
-        for point in points:
-            self._look(yours, right, point)
+        program = Program(yours)
+        for point, expected in known.at(yours):
+            try:
+                sample = Sample(point, program(point), expected)
+            except Undefined as reason:
+                self.undefined.append((point, reason, expected))
+                continue
+            self.both.append(sample)
+            # One difference found with care is enough to believe the plain ones after it.
+            if not agree(yours, known.tree, sample.yours, expected, point, careful=not self.different):
+                self.different.append(sample)
 
-    def _look(self, yours: Tree, right: Tree, point: Point) -> None:
-        try:
-            expected = value_at(right, point)
-        except Undefined:
-            return  # the author's formula decides nothing where it has no value
-        try:
-            sample = Sample(point, value_at(yours, point), expected)
-        except Undefined as reason:
-            self.undefined.append((point, reason, expected))
-            return
-        self.both.append(sample)
-        # One difference found with care is enough to believe the plain ones after it.
-        if not agree(yours, right, sample.yours, expected, point, careful=not self.different):
-            self.different.append(sample)
-
-
-def value_at(tree: Tree, point: Point) -> Value:
-    """Return the value of a tree at a point; raises ``Undefined`` where it has none."""
-    return evaluate(tree, point)
+    @property
+    def decides(self) -> bool:
+        """Whether the answer has a value at enough points to decide anything."""
+        return len(self.both) + len(self.undefined) >= FEWEST_POINTS
 
 
 def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, careful: bool = True) -> bool:

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.tree import Tree
+from quizprep.formula.tree import Tree, walk
 from quizprep.formula.values.arithmetic import (
     BINARY_FUNCTIONS,
     DIGITS,
@@ -40,7 +40,7 @@ from quizprep.formula.values.arithmetic import (
 )
 from quizprep.model import Bilingual
 
-__all__ = ["TooLarge", "Undefined", "Value", "Values", "evaluate", "glance", "plain", "precise", "shape"]
+__all__ = ["Glance", "Program", "TooLarge", "Undefined", "Value", "Values", "evaluate", "plain", "precise", "shape"]
 
 Value = Any  # a Number, or a tuple of Values
 Values = Mapping[str, Value]
@@ -59,34 +59,79 @@ def evaluate(tree: Tree, values: Values) -> Value:
         Undefined: where the formula has no value there.
 
     """
-    try:
-        return _Evaluation(values, FLOATS).value(tree)
-    except Unsure:
-        value = plain(precise(tree, values))
-    if _overflows(value):
-        raise too_large()
-    return value
-
-
-def _overflows(value: Value) -> bool:
-    return any(map(_overflows, value)) if isinstance(value, tuple) else isinstance(value, float) and math.isinf(value)
-
-
-def glance(tree: Tree, values: Values) -> Value:
-    """Return the value in floats, None where they cannot tell; raises like :func:`evaluate`."""
-    try:
-        return _Evaluation(values, FLOATS).value(tree)
-    except Unsure:
-        return None
+    return Program(tree)(values)
 
 
 def precise(tree: Tree, values: Values) -> Value:
     """Return the value in 50 digits: exact numbers stay exact, all others are numbers of mpmath."""
-    # Imported here: 60 ms, and only a close call needs it.
-    import mpmath
+    return Program(tree).precise(values)
 
-    with mpmath.workdps(DIGITS):
-        return _Evaluation(values, digits()).value(tree)
+
+class Program:
+    """A formula made ready to be worked out at many points; called with values, it returns what ``evaluate`` does."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._code = _code(tree)
+
+    def __call__(self, values: Values) -> Value:
+        """Return the value; raises ``Undefined`` where there is none."""
+        try:
+            return self._code(_Run(values, FLOATS))
+        except Unsure:
+            value = plain(self.precise(values))
+        if _overflows(value):
+            raise too_large()
+        return value
+
+    def glance(self, values: Values) -> Value:
+        """Return the value in floats, None where they cannot tell."""
+        try:
+            return self._code(_Run(values, FLOATS))
+        except Unsure:
+            return None
+
+    def precise(self, values: Values) -> Value:
+        """Return the value in 50 digits, as :func:`precise` does."""
+        # Imported here: 60 ms, and only a close call needs it.
+        import mpmath
+
+        with mpmath.workdps(DIGITS):
+            return self._code(_Run(values, digits()))
+
+
+class Glance:
+    """The values, in floats, of many trees at one point; what they have in common is worked out once."""
+
+    def __init__(self, values: Values) -> None:
+        self.work = 0
+        """How many nodes have been worked out."""
+        self._run = _Run(values, FLOATS)
+        self._known: dict[int, tuple[Tree, Value]] = {}  # by identity; the tree is kept, so that no other takes its place
+
+    def __call__(self, tree: Tree) -> Value:
+        """Return the value of a tree, None where floats cannot tell; raises ``Undefined`` like :func:`evaluate`."""
+        try:
+            return self._value(tree)
+        except Unsure:
+            return None
+
+    def _value(self, tree: Tree) -> Value:
+        if found := self._known.get(id(tree)):
+            return found[1]
+        self.work += 1
+        if tree.args and tree.head in _STRICT:
+            value = _STRICT[tree.head](self._run.library, tree, [self._value(arg) for arg in tree.args])
+        else:
+            self._run.steps = 0
+            value = _code(tree)(self._run)
+            self.work += self._run.steps
+        self._known[id(tree)] = (tree, value)
+        return value
+
+
+def _overflows(value: Value) -> bool:
+    return any(map(_overflows, value)) if isinstance(value, tuple) else isinstance(value, float) and math.isinf(value)
 
 
 def plain(value: Value) -> Value:
@@ -103,108 +148,155 @@ def shape(value: Value) -> tuple[int, ...]:
     return (len(value), *(shape(value[0]) if value else ()))
 
 
-class _Evaluation:
-    """One walk over a tree at one point."""
+# ---- a tree as a function of its values
+
+
+class _Run:
+    """One evaluation: the values of the names, the library, and how many nodes the sums have worked out."""
+
+    __slots__ = ("library", "steps", "values")
 
     def __init__(self, values: Values, library: Library) -> None:
         self.values = dict(values)
         self.library = library
         self.steps = 0
 
-    def value(self, tree: Tree) -> Value:
-        self.steps += 1
+    def spend(self, steps: int) -> None:
+        """Count the nodes of a sum, and give up at those of a sum too long."""
+        self.steps += steps
         if self.steps > MOST_STEPS:
             raise TooLarge(Bilingual("too many terms to add up", "项数过多，无法计算"))
-        return _HEADS[tree.head](self, tree)
 
-    def name(self, tree: Tree) -> Value:
-        name = str(tree.value)
+
+Code = Callable[[_Run], Value]
+
+
+def _code(tree: Tree) -> Code:
+    return _CODES[tree.head](tree)
+
+
+def _constant(tree: Tree) -> Code:
+    name = str(tree.value)
+    return lambda run: +getattr(run.library.module, name)
+
+
+def _name(tree: Tree) -> Code:
+    name, is_list = str(tree.value), bool(tree.rank)
+
+    def run_name(run: _Run) -> Value:
         try:
-            value = self.values[name]
+            value = run.values[name]
         except KeyError:
             raise QuizprepError(f"'{name}' has no value") from None
-        if tree.rank and _holds_lists(value):
-            value = self.values[name] = _frozen(value)
+        if is_list and _holds_lists(value):
+            value = run.values[name] = _frozen(value)
         return value
 
-    def constant(self, tree: Tree) -> Value:
-        return +getattr(self.library.module, str(tree.value))
+    return run_name
 
-    def negative(self, tree: Tree) -> Value:
-        return _each(negated, self.value(tree.args[0]))
 
-    def binary(self, tree: Tree) -> Value:
-        left, right = self.value(tree.args[0]), self.value(tree.args[1])
-        return _both(partial(BINARY_FUNCTIONS[tree.head], self.library), left, right)
+def _binary(tree: Tree) -> Code:
+    left, right = map(_code, tree.args)
+    function = BINARY_FUNCTIONS[tree.head]
 
-    def matmul(self, tree: Tree) -> Value:
-        return _matmul(self.library, self.value(tree.args[0]), self.value(tree.args[1]))
+    def run_binary(run: _Run) -> Value:
+        a, b = left(run), right(run)
+        if isinstance(a, tuple) or isinstance(b, tuple):
+            return _both(partial(function, run.library), a, b)
+        return function(run.library, a, b)
 
-    def transpose(self, tree: Tree) -> Value:
-        value = self.value(tree.args[0])
-        return tuple(zip(*value, strict=True)) if len(shape(value)) == 2 else value
+    return run_binary
 
-    def index(self, tree: Tree) -> Value:
-        value = self.value(tree.args[0])
-        for arg in tree.args[1:]:
-            place = self.value(arg)
-            if not isinstance(place, int):
-                place = as_whole(self.library, place)
-            if not isinstance(value, tuple):
-                raise undefined("an element of a number", "对一个数取下标")
-            if place is None or not 1 <= place <= len(value):
-                raise undefined("an index out of range", "下标越界")
-            value = value[place - 1]
-        return value
 
-    def call(self, tree: Tree) -> Value:
-        args = [self.value(arg) for arg in tree.args]
-        name = str(tree.value)
-        if name in _WHOLE and len(args) == 1:
-            return _WHOLE[name](self.library, args[0])
-        function = partial(FUNCTIONS[name], self.library)
-        return _each(function, args[0]) if len(args) == 1 else _all(function, args)
+def _strict(tree: Tree) -> Code:
+    """Return the code of a node that needs the values of all its arguments."""
+    codes = list(map(_code, tree.args))
+    apply = _STRICT[tree.head]
+    return lambda run: apply(run.library, tree, [code(run) for code in codes])
 
-    def fold(self, tree: Tree) -> Value:
-        index, low, high, body, *condition = tree.args
-        first, last = (as_whole(self.library, self.value(end)) for end in (low, high))
+
+def _fold(tree: Tree) -> Code:
+    index, *rest = tree.args
+    low, high, body, *condition = map(_code, rest)
+    name, kind = str(index.value), str(tree.value)
+    size = sum(1 for part in tree.args[3:] for _ in walk(part))
+
+    def run_fold(run: _Run) -> Value:
+        first, last = (as_whole(run.library, end(run)) for end in (low, high))
         if first is None or last is None:
             raise undefined("a sum whose ends are no whole numbers", "求和上下限不是整数")
-        if last - first >= MOST_STEPS:
-            raise TooLarge(Bilingual("too many terms to add up", "项数过多，无法计算"))
-        name = str(index.value)
-        hidden = self.values.get(name)
+        run.spend(max(last - first + 1, 0) * size)
+        hidden = run.values.get(name)
         terms = []
         for place in range(first, last + 1):
-            self.values[name] = place
-            if not condition or self.value(condition[0]):
-                terms.append(self.value(body))
+            run.values[name] = place
+            if not condition or condition[0](run):
+                terms.append(body(run))
         if hidden is None:
-            self.values.pop(name, None)
+            run.values.pop(name, None)
         else:
-            self.values[name] = hidden
-        return _folded(self.library, str(tree.value), terms)
+            run.values[name] = hidden
+        return _folded(run.library, kind, terms)
 
-    def cases(self, tree: Tree) -> Value:
-        args = tree.args
-        for place in range(0, len(args) - 1, 2):
-            if self.value(args[place + 1]):
-                return self.value(args[place])
-        if len(args) % 2:
-            return self.value(args[-1])
-        raise undefined("none of the cases applies", "不满足任何一个分支条件")
+    return run_fold
 
-    def compare(self, tree: Tree) -> bool:
-        left, right = self.value(tree.args[0]), self.value(tree.args[1])
-        if isinstance(left, tuple) or isinstance(right, tuple):
-            raise undefined("vectors cannot be ordered", "向量不能比较大小")
-        return ORDERS[str(tree.value)](order(self.library, left, right))
 
-    def logic(self, tree: Tree) -> bool:
-        if tree.head == "not":
-            return not self.value(tree.args[0])
-        first = self.value(tree.args[0])
-        return bool(first if first == (tree.head == "or") else self.value(tree.args[1]))
+def _cases(tree: Tree) -> Code:
+    codes = list(map(_code, tree.args))
+    branches = list(zip(codes[::2], codes[1::2], strict=False))
+    otherwise = codes[-1] if len(codes) % 2 else None
+
+    def run_cases(run: _Run) -> Value:
+        for value, condition in branches:
+            if condition(run):
+                return value(run)
+        if otherwise is None:
+            raise undefined("none of the cases applies", "不满足任何一个分支条件")
+        return otherwise(run)
+
+    return run_cases
+
+
+def _and_or(tree: Tree) -> Code:
+    left, right = map(_code, tree.args)
+    decides = tree.head == "or"
+
+    def run_and_or(run: _Run) -> bool:
+        return decides if bool(left(run)) == decides else bool(right(run))
+
+    return run_and_or
+
+
+def _call(library: Library, tree: Tree, args: list[Value]) -> Value:
+    name = str(tree.value)
+    if name in _WHOLE and len(args) == 1:
+        return _WHOLE[name](library, args[0])
+    function = partial(FUNCTIONS[name], library)
+    return _each(function, args[0]) if len(args) == 1 else _all(function, args)
+
+
+def _index(library: Library, _: Tree, args: list[Value]) -> Value:
+    value, *places = args
+    for place in places:
+        at = place if isinstance(place, int) else as_whole(library, place)
+        if not isinstance(value, tuple):
+            raise undefined("an element of a number", "对一个数取下标")
+        if at is None or not 1 <= at <= len(value):
+            raise undefined("an index out of range", "下标越界")
+        value = value[at - 1]
+    return value
+
+
+def _transpose(_: Library, __: Tree, args: list[Value]) -> Value:
+    [value] = args
+    return tuple(zip(*value, strict=True)) if len(shape(value)) == 2 else value
+
+
+def _compare(library: Library, tree: Tree, args: list[Value]) -> bool:
+    left, right = args
+    if isinstance(left, tuple) or isinstance(right, tuple):
+        raise undefined("vectors cannot be ordered", "向量不能比较大小")
+    return ORDERS[str(tree.value)](order(library, left, right))
 
 
 def _holds_lists(value: Value) -> bool:
@@ -308,20 +400,26 @@ _WHOLE: dict[str, Callable[[Library, Value], Value]] = {
 }
 """Functions of a whole vector or matrix."""
 
-_HEADS: dict[str, Callable[[_Evaluation, Tree], Value]] = {
-    "number": lambda _, tree: tree.value,
-    "constant": _Evaluation.constant,
-    "name": _Evaluation.name,
-    "neg": _Evaluation.negative,
-    "matmul": _Evaluation.matmul,
-    "transpose": _Evaluation.transpose,
-    "index": _Evaluation.index,
-    "call": _Evaluation.call,
-    "fold": _Evaluation.fold,
-    "cases": _Evaluation.cases,
-    "compare": _Evaluation.compare,
-    "and": _Evaluation.logic,
-    "or": _Evaluation.logic,
-    "not": _Evaluation.logic,
-    **dict.fromkeys(BINARY_FUNCTIONS, _Evaluation.binary),
+_STRICT: dict[str, Callable[[Library, Tree, list[Value]], Value]] = {
+    "neg": lambda _, __, args: _each(negated, args[0]),
+    "matmul": lambda library, _, args: _matmul(library, *args),
+    "transpose": _transpose,
+    "index": _index,
+    "call": _call,
+    "compare": _compare,
+    "not": lambda _, __, args: not args[0],
+    **dict.fromkeys(BINARY_FUNCTIONS, lambda library, tree, args: _both(partial(BINARY_FUNCTIONS[tree.head], library), *args)),
+}
+"""What the heads whose arguments are all worked out make of their values."""
+
+_CODES: dict[str, Callable[[Tree], Code]] = {
+    "number": lambda tree: lambda _, value=tree.value: value,  # type: ignore[misc]
+    "constant": _constant,
+    "name": _name,
+    "fold": _fold,
+    "cases": _cases,
+    "and": _and_or,
+    "or": _and_or,
+    **dict.fromkeys(_STRICT, _strict),
+    **dict.fromkeys(BINARY_FUNCTIONS, _binary),
 }

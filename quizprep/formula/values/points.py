@@ -38,18 +38,36 @@ def draw(variables: Variables, rng: random.Random) -> Point:
     return _Drawing(variables, rng, eager=0.0).point()
 
 
-def points(variables: Variables, trees: list[Tree], seed: int) -> list[Point]:
-    """Return the points at which ``trees`` are compared; the same arguments give the same points."""
-    rng = random.Random(seed)
-    sizes = frozenset(
-        name for tree in trees for node in walk(tree) if node.head == "fold" for end in node.args[1:3] for name in names_in(end)
-    )
-    # A matrix brings many numbers to each point, so fewer points tell as much.
-    share = 2 if any(len(variable.shape) > 1 for variable in variables.values()) else 1
-    found = [_Drawing(variables, rng, eager=1.0, sizes=sizes).point() for _ in range(SMALL // share)]
-    found += [_Drawing(variables, rng, eager=0.3, sizes=sizes).point() for _ in range(MIXED // share)]
-    found += _at_switches(variables, trees, found, rng)
-    return found
+class Drawn:
+    """Where the points of a question come from: first those with small round values, then any, then at its switches.
+
+    ``sizes`` are names that numbers of terms depend on, which are kept small.  The same arguments give the same points.
+    """
+
+    def __init__(self, variables: Variables, seed: int, sizes: frozenset[str] = frozenset()) -> None:
+        self.variables = variables
+        self.seed = seed
+        self.sizes = sizes
+        # A matrix brings many numbers to each point, so fewer points tell as much.
+        self.share = 2 if any(len(variable.shape) > 1 for variable in variables.values()) else 1
+
+    def points(self, tree: Tree) -> list[Point]:
+        """Return the points at which anything is compared with ``tree``."""
+        small = self._points(SMALL, eager=1.0, seed=self.seed)
+        return small + self._points(MIXED, eager=0.3, seed=self.seed + 1) + self.at_switches(tree, small)
+
+    def at_switches(self, tree: Tree, found: list[Point]) -> list[Point]:
+        """Return points where something in ``tree`` switches, and close beside them on both sides."""
+        return _at_switches(self.variables, tree, found, random.Random(self.seed + 2)) if found else []
+
+    def _points(self, count: int, *, eager: float, seed: int) -> list[Point]:
+        rng = random.Random(seed)
+        return [_Drawing(self.variables, rng, eager=eager, sizes=self.sizes).point() for _ in range(count // self.share)]
+
+
+def sizes_in(tree: Tree) -> frozenset[str]:
+    """Return the names that the numbers of terms of sums depend on."""
+    return frozenset(name for node in walk(tree) if node.head == "fold" for end in node.args[1:3] for name in names_in(end))
 
 
 class _Drawing:
@@ -155,17 +173,15 @@ def _try(variables: Variables, values: Point, name: str, value: Exact) -> bool:
     return fits
 
 
-def _at_switches(variables: Variables, trees: list[Tree], found: list[Point], rng: random.Random) -> list[Point]:
-    """Return points that lie where something switches, and close beside it on both sides."""
-    switches = [switch for tree in trees for switch in _switches(tree)]
+def _at_switches(variables: Variables, tree: Tree, found: list[Point], rng: random.Random) -> list[Point]:
     result: list[Point] = []
-    for switch in dict.fromkeys(switches):
-        names = [name for name in names_in(switch) if name in variables and not variables[name].shape]
+    for switch in dict.fromkeys(_switches(tree)):
+        names = sorted(name for name in names_in(switch) if name in variables and not variables[name].shape)
         for _ in range(3 if names else 0):
             if len(result) >= AT_SWITCHES:
                 return result
             values = dict(rng.choice(found))
-            name = rng.choice(sorted(names))
+            name = rng.choice(names)
             root = _root(switch, values, name)
             if root is None or not _try(variables, values, name, root):
                 continue
