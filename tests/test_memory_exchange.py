@@ -312,7 +312,10 @@ def test_two_machines_are_kept_together(execute: Execute, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["export", "history.txt"], "history.txt: name it .jsonl, which another machine can import, or .csv"),
+        (
+            ["export", "history.txt"],
+            "history.txt: name it .jsonl, which another machine can import, .csv, for a spreadsheet, or .apkg",
+        ),
         (["export", "nowhere/history.jsonl"], "nowhere/history.jsonl: No such file or directory"),
         (["import", "missing.jsonl"], "missing.jsonl: No such file or directory"),
         (["import", "foreign.csv"], "foreign.csv: is no history that `quizprep export` wrote as .jsonl; nothing was imported"),

@@ -6,7 +6,12 @@ from typing import Annotated
 import typer
 
 from quizprep import paths
-from quizprep.cli.setup import now, open_history
+from quizprep.cli import options
+from quizprep.cli.setup import now, open_bank, open_history
+from quizprep.errors import QuizprepError
+from quizprep.model import Lang
+
+PACKAGE = ".apkg"
 
 
 def register(app: typer.Typer) -> None:
@@ -16,14 +21,30 @@ def register(app: typer.Typer) -> None:
 
 
 def export(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write: .jsonl or .csv.", dir_okay=False)],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="File to write: .jsonl, .csv or .apkg.", dir_okay=False)],
+    *,
+    topic: options.Topics = None,
+    lang: options.Language = None,
+    bank: options.BankPaths = None,
 ) -> None:
     """Write the history to a file, every event of it, with what was taken back. The ending says how.
 
-    As .jsonl it is complete, and `quizprep import` reads it on another machine; .csv is for spreadsheets.
+    As .jsonl it is complete, and `quizprep import` reads it on another machine; .csv is for spreadsheets. An .apkg is for Anki:
+    the questions as notes in both languages (with --lang in one), of all topics (or those of --topic), with schedule and log.
 
     Example: quizprep export laptop.jsonl
     """
+    if path.suffix.lower() == PACKAGE:
+        from quizprep.cli.anki import export_package
+
+        questions = open_bank(bank).select(topic or [], [])
+        packed = export_package(path, questions, [lang] if lang else list(Lang))
+        typer.echo(
+            f"{packed.notes} notes written to {path}, {packed.scheduled} of them scheduled, with {packed.reviews} reviews"
+        )
+        return
+    if topic or lang or bank:
+        raise QuizprepError(f"{path}: --topic, --lang and --bank are for .apkg; every other file holds the whole history")
     from quizprep.memory import exchange
 
     with open_history() as history:

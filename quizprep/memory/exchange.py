@@ -5,7 +5,6 @@ which a file that was cut short is known.
 """
 
 import csv
-import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import msgspec
 from msgspec import Struct
 
 from quizprep.errors import QuizprepError
+from quizprep.memory.drafts import draft_of
 from quizprep.memory.events import Attempted, Event, Reset, Resumed, Suspended, Voided
 from quizprep.memory.history import History
 from quizprep.memory.log import ConflictError
@@ -44,16 +44,11 @@ def export(history: History, path: Path) -> int:
     """
     write = WRITERS.get(path.suffix.lower())
     if write is None:
-        raise QuizprepError(f"{path}: name it .jsonl, which another machine can import, or .csv, for a spreadsheet")
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
-    with _explained(path):
-        try:
-            with draft.open("w", encoding="utf-8", newline="") as file:
-                count = write(history.events(), file)
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
-    return count
+        raise QuizprepError(
+            f"{path}: name it .jsonl, which another machine can import, .csv, for a spreadsheet, or .apkg, for Anki"
+        )
+    with draft_of(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
+        return write(history.events(), file)
 
 
 def check(path: Path) -> int:

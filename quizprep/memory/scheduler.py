@@ -196,6 +196,11 @@ def identity(weights: Weights = ()) -> str:
     return f"rules {RULES}; fsrs {version('fsrs')}; retention {DESIRED_RETENTION}; at most {MAXIMUM_INTERVAL} days; {used}"
 
 
+def parameters(weights: Weights = ()) -> Weights:
+    """Return the parameters of FSRS: the learner's own, else the published ones."""
+    return tuple(_scheduler(weights).parameters)
+
+
 def _forward(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield the entries with days that never go back: after the clock was, the last day of the question goes on."""
     latest = dt.date.min

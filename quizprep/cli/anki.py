@@ -1,0 +1,46 @@
+"""Out to Anki and in from it: where the bank, the history and a package meet."""
+
+import gc
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from zlib import crc32
+
+from quizprep.cli.setup import now, open_history
+from quizprep.flashcards import Flashcard
+from quizprep.memory.anki import Packed, write_package
+from quizprep.model import AnyQuestion, FormulaQuestion, Lang, NumericQuestion
+
+
+def export_package(path: Path, questions: Sequence[AnyQuestion], langs: Sequence[Lang]) -> Packed:
+    """Write questions and what the history knows of them to a package."""
+    from quizprep.view.flashcards import LOOK
+
+    gc.enable()  # off since the start of the program
+    cards = list(_flashcards(questions, langs))
+    with open_history() as history:
+        weights = history.weights()
+        return write_package(path, cards, history.events(), LOOK, now=now(), weights=weights)
+
+
+def _flashcards(questions: Iterable[AnyQuestion], langs: Sequence[Lang]) -> Iterator[Flashcard]:
+    from quizprep import answers
+    from quizprep.view.flashcards import flashcard
+
+    for question in questions:
+        # The same variant in every package: the numbers on a card may not change under its history.
+        variant = answers.draw(question, crc32(question.id.encode()))
+        yield flashcard(variant, answers.right_answer(variant), langs, _formulas(question))
+
+
+def _formulas(question: AnyQuestion) -> list[str]:
+    """Return the answer as LaTeX, where it is a formula or worked out by one."""
+    from quizprep.formula.reading.reader import read
+    from quizprep.formula.telling.latex import latex, latex_name
+
+    match question:
+        case FormulaQuestion():
+            named = f"{latex_name(question.name)} = " if question.name else ""
+            return [named + latex(read(question.answer, question.variables))]
+        case NumericQuestion():
+            return [latex(read(answer, question.parameters)) for answer in question.answer]
+    return []
