@@ -172,7 +172,7 @@ def test_other_outputs_have_no_name(judged: Judge) -> None:
 
 def test_linked_arrays_shrink_together(judged: Judge) -> None:
     source = "def select(values, limits):\n    return [i for i, v in enumerate(values) if v >= limits[i]]\n"
-    verdict = judged("select", source)
+    verdict = judged("select-above", source)
     assert verdict.mistake == "takes-equal"
     (example,) = [case.counterexample for case in verdict.cases if case.counterexample]
     assert example["call"] == "select(np.array([0.0]), np.array([0.0]))"

@@ -61,7 +61,7 @@ def test_a_broken_file_says_where(tmp_path: Path, source: str, line: int, messag
 
 
 def test_a_starter_has_signature_and_docstring_and_nothing_more() -> None:
-    assert starter(load_task("select", [TOYS])) == (
+    assert starter(load_task("select-above", [TOYS])) == (
         "import numpy as np\n\n\n"
         "def select(values, limits):\n"
         '    """Return the indices of the values above their limits, in order."""\n'

@@ -18,10 +18,9 @@ from typing import NamedTuple
 import msgspec
 import numpy as np
 
-from quizprep.coding import checks
-from quizprep.coding.checks import Check, SuiteFault
+from quizprep.coding.checks import SuiteFault
 from quizprep.coding.exchange import Submission
-from quizprep.coding.grading import Grading, grade
+from quizprep.coding.grading import Grading, Plan, grade, plan
 from quizprep.coding.judge import modules_for, read_source
 from quizprep.coding.sandbox import Sandbox
 from quizprep.coding.suite import Task
@@ -114,8 +113,8 @@ def judge_one(task_name: str, source: bytes, conditions: Conditions) -> Graded:
     """
     where = conditions.backend, conditions.device
     try:
-        task, planned = _plan(task_name, conditions)
-        grading = Grading(task_name, task, *where, conditions.seed, 0.0, planned=planned)
+        task, drawn = _plan(task_name, conditions)
+        grading = Grading(task_name, task, *where, conditions.seed, 0.0, plan=drawn)
         with _warm(tuple(modules_for(source, conditions.backend))) as sandbox:
             return _graded(grade(sandbox, Submission(Path(f"{_stem(task_name)}.py"), source), grading))
     except (QuizprepError, SuiteFault) as error:
@@ -147,10 +146,10 @@ def _named(path: Path, tasks: Sequence[str]) -> Iterator[Job]:
 
 
 @cache
-def _plan(task_name: str, conditions: Conditions) -> tuple[Task, Sequence[Check]]:
+def _plan(task_name: str, conditions: Conditions) -> tuple[Task, Plan]:
     """Return a task and its checks, which are the same for every submission."""
     task = load_task(task_name, conditions.folders)
-    return task, checks.plan(task, conditions.seed)
+    return task, plan(task, conditions.seed)
 
 
 _idle: list[tuple[tuple[str, ...], Sandbox]] = []

@@ -215,8 +215,8 @@ def tolerance(call: Call) -> float:
     """Return the tolerance of floats: it follows from the least precise array that goes in."""
     if call.precision:
         return precision.tolerance(call.precision)
-    names = {array.dtype.name for array in _arrays([*call.args, *call.kwargs.values()])}
-    return 1e-4 if "float32" in names else 1e-6
+    single = any(array.dtype == np.float32 for array in _arrays([*call.args, *call.kwargs.values()]))
+    return 1e-4 if single else 1e-6
 
 
 def failure(task: Task, check: Check, reply: Reply) -> Failure | None:

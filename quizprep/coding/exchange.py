@@ -32,16 +32,23 @@ FIRST_REPLIES = 1 << 16
 """Bytes that a child may answer with in any case: what it says before the first call."""
 
 
-class Request(NamedTuple):
+class Request:
     """One call to be made, ``repeats`` times; ``seed`` is for the shared random generators.
 
     Where ``seconds`` or ``bytes`` are to be measured, ``repeats`` is 1, and the call is made as often as that takes.
     """
 
-    call: Call
-    repeats: int = 1
-    seed: int | None = None
-    measure: str = ""
+    def __init__(self, call: Call, repeats: int = 1, seed: int | None = None, measure: str = "") -> None:
+        self.call = call
+        self._asked = {"repeats": repeats, "seed": seed, "measure": measure, "precision": call.precision}
+        self._frame = -1, b""
+
+    def frame(self, number: int) -> bytes:
+        """Return the frame that makes it the call of this number; it is kept, for a batch asks the same of everybody."""
+        if self._frame[0] != number:
+            tree, body = wire.encode((self.call.args, self.call.kwargs))
+            self._frame = number, wire.frame({"call": number, "arguments": tree, **self._asked}, body)
+        return self._frame[1]
 
 
 class Submission(NamedTuple):
@@ -137,7 +144,7 @@ class Exchange:
     def _send(self, waiting: list[tuple[int, Request]]) -> None:
         run = self._run or self._start()
         # In one piece: a hundred small writes would hand the interpreter to the writing thread a hundred times.
-        run.send(b"".join(_frame(number, request) for number, request in waiting))
+        run.send(b"".join([request.frame(number) for number, request in waiting]))
 
     def _receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
         assert self._run is not None
@@ -204,17 +211,6 @@ class Exchange:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
-
-
-def _frame(number: int, request: Request) -> bytes:
-    tree, body = wire.encode((request.call.args, request.call.kwargs))
-    asked = {
-        "repeats": request.repeats,
-        "seed": request.seed,
-        "measure": request.measure,
-        "precision": request.call.precision,
-    }
-    return wire.frame({"call": number, "arguments": tree, **asked}, body)
 
 
 def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:

@@ -25,6 +25,24 @@ class Judged(NamedTuple):
     failure: Failure | None
 
 
+class Plan(NamedTuple):
+    """The checks of a task and a seed, and what each asks of a submission."""
+
+    checks: Sequence[Check]
+    requests: Sequence[Request]
+
+
+def plan(task: Task, seed: int, *, half: bool = False) -> Plan:
+    """Draw the checks; whoever judges many submissions does so once.
+
+    Raises:
+        SuiteFault: a case or the reference fails.
+
+    """
+    drawn = checks.plan(task, seed, half=half)
+    return Plan(drawn, [Request(check.call, check.repeats, _child_seed(task, seed, check)) for check in drawn])
+
+
 class Grading(NamedTuple):
     """What is the same for every part of one verdict."""
 
@@ -38,8 +56,8 @@ class Grading(NamedTuple):
     allow_library: bool = False
     half: bool = False
     """Whether calls in half precision are made, too."""
-    planned: Sequence[Check] = ()
-    """The checks of this task and seed, where they are known already."""
+    plan: Plan | None = None
+    """The checks of this task and seed, where they are drawn already."""
 
     def verdict(
         self,
@@ -93,10 +111,10 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
 
 def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     task = grading.task
-    planned = grading.planned or checks.plan(task, grading.seed, half=grading.half)
-    requests = [Request(check.call, check.repeats, _child_seed(task, grading.seed, check)) for check in planned]
-    replies = exchange.ask_all(requests, task.seconds)
-    judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in zip(planned, replies, strict=True)]
+    drawn = grading.plan or plan(task, grading.seed, half=grading.half)
+    replies = exchange.ask_all(drawn.requests, task.seconds)
+    answered = zip(drawn.checks, replies, strict=True)
+    judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in answered]
     failing = [one for one in judged if one.failure]
     if not failing:
         exchange.close()

@@ -10,17 +10,17 @@ offers beyond them in ``confinement``), and reported in its first frame.
 """
 
 import os
-import queue
+import select
 import signal
 import socket
 import subprocess
 import sys
-import threading
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, BinaryIO, NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 from quizprep.errors import QuizprepError
 
@@ -33,6 +33,8 @@ MOST_OUTPUT = 1 << 20
 KEPT_OUTPUT = 8_000
 MOST_REPLIES = 256 << 20
 """Bytes that the children of one submission may answer with, so that many large results do not fill the judge's memory."""
+LARGEST_READ = 1 << 16
+"""Bytes: as many as a pipe holds."""
 START_SECONDS = 60.0
 """How long the worker may take to start; importing PyTorch from a cold disk takes long."""
 END_SECONDS = 10.0
@@ -180,22 +182,21 @@ class Run:
         self._scratch = mkdtemp(prefix="quizprep-")
         self._exit: Exit | None = None
         self._printed = bytearray()
-        self._flooded = False
-        self._outgoing: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-        self._incoming: queue.SimpleQueue[tuple[dict[str, Any], bytes] | Ended] = queue.SimpleQueue()
+        self._outgoing = bytearray()
+        self._incoming = bytearray()
+        self._over = ""
+        """Why no frame will come but those that have come, once that is so."""
         ends = [os.pipe() for _ in range(3)]
-        (requests, send), (receive, replies), (prints, print_end) = ends
+        (requests, self._requests), (self._replies, replies), (self._prints, prints) = ends
+        self._open = {self._requests: select.POLLOUT, self._replies: select.POLLIN, self._prints: select.POLLIN}
+        """Our ends of the pipes that are not at their end, and what is waited for at each."""
+        for descriptor in self._open:
+            os.set_blocking(descriptor, False)
         try:
-            sandbox.command_run([requests, replies, print_end])
+            sandbox.command_run([requests, replies, prints])
         finally:
-            for descriptor in (requests, replies, print_end):
+            for descriptor in (requests, replies, prints):
                 os.close(descriptor)
-        self._threads = [
-            threading.Thread(target=target, args=(descriptor,), daemon=True)
-            for target, descriptor in ((self._write, send), (self._read, receive), (self._listen, prints))
-        ]
-        for thread in self._threads:
-            thread.start()
         self.send(frame({**setup, "scratch": self._scratch}, source))
 
     @property
@@ -204,8 +205,9 @@ class Run:
         return self._printed[:KEPT_OUTPUT].decode("utf-8", "replace")
 
     def send(self, frames: bytes) -> None:
-        """Send frames; returns at once, whether or not the child reads."""
-        self._outgoing.put(frames)
+        """Send frames; returns at once, whether or not the child reads: what it does not take now follows later."""
+        self._outgoing += frames
+        self._move(0)
 
     def receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
         """Return the next frame.
@@ -215,91 +217,96 @@ class Run:
 
         """
         self._sandbox.wait_until_ready()
-        try:
-            frame = self._incoming.get(timeout=max(seconds, 0))
-        except queue.Empty:
-            raise Ended("time") from None
-        if not isinstance(frame, Ended):
-            return frame
-        if frame.how == "flood" and self._exit is None:
-            # The listener may be ahead of the reader: end the child, then take the frames that it sent before.
-            self._kill()
-            return self.receive(END_SECONDS)
-        raise Ended("flood") if self._flooded else frame
+        deadline = time.monotonic() + seconds
+        while (frame := self._take()) is None:
+            if self._over:
+                raise Ended("garbage" if self._over == "gone" and self._incoming else self._over)
+            if (left := deadline - time.monotonic()) <= 0:
+                raise Ended("time")
+            self._move(left)
+        return frame
 
     def end(self) -> Exit:
         """Kill the child and all it started, remove its folder, and return how the child had ended."""
         try:
             return self._kill()
         finally:
+            for descriptor in (self._requests, self._replies, self._prints):
+                self._close(descriptor)
             _remove(self._scratch)
 
     def _kill(self) -> Exit:
         if self._exit is None:
-            self._outgoing.put(None)
             self._exit = self._sandbox.command_end()
-            for thread in self._threads:  # all other ends of their pipes are closed now
-                thread.join(END_SECONDS)
+            self._close(self._requests)
+            # All other ends of the pipes are closed now: what is left in them is all there will be.
+            deadline = time.monotonic() + END_SECONDS
+            while self._open and (left := deadline - time.monotonic()) > 0:
+                self._move(left)
         return self._exit
 
-    def _write(self, descriptor: int) -> None:
-        with os.fdopen(descriptor, "wb", buffering=0) as stream:
-            try:
-                while data := self._outgoing.get():
-                    view = memoryview(data)
-                    while view:
-                        view = view[stream.write(view) :]
-            except OSError:  # the child is gone, which the reader says
-                pass
+    def _take(self) -> tuple[dict[str, Any], bytes] | None:
+        from quizprep.coding.wire import Garbage, take_frame
 
-    def _read(self, descriptor: int) -> None:
-        from quizprep.coding.wire import Garbage, read_frame
+        try:
+            return take_frame(self._incoming)
+        except Garbage:
+            self._over = "garbage"
+            self._incoming.clear()
+            return None
 
-        with os.fdopen(descriptor, "rb") as stream:
-            counted = _Counted(stream, self)
-            try:
-                while (frame := read_frame(counted)) and self.received <= self._most_replies:
-                    self._incoming.put(frame)
-            except Garbage:
-                self._incoming.put(Ended("garbage"))
+    def _move(self, seconds: float) -> None:
+        """Wait until a pipe can be written to or read from, and do so; one thread is enough, and none need be woken."""
+        waiting = select.poll()
+        for descriptor, event in self._open.items():
+            if descriptor != self._requests or self._outgoing:
+                waiting.register(descriptor, event)
+        for descriptor, _ in waiting.poll(seconds * 1000):
+            if descriptor not in self._open:  # closed since, with the child
+                continue
+            if descriptor == self._requests:
+                self._write()
+            elif not (data := os.read(descriptor, LARGEST_READ)):
+                self._close(descriptor)
+            elif descriptor == self._prints:
+                self._listen(data)
             else:
-                self._incoming.put(Ended("large" if frame else "gone"))
-            _drain(stream)
+                self._read(data)
 
-    def _listen(self, descriptor: int) -> None:
-        with os.fdopen(descriptor, "rb", buffering=0) as stream:
-            while data := stream.read(1 << 16):
-                self._printed += data
-                if len(self._printed) > MOST_OUTPUT:
-                    self._flooded = True
-                    self._incoming.put(Ended("flood"))
-                    break
-            _drain(stream)
+    def _write(self) -> None:
+        try:
+            written = os.write(self._requests, self._outgoing)
+        except OSError:  # the child is gone, which its replies say
+            self._close(self._requests)
+        else:
+            del self._outgoing[:written]
+
+    def _read(self, data: bytes) -> None:
+        self.received += len(data)
+        if self._over:
+            return
+        self._incoming += data
+        if self.received > self._most_replies:
+            self._over = "large"
+
+    def _listen(self, data: bytes) -> None:
+        if len(self._printed) <= MOST_OUTPUT:
+            self._printed += data
+            if len(self._printed) > MOST_OUTPUT:
+                self._kill()  # what it answered before counts
+                self._over = "flood"
+
+    def _close(self, descriptor: int) -> None:
+        if self._open.pop(descriptor, None):
+            os.close(descriptor)
+            if descriptor == self._replies:
+                self._over = self._over or "gone"
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.end()
-
-
-class _Counted:
-    """The stream of a run, which counts what is read of it."""
-
-    def __init__(self, stream: BinaryIO, run: Run) -> None:
-        self._stream = stream
-        self._run = run
-
-    def read(self, size: int) -> bytes:
-        data = self._stream.read(size)
-        self._run.received += len(data)
-        return data
-
-
-def _drain(stream: BinaryIO) -> None:
-    """Throw away what still comes, so that no writer waits for us."""
-    while stream.read(1 << 16):
-        pass
 
 
 def _environment(ours: Mapping[str, str]) -> dict[str, str]:

@@ -32,9 +32,12 @@ LONGEST_TEXT = 10_000
 LONGEST_INT = 256
 """Bits."""
 
-DTYPES = frozenset(
-    ["|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16"],
-)
+DTYPES = {
+    name: np.dtype(name)
+    for name in ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
+}
+"""What arrays may consist of, by the name that crosses."""
+_NAMES = {dtype: name for name, dtype in DTYPES.items()}
 
 
 class Foreign(Exception):  # noqa: N818  (it names a value, not a fault)
@@ -125,21 +128,49 @@ def read_frame(stream: Stream) -> tuple[dict[str, Any], bytes] | None:
         return None
     if len(lengths) < LENGTHS.size:
         raise Garbage("the stream ends inside a frame")
+    header_size, body_size = _sizes(lengths)
+    text, body = stream.read(header_size), stream.read(body_size)
+    if len(text) < header_size or len(body) < body_size:
+        raise Garbage("the stream ends inside a frame")
+    return _header(text), body
+
+
+def take_frame(received: bytearray) -> tuple[dict[str, Any], bytes] | None:
+    """Take the first frame out of what came so far, ``None`` where it has not come in full.
+
+    Raises:
+        Garbage: what came is no frame.
+
+    """
+    if len(received) < LENGTHS.size:
+        return None
+    header_size, body_size = _sizes(received[: LENGTHS.size])
+    start = LENGTHS.size + header_size
+    if len(received) < start + body_size:
+        return None
+    header = _header(bytes(received[LENGTHS.size : start]))
+    body = bytes(received[start : start + body_size])
+    del received[: start + body_size]
+    return header, body
+
+
+def _sizes(lengths: bytes | bytearray) -> tuple[int, int]:
     mark, header_size, body_size = LENGTHS.unpack(lengths)
     if mark != MARK:
         raise Garbage("a frame without its mark")
     if header_size > LARGEST_HEADER or body_size > LARGEST_BODY:
         raise Garbage("a frame larger than a frame may be")
-    text, body = stream.read(header_size), stream.read(body_size)
-    if len(text) < header_size or len(body) < body_size:
-        raise Garbage("the stream ends inside a frame")
+    return header_size, body_size
+
+
+def _header(text: bytes) -> dict[str, Any]:
     try:
         header = loads(text)
     except (ValueError, RecursionError):
         raise Garbage("the header is no JSON") from None
     if not isinstance(header, dict):
         raise Garbage("the header is no object")
-    return header, body
+    return header
 
 
 class _Writer:
@@ -183,13 +214,13 @@ class _Writer:
 
 def _encode_array(value: Any, buffers: list[bytes]) -> Any:
     array = np.asarray(value)
-    dtype = array.dtype.newbyteorder("<").str
-    if dtype not in DTYPES:
+    name = _NAMES.get(array.dtype) or _NAMES.get(array.dtype.newbyteorder("<"))
+    if name is None:
         raise Foreign(f"an array of dtype {array.dtype.name}")
     _bounded(value, array.nbytes, LARGEST_BODY, "an array of more than {} bytes")
-    buffers.append(array.astype(dtype, copy=False).tobytes())
-    kind = "scalar" if isinstance(value, np.generic) else "array"
-    return {"a": [dtype, list(array.shape), kind, layout(array), bool(array.flags.writeable)]}
+    buffers.append(array.astype(name, copy=False).tobytes())
+    kind = "array" if type(value) is np.ndarray else "scalar"
+    return {"a": [name, list(array.shape), kind, layout(array), bool(array.flags.writeable)]}
 
 
 def layout(array: Array) -> str:
@@ -229,7 +260,7 @@ class _Reader:
             return tree
         ((tag, content),) = tree.items()
         if tag == "t":
-            return tuple(self.read(item, depth + 1) for item in content)
+            return tuple([self.read(item, depth + 1) for item in content])
         if tag == "d":
             return {str(key): self.read(item, depth + 1) for key, item in content}
         if tag == "a":
@@ -239,17 +270,18 @@ class _Reader:
         raise Garbage(f"an unknown tag {tag!r}")
 
     def read_array(self, dtype: str, shape: list[int], kind: str, laid_out: str, writable: bool) -> Any:  # noqa: FBT001
-        if dtype not in DTYPES or len(shape) > 32 or not all(type(size) is int and size >= 0 for size in shape):
+        if dtype not in DTYPES or len(shape) > 32 or not all([type(size) is int and size >= 0 for size in shape]):  # noqa: C419  (three times as fast)
             raise Garbage("an array of an unknown kind")
-        count, item_size = math.prod(shape), np.dtype(dtype).itemsize
+        count, item_size = math.prod(shape), DTYPES[dtype].itemsize
         if count * item_size > len(self.body) - self.offset:
             raise Garbage("an array with fewer bytes than its shape asks for")
-        flat = np.frombuffer(self.body, dtype, count, self.offset)
+        flat = np.frombuffer(self.body, DTYPES[dtype], count, self.offset)
         self.offset += count * item_size
         if kind == "scalar" and not shape:
             return flat[0]
         array = _lay_out(flat.reshape(shape), laid_out)
-        array.flags.writeable = bool(writable)
+        if not writable:
+            array.flags.writeable = False
         return self.array(array)
 
 

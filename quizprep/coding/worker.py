@@ -12,6 +12,7 @@ expected value to itself; no part of the package can be imported here, and none 
 import _socket  # half of the time of socket, which nobody needs here
 import array
 import ast
+import gc
 import os
 import resource
 import signal
@@ -61,6 +62,8 @@ def main() -> None:
     for name in sys.argv[2:]:
         _preload(name)
     ruleset = confinement.prepare(sys.path, HIDDEN)
+    gc.collect()
+    gc.freeze()  # a collection in a child would write to, and so copy, every page that the children share
     control.sendall(b"!")
     while True:
         command, descriptors = _receive(control)
