@@ -16,6 +16,10 @@ class Share(Struct, frozen=True):
         """From 0 to 1."""
         return self.part / self.whole if self.whole else 0.0
 
+    def clearly_below(self, desired: float) -> bool:
+        """Tell whether it is further below what is meant than chance would often bring: two standard errors."""
+        return bool(self.whole) and self.value < desired - 2 * (desired * (1 - desired) / self.whole) ** 0.5
+
 
 class Retention(Struct, frozen=True):
     """How much was still known when it was asked again, in a period."""

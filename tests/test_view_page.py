@@ -9,7 +9,7 @@ from msgspec import structs
 
 from quizprep.figures import Group, Repeated, Retention, Share, Statistics, WeakQuestion, WeakTopic
 from quizprep.model import Bilingual, Lang
-from quizprep.view.page import page
+from quizprep.view.page import Told, page
 
 VOID = {"meta", "br"}
 FOUND = Statistics(
@@ -33,7 +33,9 @@ FOUND = Statistics(
     weak_questions=(WeakQuestion("iou", "detection", 6, 2.0, ("box-area",)),),
     mistakes=(Repeated("iou", "adds-one", 5),),
 )
-PROMPTS = {"iou": "Is a < b && `x<y>`?"}
+DRAWN = '<math displaystyle="true"><mi>o</mi></math>'
+WEAK = {"iou": Told("Is a < b && `x<y>`, x_{i+1} = e^(−n_in·d_k²), ceil_mode=True?", (DRAWN,), "<b>", "Since 2^{L_1} & so on.")}
+MADE = {("iou", "adds-one"): Told(formulas=(DRAWN, DRAWN), explanation="</article><script>alert(1)</script>")}
 TITLES = {"detection": Bilingual("Detection", "目标检测")}
 
 
@@ -72,17 +74,20 @@ def read(text: str) -> Reader:
 
 @pytest.mark.parametrize("lang", list(Lang))
 def test_the_page_is_whole_and_needs_nothing_from_elsewhere(lang: Lang) -> None:
-    text = page(FOUND, PROMPTS, lang, TITLES)
+    text = page(FOUND, WEAK, MADE, lang, TITLES)
     seen = read(text)
     assert f'<html lang="{lang.value}">' in text
-    assert seen.tags.count("svg") == 4
+    assert seen.tags.count("svg") == 5, "the calendar in two halves, minutes, due, calibration"
+    assert seen.tags.count("math") == 3
     assert not {"script", "link", "img", "iframe"} & set(seen.tags)
-    assert re.findall(r"https?://[^\"]+", text) == ["http://www.w3.org/2000/svg"] * 4, "the name of SVG, not an address"
+    assert "://" not in text
     assert "url(" not in text
+    assert "default-src 'none'" in text
+    assert len(re.findall(r'<svg [^>]*aria-label="[^"]+', text)) == 5
 
 
 def test_each_day_says_what_it_holds() -> None:
-    texts = read(page(FOUND, PROMPTS, Lang.EN, TITLES)).texts
+    texts = read(page(FOUND, WEAK, MADE, Lang.EN, TITLES)).texts
     assert "2026-09-20: 5" in texts
     assert "2026-09-21: 10" in texts
     assert "2026-11-23: 8" in texts  # minutes
@@ -90,15 +95,20 @@ def test_each_day_says_what_it_holds() -> None:
     assert sum(re.fullmatch(r"\d{4}-\d\d-\d\d: \d+", text) is not None for text in texts) == 365 + 30 + 30
 
 
-def test_the_text_of_a_question_is_text() -> None:
-    text = page(FOUND, PROMPTS, Lang.EN, TITLES)
-    assert "Is a &lt; b &amp;&amp; <code>x&lt;y&gt;</code>?" in text
+def test_the_text_of_a_question_is_text_with_its_letters_low_and_high() -> None:
+    text = page(FOUND, WEAK, MADE, Lang.EN, TITLES)
+    assert (
+        "Is a &lt; b &amp;&amp; <code>x&lt;y&gt;</code>, x<sub>i+1</sub> = e<sup>−n<sub>in</sub>·d<sub>k</sub>²</sup>,"
+        " ceil_mode=True?"
+    ) in text
+    assert "Since 2<sup>L<sub>1</sub></sup> &amp; so on." in text
     said = {part.strip() for part in read(text).texts}
-    assert {"Detection", "gone", "adds-one", "box-area", "90% / 10"} <= said
+    assert {"Detection", "gone", "adds-one", "<b>", "</article><script>alert(1)</script>", "90%", "of 10"} <= said
+    assert "forgotten 6 times · builds on box-area" in said
 
 
 def test_the_page_speaks_chinese() -> None:
-    texts = read(page(FOUND, PROMPTS, Lang.ZH, TITLES)).texts
+    texts = read(page(FOUND, WEAK, MADE, Lang.ZH, TITLES)).texts
     assert "目标检测" in texts
     assert "预测与实际" in texts
 
@@ -107,5 +117,5 @@ def test_a_history_without_reviews_has_a_page() -> None:
     bare = structs.replace(
         FOUND, calendar=(0,) * 365, due_ahead=(0,) * 30, minutes_back=(0.0,) * 30, calibration=(), weak_topics=(), mistakes=()
     )
-    assert "nan" not in page(bare, {}, Lang.EN, {})
-    read(page(bare, {}, Lang.EN, {}))
+    assert "nan" not in page(bare, {}, {}, Lang.EN, {})
+    read(page(bare, {}, {}, Lang.EN, {}))

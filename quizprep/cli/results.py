@@ -1,7 +1,6 @@
 """The results of a class as a file: CSV and JUnit for course systems, JSON for scripts, one page of HTML to look at."""
 
 import csv
-import html
 import io
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,15 +10,10 @@ import msgspec
 
 from quizprep.errors import QuizprepError
 from quizprep.model import Graded, Lang, Likeness, Outcome, details
+from quizprep.view.class_page import class_page
 
 Writer = Callable[[Sequence[Graded], Sequence[Likeness], Lang], str]
 COLUMNS = ("student", "task", "passed", "score", "cases", "failed", "mistake", "message", "lesson", "file", "seed", "isolation")
-STYLE = """
-body { font: 15px/1.5 system-ui, sans-serif; margin: 2rem; color: #222; background: #fff }
-table { border-collapse: collapse; margin: 1rem 0 } th, td { text-align: left; padding: .3rem .8rem; vertical-align: top }
-th { border-bottom: 2px solid #888 } tr:nth-child(even) { background: #f5f5f5 }
-.passed { color: #17692b } .failed { color: #a8201a } td.number { text-align: right }
-"""
 
 
 def writer_for(path: Path) -> Writer:
@@ -69,35 +63,13 @@ def as_junit(graded: Sequence[Graded], _likenesses: Sequence[Likeness], lang: La
     return ET.tostring(root, encoding="unicode", xml_declaration=True) + "\n"
 
 
-def as_html(graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: Lang) -> str:
-    """Return one page that needs nothing else."""
-    shown = ("student", "task", "score", "failed", "message", "lesson")
-    head = "".join(f"<th>{name}</th>" for name in shown)
-    rows = "\n".join(f"<tr>{_cells(one, _row(one, lang), shown)}</tr>" for one in graded)
-    pairs = "".join(
-        f"<li>{html.escape(pair.task)}: {html.escape(pair.one)}, {html.escape(pair.other)} ({pair.share:.0%})</li>"
-        for pair in likenesses
-    )
-    alike = f"<h2>Nearly the same</h2><ul>{pairs}</ul>" if pairs else ""
-    return (
-        f"<!doctype html>\n<html lang={lang.value!r}><meta charset='utf-8'><title>Results</title><style>{STYLE}</style>\n"
-        f"<table><thead><tr>{head}</tr></thead><tbody>\n{rows}\n</tbody></table>{alike}</html>\n"
-    )
-
-
-WRITERS: dict[str, Writer] = {".csv": as_csv, ".json": as_json, ".html": as_html, ".xml": as_junit}
+WRITERS: dict[str, Writer] = {".csv": as_csv, ".json": as_json, ".html": class_page, ".xml": as_junit}
 
 
 def _row(one: Graded, lang: Lang) -> dict[str, object]:
     plain = details(one, lang)
     plain["passed"] = one.outcome is Outcome.CORRECT
     return {name: plain[name] for name in COLUMNS}
-
-
-def _cells(one: Graded, row: dict[str, object], shown: Sequence[str]) -> str:
-    colour = "passed" if one.outcome is Outcome.CORRECT else "failed"
-    texts = {**row, "score": f"{one.score:.0%}"}
-    return "".join(f"<td class='{colour if name == 'score' else ''}'>{html.escape(str(texts[name]))}</td>" for name in shown)
 
 
 def _harmless(value: object) -> object:

@@ -43,17 +43,14 @@ def stats(
     from quizprep.view.statistics import statistics_screen
 
     spoken = chosen_lang(lang)
-    titles = {deck.topic: deck.title for deck in loaded.decks}
     if html is None:
+        titles = {deck.topic: deck.title for deck in loaded.decks}
         statistics_screen(console.output(), found, spoken, titles)
         return
-    from quizprep import answers
-    from quizprep.view.page import page
+    from quizprep.cli.told import statistics_page
 
-    # Drawn, since the numbers of a question are part of its text.
-    prompts = {row.id: answers.draw(loaded.question(row.id), 0).prompt[spoken] for row in found.weak_questions}
     try:
-        html.write_text(page(found, prompts, spoken, titles), encoding="utf-8")
+        html.write_text(statistics_page(found, loaded, spoken), encoding="utf-8")
     except OSError as error:
         raise QuizprepError(f"{html}: {error.strerror}") from error
     screens.say(console.messages(), words.PAGE_WRITTEN, spoken, path=html)

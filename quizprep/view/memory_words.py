@@ -43,7 +43,28 @@ BACK_TO_PUBLISHED = Bilingual("The published parameters are used again.", "已�
 # Statistics
 
 PAGE_TITLE = Bilingual("quizprep, {date}", "quizprep，{date}")
-PROMPT = Bilingual("asks", "题干")
+ANSWERED = Bilingual("answered", "已答")
+RIGHT_TODAY = Bilingual("right", "正确")
+STILL_DUE = Bilingual("still due", "还到期")
+STREAK = Bilingual("days in a row", "连续天数")
+LONGEST_STREAK = Bilingual("most in a row", "最长连续")
+DAYS_IN_ALL = Bilingual("days in all", "总天数")
+CALENDAR_SAID = Bilingual(
+    "{sum} answers on {active} of {days} days, at most {most} on one.",
+    "{days} 天里有 {active} 天答题，共 {sum} 题，单日最多 {most} 题。",
+)
+CHART_SAID = Bilingual("{title}. The most: {most}.", "{title}。最多的一天：{most}。")
+CALIBRATION_SAID = Bilingual(
+    "Predictions are off by {off} percentage points on average; on the dashed line they are right.",
+    "预测平均偏差 {off} 个百分点；落在虚线上即为准确。",
+)
+OF_SO_MANY = Bilingual("of {whole}", "共 {whole}")
+FIGURES = Bilingual("Figures", "数据")
+MONTH = Bilingual("month", "月份")
+WHY = Bilingual("Why", "解析")
+FORGOTTEN_TIMES = Bilingual("forgotten {times} times", "忘记 {times} 次")
+BUILDS_ON_THESE = Bilingual("· builds on {names}", "· 基于 {names}")
+MADE_TIMES = Bilingual("{times} times in {question}", "在 {question} 中出现 {times} 次")
 PAGE_WRITTEN = Bilingual("The page is in {path}.", "页面已写入 {path}。")
 TODAY_TITLE = Bilingual("Today", "今天")
 TODAY_LINE = Bilingual(

@@ -94,8 +94,7 @@ def _share(share: Share, desired: float) -> Text:
     """Return a share and of how many it is one; one that is clearly below what is meant stands out."""
     if not share.whole:
         return Text("-", style="muted")
-    chance = 2 * (desired * (1 - desired) / share.whole) ** 0.5
-    style = "incorrect" if share.value < desired - chance else "correct"
+    style = "incorrect" if share.clearly_below(desired) else "correct"
     return Text.assemble((f"{share.value:.0%}", style), (f" / {share.whole}", "muted"))
 
 

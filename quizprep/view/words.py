@@ -154,6 +154,17 @@ CLASS_MISTAKE = Bilingual("{n} of {all}: {mistake}. {lesson}", "{all} 份中有 
 MORE_FAILED_OTHERWISE = Bilingual("and {n} more that fail in ways without a name", "另有 {n} 份的错误未归类")
 NEARLY_THE_SAME = Bilingual("Nearly the same", "高度相似")
 MORE_PAIRS = Bilingual("and {n} more pairs", "另有 {n} 对")
+CLASS_RESULTS = Bilingual("Results", "成绩")
+SUBMISSION = Bilingual("submission", "提交")
+OTHER_SUBMISSION = Bilingual("and", "与")
+SAME_SHARE = Bilingual("the same", "相同部分")
+SUBMISSIONS = Bilingual("submissions", "提交数")
+PASSED = Bilingual("passed", "通过")
+MEAN_SCORE = Bilingual("mean score", "平均得分")
+SCORE = Bilingual("score", "得分")
+MISTAKE = Bilingual("mistake", "错误")
+TIMES = Bilingual("times", "次数")
+WRONG_FIRST = Bilingual("what was wrong first", "首个错误")
 TASK_STATES = {
     "new": Bilingual("new", "未做"),
     "passed": Bilingual("passed", "通过"),

@@ -31,8 +31,8 @@ _APPLIED = "<mo>\N{FUNCTION APPLICATION}</mo>"
 
 
 def mathml(tree: Tree) -> str:
-    """Return a ``math`` element of its own line; programs that cannot show it are given the formula as it is typed."""
-    return f'<math display="block" alttext="{escape(show(tree))}">{_drawn(tree)}</math>'
+    """Return a ``math`` element in full size; programs that cannot show it are given the formula as it is typed."""
+    return f'<math displaystyle="true" alttext="{escape(show(tree))}">{_drawn(tree)}</math>'
 
 
 def _drawn(tree: Tree) -> str:
@@ -176,7 +176,7 @@ def _call(tree: Tree) -> str:
 def _fold(tree: Tree) -> str:
     index, low, high, body, *condition = tree.args
     name = str(tree.value)
-    sign = f'<mo movablelimits="false">{FOLD_SIGNS[name]}</mo>' if name in FOLD_SIGNS else _letters(name)
+    sign = _sign(FOLD_SIGNS[name]) if name in FOLD_SIGNS else _letters(name)
     under = _joined([_row(_drawn(index), "<mo>=</mo>", _drawn(low)), *map(_drawn, condition)])
     return _row(f"<munderover>{sign}{under}{_drawn(high)}</munderover>", _bound(body, MULTIPLY))
 

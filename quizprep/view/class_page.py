@@ -1,0 +1,58 @@
+"""The results of a class as one page of HTML; whatever a submission is called, its name is text."""
+
+import html
+from collections import Counter
+from collections.abc import Sequence
+
+from quizprep.model import Graded, Lang, Likeness, Outcome
+from quizprep.view import words
+from quizprep.view.document import document, section, table, tiles, typeset
+
+_COLOURS = {Outcome.CORRECT: "good", Outcome.UNGRADED: "soft"}
+
+
+def class_page(graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: Lang) -> str:
+    """Return the page: for each task how many passed, what went wrong how often, and every submission.
+
+    Args:
+        graded: What became of the submissions.
+        likenesses: The pairs that are nearly the same.
+        lang: The language.
+    """
+    parts = [
+        _task(task, [one for one in graded if one.task == task], lang) for task in dict.fromkeys(one.task for one in graded)
+    ]
+    if likenesses:
+        rows = [(*map(html.escape, (pair.task, pair.one, pair.other)), f"{pair.share:.0%}") for pair in likenesses]
+        headings = (words.TASK, words.SUBMISSION, words.OTHER_SUBMISSION, words.SAME_SHARE)
+        parts.append(section(words.NEARLY_THE_SAME[lang], table(headings, rows, lang, figures=(3,))))
+    return document(words.CLASS_RESULTS[lang], lang, parts)
+
+
+def _task(task: str, graded: Sequence[Graded], lang: Lang) -> str:
+    figures = {
+        words.SUBMISSIONS: len(graded),
+        words.PASSED: sum(one.outcome is Outcome.CORRECT for one in graded),
+        words.MEAN_SCORE: f"{sum(one.score for one in graded) / len(graded):.0%}",
+    }
+    content = [tiles({name[lang]: value for name, value in figures.items()})]
+    lessons = {one.mistake: one.lesson[lang] for one in graded if one.mistake}
+    if counts := Counter(one.mistake for one in graded if one.mistake).most_common():
+        rows = [(f"<code>{html.escape(name)}</code><br>{typeset(lessons[name])}", str(count)) for name, count in counts]
+        content.append(table((words.MISTAKE, words.TIMES), rows, lang, figures=(1,)))
+    every = [(html.escape(one.student), _score(one), _wrong(one, lang)) for one in graded]
+    content.append(table((words.SUBMISSION, words.SCORE, words.WRONG_FIRST), every, lang, figures=(1,)))
+    return section(task, *content)
+
+
+def _score(one: Graded) -> str:
+    return f'<span class="{_COLOURS.get(one.outcome, "bad")}">{one.score:.0%}</span>'
+
+
+def _wrong(one: Graded, lang: Lang) -> str:
+    """Return the case that failed first, what was wrong with it, and the mistake that it shows, if it has a name."""
+    if one.outcome is Outcome.CORRECT:
+        return ""
+    case = f'<span class="soft">{html.escape(one.failed)}</span><br>' if one.failed else ""
+    named = f"<br><code>{html.escape(one.mistake)}</code>" if one.mistake else ""
+    return case + html.escape(one.message[lang]).replace("\n", "<br>") + named
