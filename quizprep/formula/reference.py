@@ -1,7 +1,7 @@
 """The right formula of a question, with everything about it that is worked out once, however many responses are judged."""
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zlib import crc32
 
 from msgspec.json import encode
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 MOST_KEPT = 16
 """References kept at a time: a session goes back to few questions, and each keeps up to some megabytes."""
+
+
+class Authored(NamedTuple):
+    """A mistake that the author of a question names."""
+
+    name: str
+    mistake: Mistake
+    program: Program
+    normal: Form
 
 
 class Reference:
@@ -44,12 +53,13 @@ class Reference:
         return f"{self.question.name} = {text}" if self.question.name else text
 
     @cached_property
-    def mistakes(self) -> list[tuple[str, Mistake, Program]]:
-        """The authored mistakes, by name."""
-        return [
-            (name, mistake, Program(read(mistake.answer[0], self.variables, self.question.name)))
-            for name, mistake in self.question.mistakes.items()
-        ]
+    def mistakes(self) -> list[Authored]:
+        """The authored mistakes."""
+        authored = []
+        for name, mistake in self.question.mistakes.items():
+            tree = read(mistake.answer[0], self.variables, self.question.name)
+            authored.append(Authored(name, mistake, Program(tree), normal(tree)))
+        return authored
 
     def known(self, yours: Tree) -> Known:
         """Return the values at the points where a response is compared; a sum in it keeps the numbers of its terms small."""

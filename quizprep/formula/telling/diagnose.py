@@ -6,18 +6,19 @@ which it is right; a variable that does not occur.  What an edit explains is bel
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from msgspec import Struct
 from msgspec.structs import replace
 
+from quizprep.formula.proving.normal import normal
 from quizprep.formula.reference import Reference
 from quizprep.formula.telling.edits import Edit, dropped, throughout
 from quizprep.formula.telling.neighbourhood import Neighbour, Probe, Sort, different, may_be, missing, pairs, worked_out
 from quizprep.formula.telling.relations import FEWEST, Relation, by_variable, constants, relations, right_when, same_everywhere
 from quizprep.formula.telling.sayings import both, name_of, say
 from quizprep.formula.tree import Tree, names_in
-from quizprep.formula.values.compare import Comparison, Sample, agree
+from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Glance, Program, Undefined, Value, evaluate, shape
 from quizprep.formula.values.points import Point, Variables
 from quizprep.model import Bilingual
@@ -35,22 +36,22 @@ class Diagnosis(Struct, frozen=True):
 
 def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis | None:
     """Return what explains how the response differs from the answer, or None."""
-    return next(_authored(reference, yours, found.both), None) or next(_generic(reference, yours, found), None)
+    return next(_authored(reference, yours, found), None) or next(_generic(reference, yours, found), None)
 
 
-def _authored(reference: Reference, yours: Tree, samples: Sequence[Sample]) -> Iterator[Diagnosis]:
-    for name, mistake, program in reference.mistakes:
-        if same_everywhere(yours, program, samples):
+def _authored(reference: Reference, yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
+    form = normal(yours)
+    for name, mistake, program, theirs in reference.mistakes:
+        if form == theirs or same_everywhere(yours, program, samples):
             yield Diagnosis(name, mistake.feedback, mistake.credit)
 
 
-def _generic(reference: Reference, yours: Tree, found: Comparison) -> Iterator[Diagnosis]:
+def _generic(reference: Reference, yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
     """Yield the mistakes of any formula that explain the samples, the most telling first."""
-    right, variables, samples = reference.tree, reference.variables, found.both
-    drawn = [sample.point for sample in samples]
-    fits = all(shape(sample.yours) == shape(sample.right) for sample in samples)
-    if len(samples) >= FEWEST:
-        hunt = _Hunt(reference, yours, found)
+    right, variables = reference.tree, reference.variables
+    fits = all(shape(sample.yours) == shape(sample.right) for sample in samples.both)
+    if len(samples.both) >= FEWEST:
+        hunt = _Hunt(reference, yours, samples)
         yield from hunt.missing()
         yield from hunt.needless()
         if fits:
@@ -64,8 +65,8 @@ def _generic(reference: Reference, yours: Tree, found: Comparison) -> Iterator[D
     if not fits:
         yield _wrong_shape(yours, right)
         return
-    yield from _said(yours, right_when(yours, right, drawn, variables))
-    yield from _unused(variables, yours, right, drawn)
+    yield from _said(yours, right_when(yours, right, samples, variables))
+    yield from _unused(variables, yours, right, [sample.point for sample in samples])
 
 
 def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
@@ -76,12 +77,12 @@ def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
 class _Hunt:
     """The search for an edit that explains what the response is worth at every point."""
 
-    def __init__(self, reference: Reference, yours: Tree, found: Comparison) -> None:
+    def __init__(self, reference: Reference, yours: Tree, samples: Comparison) -> None:
         self.yours = yours
         self.right = reference.tree
+        self.forms = {True: reference.normal, False: normal(yours)}
         self.names = names_in(yours) | names_in(self.right)
-        # Where response and answer differ, what does not explain it is seen at once.
-        self.samples = found.different + [sample for sample in found.both if sample not in found.different]
+        self.samples = samples
         self.probe, self.value = _telling(reference.probes(yours), yours)
 
     def missing(self) -> Iterator[Diagnosis]:
@@ -132,9 +133,13 @@ class _Hunt:
 
     def _holds(self, neighbour: Neighbour, *, mine: bool) -> bool:
         """Tell whether an edit of the answer equals the response, or one of the response (``mine``) the answer, everywhere."""
-        program, other = Program(neighbour.tree), self.right if mine else self.yours
+        other = self.right if mine else self.yours
         try:
-            for point, yours, right in self.samples:
+            if normal(neighbour.tree) == self.forms[mine]:
+                return True
+            program = Program(neighbour.tree)
+            # Where they differ, what does not explain it is seen at once.
+            for point, yours, right in chain(self.samples.different[:1], self.samples):
                 if not agree(other, neighbour.tree, right if mine else yours, program(point), point, careful=False):
                     return False
         except Exception:  # noqa: BLE001 - an edit may make nonsense of shapes, or of what a sum runs over; then it is none

@@ -17,6 +17,7 @@ from quizprep.formula.values.points import Point
 PROBES = 3
 """How many points are held ready: a response may have no value at one, or happen to be right there."""
 
+_ROUGHLY = 1e-6
 MOST_WORK = 150_000
 """Nodes worked out for the edits of one formula: what fits into a fraction of a second."""
 
@@ -26,6 +27,8 @@ class Neighbour(NamedTuple):
 
     edits: tuple[Edit, ...]
     value: Value
+    rough: float | None
+    """The value of a number in floats."""
 
     @property
     def tree(self) -> Tree:
@@ -66,7 +69,10 @@ class Probe:
         """Yield the neighbours of one sort that may equal a response, which has this value here."""
         if sort not in self._found:
             self._found[sort] = list(worked_out(sort(self.tree, self.names), self._glance))
-        return (neighbour for neighbour in self._found[sort] if may_be(yours, value, neighbour, self.expected.point))
+        rough = _rough(value)
+        for neighbour in self._found[sort]:
+            if _near(rough, neighbour.rough) and may_be(yours, value, neighbour, self.expected.point):
+                yield neighbour
 
 
 def worked_out(edits: Iterable[tuple[Edit, ...]], glance: Glance) -> Iterator[Neighbour]:
@@ -78,7 +84,20 @@ def worked_out(edits: Iterable[tuple[Edit, ...]], glance: Glance) -> Iterator[Ne
             value = glance(some[-1].tree)
         except Exception:  # noqa: BLE001, S112 - an edit may make nonsense of shapes, or of what a sum runs over; it is none
             continue
-        yield Neighbour(some, value)
+        yield Neighbour(some, value, _rough(value))
+
+
+def _rough(value: Value) -> float | None:
+    """Return a number as a float, None for what is none, or too large to be one."""
+    try:
+        return None if value is None or isinstance(value, tuple) else float(value)
+    except OverflowError:
+        return None
+
+
+def _near(one: float | None, other: float | None) -> bool:
+    """Tell whether two numbers may be the same; a glance, for most of many are not."""
+    return one is None or other is None or abs(one - other) <= _ROUGHLY * abs(one)
 
 
 def may_be(tree: Tree, value: Value, neighbour: Neighbour, point: Point) -> bool:

@@ -1,15 +1,16 @@
 """How a wrong formula as a whole stands to the right one: its negative, twice as much, right for one value of a variable."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from quizprep.formula.telling.edits import replaced
 from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree, binary, names_in, number
+from quizprep.formula.values.arithmetic import is_exact
 from quizprep.formula.values.compare import Sample, agree
-from quizprep.formula.values.evaluate import Program, Undefined, Value, Values
+from quizprep.formula.values.evaluate import Program, Undefined, Value, Values, shape
 from quizprep.formula.values.points import Point, Variables, with_value
 from quizprep.model import Bilingual
 
@@ -67,7 +68,7 @@ _WITH_VARIABLE = {head: Program(binary(head, _U, _V)) for head in ("mul", "div",
 """What each operation makes of the answer ``u`` and a variable ``v``."""
 
 
-def same_everywhere(yours: Tree, other: Program, samples: Sequence[Sample]) -> bool:
+def same_everywhere(yours: Tree, other: Program, samples: Iterable[Sample]) -> bool:
     """Tell whether the response equals another formula at every point where both have a value."""
     return _agree_at_all(yours, other, other, ((sample, sample.point) for sample in samples))
 
@@ -87,35 +88,41 @@ def _agree_at_all(yours: Tree, other: Program, of_answer: Program, seen: Iterabl
     return held >= FEWEST
 
 
-def relations(yours: Tree, right: Tree, samples: Sequence[Sample]) -> Iterator[Relation]:
+def relations(yours: Tree, right: Tree, samples: Iterable[Sample]) -> Iterator[Relation]:
     """Yield what the values of the response are of those of the answer, at every point."""
     if not _varies(samples):
         return  # an answer that hardly varies stands in many relations to anything
-    telling = [sample for sample in samples if sample.right != 0]
     for name, program in _OF_ANSWER.items():
         if right.rank and name != "wrong-sign":
             return
         made = Program(replaced(program.tree, "u", lambda _: right))
-        seen = telling if name == "reciprocal" else samples
-        if _agree_at_all(yours, made, program, ((sample, {"u": sample.right}) for sample in seen)):
+        # Upside down, an answer of 0 has no value, and tells nothing.
+        seen = ((sample, {"u": sample.right}) for sample in samples if name != "reciprocal" or sample.right != 0)
+        if _agree_at_all(yours, made, program, seen):
             yield Relation(name, Bilingual(*_WHOLE[name]), made.tree)
 
 
-def constants(samples: Sequence[Sample]) -> Iterator[Relation]:
+def constants(samples: Iterable[Sample]) -> Iterator[Relation]:
     """Yield a constant difference and a constant factor, of numbers or of all elements."""
     if not _varies(samples):
         return
-    pairs = [pair for sample in samples for pair in _elements(sample.yours, sample.right)]
-    if (difference := _constant([yours - right for yours, right in pairs])) is not None:
+    if (difference := _constant(yours - right for yours, right in _pairs(samples))) is not None:
         yield _off_by(difference)
-    if (factor := _constant([_over(yours, right) for yours, right in pairs if right != 0])) is not None:
+    if (factor := _constant(_over(yours, right) for yours, right in _pairs(samples) if right != 0)) is not None:
         size = _shown(factor)
         text = Bilingual(f"Yours is {size} times the answer, everywhere.", f"你的结果处处是答案的 {size} 倍。")
         yield Relation("constant-factor", text)
 
 
+def _pairs(samples: Iterable[Sample]) -> Iterator[tuple[Value, Value]]:
+    for sample in samples:
+        yield from _elements(sample.yours, sample.right)
+
+
 def _elements(yours: Value, right: Value) -> Iterator[tuple[Value, Value]]:
-    if isinstance(right, tuple):
+    if shape(yours) != shape(right):
+        yield math.nan, 1.0  # which is like nothing else
+    elif isinstance(right, tuple):
         for one, other in zip(yours, right, strict=True):
             yield from _elements(one, other)
     else:
@@ -130,7 +137,7 @@ _BY_VARIABLE = {
 }
 
 
-def by_variable(yours: Tree, right: Tree, samples: Sequence[Sample], variables: Variables) -> Iterator[Relation]:
+def by_variable(yours: Tree, right: Tree, samples: Iterable[Sample], variables: Variables) -> Iterator[Relation]:
     """Yield the variable that the answer was multiplied with, divided by, or that was added to it."""
     for name in variables:
         if variables[name].shape or not _varies(samples):
@@ -144,8 +151,13 @@ def by_variable(yours: Tree, right: Tree, samples: Sequence[Sample], variables: 
                 yield Relation(slug, Bilingual(*(part.format(name) for part in text)), made.tree)
 
 
-def _varies(samples: Sequence[Sample]) -> bool:
-    return len({str(sample.right) for sample in samples}) >= FEWEST // 2
+def _varies(samples: Iterable[Sample]) -> bool:
+    seen = set()
+    for sample in samples:
+        seen.add(str(sample.right))
+        if len(seen) >= FEWEST // 2:
+            return True
+    return False
 
 
 def _over(yours: Value, right: Value) -> Value:
@@ -159,14 +171,16 @@ def _off_by(difference: Value) -> Relation:
     return Relation("off-by-one" if math.isclose(abs(difference), 1, rel_tol=1e-9) else "constant-difference", text)
 
 
-def _constant(values: Sequence[Value]) -> Value | None:
+def _constant(values: Iterable[Value]) -> Value | None:
     """Return the one number that all values are, or None."""
-    if len(values) < FEWEST:
-        return None
-    first = values[0]
-    if all(isinstance(value, (int, Fraction)) for value in values):
-        return first if len(set(values)) == 1 else None
-    return first if first and all(math.isclose(value, first, rel_tol=1e-9) for value in values) else None
+    first, count = None, 0
+    for value in values:
+        first = value if first is None else first
+        exact = is_exact(value) and is_exact(first)
+        if not first or not (value == first if exact else math.isclose(value, first, rel_tol=1e-9)):
+            return None
+        count += 1
+    return first if count >= FEWEST else None
 
 
 def _shown(value: Value) -> str:
@@ -181,14 +195,14 @@ def _shown(value: Value) -> str:
 _SIMPLE = (1, 0, 2)
 
 
-def right_when(yours: Tree, right: Tree, points: Sequence[Point], variables: Variables) -> Iterator[Relation]:
+def right_when(yours: Tree, right: Tree, samples: Iterable[Sample], variables: Variables) -> Iterator[Relation]:
     """Yield the simple value of one variable at which the response is the answer."""
     one, other = Program(yours), Program(right)
     for name in variables:
         if name not in names_in(yours) | names_in(right) or variables[name].shape:
             continue
         for value in _SIMPLE:
-            if _right_at(one, other, name, value, points, variables):
+            if _right_at(one, other, name, value, (sample.point for sample in samples), variables):
                 text = (
                     f"Yours is right when {name} = {value}, but not always.",
                     f"当 {name} = {value} 时你的式子正确，但并非总是如此。",
@@ -196,7 +210,7 @@ def right_when(yours: Tree, right: Tree, points: Sequence[Point], variables: Var
                 yield Relation("right-sometimes", Bilingual(*text))
 
 
-def _right_at(yours: Program, right: Program, name: str, value: int, points: Sequence[Point], variables: Variables) -> bool:
+def _right_at(yours: Program, right: Program, name: str, value: int, points: Iterable[Point], variables: Variables) -> bool:
     seen: set[str] = set()
     held = 0
     for point in points:

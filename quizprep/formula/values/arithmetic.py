@@ -66,7 +66,7 @@ def digits() -> Library:
     import mpmath
 
     def real(value: Number) -> Number:
-        return mpmath.mpf(value.numerator) / value.denominator if isinstance(value, Fraction) else mpmath.mpf(value)
+        return mpmath.mpf(value.numerator) / value.denominator if type(value) is Fraction else mpmath.mpf(value)
 
     return Library(mpmath, real=real, margin=10.0 ** (10 - DIGITS), largest=1e6)
 
@@ -85,24 +85,32 @@ _SMALL = 2**62
 
 
 def _checked(library: Library, value: Number) -> Number:
-    """Return a result unless it has outgrown what can be worked with."""
-    if isinstance(value, float):
+    """Return a result in its simplest type, unless it has outgrown what can be worked with."""
+    kind = type(value)
+    if kind is float:
         if math.isfinite(value):
             return value
         raise Unsure
-    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+    if kind is Fraction:
+        if value.denominator == 1:
+            return _checked(library, value.numerator)
+        if value.numerator.bit_length() + value.denominator.bit_length() > MOST_BITS:
+            return library.real(value)
+    elif kind is int and value.bit_length() > MOST_BITS:
         raise too_large()
-    if isinstance(value, Fraction) and value.numerator.bit_length() + value.denominator.bit_length() > MOST_BITS:
-        return library.real(value)
     return value
 
 
-def _is_exact(value: Number) -> bool:
-    return isinstance(value, (int, Fraction))
+_EXACT = frozenset((int, bool, Fraction))
+
+
+def is_exact(value: Number) -> bool:
+    """Tell whether a number is exact; by its type alone, for ``isinstance`` of a Fraction is slow."""
+    return type(value) in _EXACT
 
 
 def _shrunk(value: Number) -> Number:
-    return value.numerator if isinstance(value, Fraction) and value.denominator == 1 else value
+    return value.numerator if type(value) is Fraction and value.denominator == 1 else value
 
 
 def _arithmetic(library: Library, operation: Callable[[Number, Number], Number], a: Number, b: Number) -> Number:
@@ -112,15 +120,15 @@ def _arithmetic(library: Library, operation: Callable[[Number, Number], Number],
     if library is not FLOATS:
         a, b = _of_one_sort(library, a, b)
     try:
-        return _checked(library, _shrunk(operation(a, b)))
+        return _checked(library, operation(a, b))
     except OverflowError:
         raise Unsure from None
 
 
 def _of_one_sort(library: Library, a: Number, b: Number) -> tuple[Number, Number]:
-    if isinstance(a, Fraction) and not isinstance(b, (int, Fraction)):
+    if type(a) is Fraction and not is_exact(b):
         return library.real(a), b
-    if isinstance(b, Fraction) and not isinstance(a, (int, Fraction)):
+    if type(b) is Fraction and not is_exact(a):
         return a, library.real(b)
     return a, b
 
@@ -147,7 +155,7 @@ def negated(a: Number) -> Number:
 
 def _is_zero(library: Library, value: Number) -> bool:
     """Tell whether a divisor is zero; a float this small may be what rounding left of zero."""
-    if _is_exact(value) or abs(value) > library.margin * 1e-3:
+    if is_exact(value) or abs(value) > library.margin * 1e-3:
         return bool(value == 0)
     if isinstance(value, float):
         raise Unsure
@@ -172,7 +180,7 @@ def _mod(library: Library, a: Number, b: Number) -> Number:
 
 
 def _power(library: Library, base: Number, exponent: Number) -> Number:
-    if _is_exact(base) and _is_exact(exponent) and (exact := _exact_power(base, exponent)) is not None:
+    if is_exact(base) and is_exact(exponent) and (exact := _exact_power(base, exponent)) is not None:
         return exact
     if order(library, base, 0) == 0:
         if exponent > 0:
@@ -228,14 +236,14 @@ def sqrt(library: Library, a: Number) -> Number:
     """Return the square root, exact where it is rational."""
     if order(library, a, 0) < 0:
         raise undefined("a root of a negative number", "负数开方")
-    if _is_exact(a) and (root := _exact_root(a)) is not None:
+    if is_exact(a) and (root := _exact_root(a)) is not None:
         return _shrunk(root)
     return library.module.sqrt(max(library.real(a), 0))
 
 
 def exp(library: Library, a: Number) -> Number:
     """Return the power of e; 1 for an exact 0."""
-    if a == 0 and _is_exact(a):
+    if a == 0 and is_exact(a):
         return 1
     if abs(a) > library.largest:
         if library.module is not math:
@@ -250,16 +258,16 @@ def _log(library: Library, a: Number, base: Number | None = None) -> Number:
         raise undefined("a logarithm of a number that is not positive", "对非正数取对数")
     if base is not None:
         return divide(library, _log(library, a), _log(library, base))
-    if a == 1 and _is_exact(a):
+    if a == 1 and is_exact(a):
         return 0
-    if _is_exact(a) and isinstance(a, int):
+    if is_exact(a) and isinstance(a, int):
         return library.module.log(a)
     return library.module.log(library.real(a))
 
 
 def as_whole(library: Library, a: Number) -> int | None:
     """Return a whole number as ``int``, None for any other."""
-    if _is_exact(a):
+    if is_exact(a):
         return a.numerator if a.denominator == 1 else None
     nearest = int(library.module.floor(a + 0.5))
     if abs(a - nearest) > library.margin * max(1, abs(a)):
@@ -270,7 +278,7 @@ def as_whole(library: Library, a: Number) -> int | None:
 
 
 def _floor(library: Library, a: Number) -> int:
-    if _is_exact(a):
+    if is_exact(a):
         exact: int = math.floor(a)
         return exact
     if abs(a) > 1e15 and isinstance(a, float):
@@ -285,7 +293,7 @@ def _ceil(library: Library, a: Number) -> int:
 
 def _round(library: Library, a: Number) -> int:
     """Return the nearest whole number, the even one of two, like Python."""
-    if _is_exact(a):
+    if is_exact(a):
         return round(Fraction(a))
     low = _floor(library, a)
     side = order(library, a, low + Fraction(1, 2))
@@ -294,7 +302,7 @@ def _round(library: Library, a: Number) -> int:
 
 def order(library: Library, a: Number, b: Number) -> int:
     """Return -1, 0 or 1 as ``a`` is below, equal to or above ``b``."""
-    if _is_exact(a) and _is_exact(b):
+    if is_exact(a) and is_exact(b):
         return int(a > b) - int(a < b)
     a, b = library.real(a), library.real(b)
     if abs(a - b) <= library.margin * max(abs(a), abs(b), 1e-3):
@@ -308,7 +316,7 @@ def most(library: Library, *args: Number, sign: int = 1) -> Number:
     """Return the largest of the numbers, with ``sign=-1`` the smallest; exact numbers stay exact."""
     best = args[0]
     for arg in args[1:]:
-        exact = _is_exact(arg) and _is_exact(best)
+        exact = is_exact(arg) and is_exact(best)
         a, b = (arg, best) if exact else (library.real(arg), library.real(best))
         if (a - b) * sign > 0:
             best = arg
@@ -342,7 +350,7 @@ def _of_one(name: str, *, low: float = -math.inf, high: float = math.inf, zero: 
     """Return a function of the library, defined from ``low`` to ``high``; ``zero`` is its exact value at 0."""
 
     def function(library: Library, a: Number) -> Number:
-        if zero is not None and _is_exact(a) and a == 0:
+        if zero is not None and is_exact(a) and a == 0:
             return zero
         if not low <= a <= high:
             raise undefined(f"{name} outside of its domain", f"{name} 的自变量超出定义域")

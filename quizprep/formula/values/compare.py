@@ -5,16 +5,21 @@ both formulas are worked out again in 50 digits, for floats lose digits where la
 """
 
 import math
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import NamedTuple
 
 from quizprep.formula.tree import Tree
+from quizprep.formula.values.arithmetic import is_exact
 from quizprep.formula.values.evaluate import Program, Undefined, Value, precise, shape
 from quizprep.formula.values.known import Known
 from quizprep.formula.values.points import Point
 
 FEWEST_POINTS = 8
 """Fewer points at which the answer has a value decide nothing."""
+
+ENOUGH_POINTS = 16
+"""So many points are enough to show a difference at round values."""
 
 TOLERANCE = 1e-9
 _NOTHING = 1e-30
@@ -33,36 +38,57 @@ class Sample(NamedTuple):
 
 
 class Comparison:
-    """A response and the right formula at many points: where both have a value, where they differ, where only one has one."""
+    """A response and the right formula at many points: where both have a value, where they differ, where only one has one.
+
+    Once they are seen to differ, no more points are worked out than are asked for by going through the samples.
+    """
 
     def __init__(self, yours: Tree, known: Known) -> None:
         self.both: list[Sample] = []
         self.different: list[Sample] = []
         self.undefined: list[tuple[Point, Undefined, Value]] = []
-        program = Program(yours)
-        for point, expected in known.at(yours):
-            try:
-                sample = Sample(point, program(point), expected)
-            except Undefined as reason:
-                self.undefined.append((point, reason, expected))
-                continue
-            self.both.append(sample)
-            # One difference found with care is enough to believe the plain ones after it.
-            if not agree(yours, known.tree, sample.yours, expected, point, careful=not self.different):
-                self.different.append(sample)
+        self._yours = Program(yours)
+        self._right = known.tree
+        self._left = known.at(yours)
+        for _ in self:
+            if self.different and len(self.both) >= ENOUGH_POINTS:
+                break
+
+    def __iter__(self) -> Iterator[Sample]:
+        place = 0
+        while place < len(self.both) or self._look_further():
+            yield self.both[place]
+            place += 1
 
     @property
     def decides(self) -> bool:
         """Whether the answer has a value at enough points to decide anything."""
         return len(self.both) + len(self.undefined) >= FEWEST_POINTS
 
+    def _look_further(self) -> bool:
+        """Work out points up to the next at which both have a value; return False where there is none left."""
+        for point, expected in self._left:
+            try:
+                sample = Sample(point, self._yours(point), expected)
+            except Undefined as reason:
+                self.undefined.append((point, reason, expected))
+                continue
+            self.both.append(sample)
+            # One difference found with care is enough to believe the plain ones after it.
+            if not agree(self._yours.tree, self._right, sample.yours, expected, point, careful=not self.different):
+                self.different.append(sample)
+            return True
+        return False
+
 
 def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, careful: bool = True) -> bool:
     """Tell whether two values, of two trees at a point, are the same."""
+    if is_exact(one) and is_exact(other):
+        return bool(one == other)
     fits = shape(one) == shape(other)
     if fits and _close(one, other, TOLERANCE, 0.0):
         return True
-    if not fits or (_is_exact(one) and _is_exact(other)):
+    if not fits or (_all_exact(one) and _all_exact(other)):
         return False
     plain = not (_overflows(one) or _overflows(other))
     if not careful and plain and not _close(one, other, _PLAINLY, _PLAINLY):
@@ -73,8 +99,8 @@ def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, ca
         return False
 
 
-def _is_exact(value: Value) -> bool:
-    return all(map(_is_exact, value)) if isinstance(value, tuple) else isinstance(value, (int, Fraction))
+def _all_exact(value: Value) -> bool:
+    return all(map(_all_exact, value)) if isinstance(value, tuple) else is_exact(value)
 
 
 def _overflows(value: Value) -> bool:
@@ -84,8 +110,8 @@ def _overflows(value: Value) -> bool:
 def _close(one: Value, other: Value, relative: float, absolute: float) -> bool:
     if isinstance(one, tuple):
         return all(_close(a, b, relative, absolute) for a, b in zip(one, other, strict=True))
-    if isinstance(one, (int, Fraction)) and isinstance(other, (int, Fraction)):
-        return one == other
+    if is_exact(one) and is_exact(other):
+        return bool(one == other)
     one, other = _comparable(one, other)
     if _overflows(one) or _overflows(other):
         return False  # too large for a float: 50 digits tell
@@ -96,9 +122,9 @@ def _comparable(one: Value, other: Value) -> tuple[Value, Value]:
     """Return two numbers of one sort: mpmath and Fraction cannot be compared."""
     if isinstance(one, float) or isinstance(other, float):
         return _as_float(one), _as_float(other)
-    if isinstance(one, Fraction):
+    if type(one) is Fraction:
         return type(other)(one.numerator) / one.denominator, other
-    if isinstance(other, Fraction):
+    if type(other) is Fraction:
         return one, type(one)(other.numerator) / other.denominator
     return one, other
 

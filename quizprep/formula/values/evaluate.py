@@ -7,7 +7,6 @@ is evaluated again in 50 digits.  Vectors and matrices are tuples; indices count
 
 import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from functools import partial
 from typing import Any
 
@@ -28,6 +27,7 @@ from quizprep.formula.values.arithmetic import (
     digits,
     divide,
     exp,
+    is_exact,
     minus,
     most,
     negated,
@@ -138,7 +138,7 @@ def plain(value: Value) -> Value:
     """Return ``value`` with numbers of mpmath turned into floats."""
     if isinstance(value, tuple):
         return tuple(map(plain, value))
-    return value if isinstance(value, (bool, int, Fraction, float)) else float(value)
+    return value if is_exact(value) or isinstance(value, float) else float(value)
 
 
 def shape(value: Value) -> tuple[int, ...]:
@@ -201,7 +201,7 @@ def _binary(tree: Tree) -> Code:
 
     def run_binary(run: _Run) -> Value:
         a, b = left(run), right(run)
-        if isinstance(a, tuple) or isinstance(b, tuple):
+        if type(a) is tuple or type(b) is tuple:
             return _both(partial(function, run.library), a, b)
         return function(run.library, a, b)
 
@@ -318,7 +318,7 @@ def _each(function: Callable[[Number], Number], value: Value) -> Value:
 
 def _both(function: Callable[[Number, Number], Number], left: Value, right: Value) -> Value:
     """Apply a function of two numbers to every pair of elements; a number, or a row, is repeated."""
-    if not isinstance(left, tuple) and not isinstance(right, tuple):
+    if type(left) is not tuple and type(right) is not tuple:
         return function(left, right)
     ranks = len(shape(left)), len(shape(right))
     if ranks[0] == ranks[1]:

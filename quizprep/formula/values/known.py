@@ -1,5 +1,6 @@
 """What the right formula is worth at the points where responses are compared with it, worked out once for all responses."""
 
+from collections.abc import Iterator
 from functools import cached_property
 from typing import NamedTuple
 
@@ -31,9 +32,10 @@ class Known:
         """The values, those at points with small round values first."""
         return self._expected(self._drawn.points(self.tree))
 
-    def at(self, yours: Tree) -> list[Expected]:
-        """Return the values at which a response is compared: these, and those where something in it switches."""
-        return self.values + self._expected(self._drawn.at_switches(yours, [expected.point for expected in self.values]))
+    def at(self, yours: Tree) -> Iterator[Expected]:
+        """Yield the values at which a response is compared: these, and those where something in it switches."""
+        yield from self.values
+        yield from self._expected(self._drawn.at_switches(yours, [expected.point for expected in self.values]))
 
     def _expected(self, points: list[Point]) -> list[Expected]:
         """Return the values where there are any: the author's formula decides nothing where it has none."""

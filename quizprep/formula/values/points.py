@@ -13,6 +13,7 @@ from itertools import combinations
 
 from quizprep.errors import QuizprepError
 from quizprep.formula.tree import Tree, binary, names_in, number, walk
+from quizprep.formula.values.arithmetic import is_exact
 from quizprep.formula.values.domain import Domain, EmptyDomain, Exact
 from quizprep.formula.values.evaluate import Undefined, Value, Values, evaluate
 from quizprep.model import Variable
@@ -220,7 +221,7 @@ def _root(switch: Tree, values: Values, name: str) -> Exact | None:
         here, there = evaluate(switch, values), evaluate(switch, {**values, name: x + 1})
     except (Undefined, ZeroDivisionError):
         return None
-    if not isinstance(here, (int, Fraction)) or not isinstance(there, (int, Fraction)) or here == there:
+    if not is_exact(here) or not is_exact(there) or here == there:
         return None
-    root = Fraction(x) - Fraction(here) / (there - here)
+    root: Fraction = Fraction(x) - Fraction(here) / (there - here)
     return root.numerator if root.denominator == 1 else root
