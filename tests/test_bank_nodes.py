@@ -62,6 +62,7 @@ def test_byte_order_mark_and_line_ends_do_not_matter(content: bytes) -> None:
         (b"\xef\xbb\xbf# nothing yet\n", "d:1:1: the file is empty; a deck has a 'title' and 'questions'"),
         ("a: é".encode("latin-1"), "d:1:4: byte 0xE9 is not UTF-8; save the file as UTF-8"),
         ("a: 1\nb: 卷".encode("gb18030"), "d:2:4: byte 0xBE is not UTF-8; save the file as UTF-8"),
+        (b"\xef\xbb\xbf# a\rb: 1\r\nc: \xe9", "d:3:4: byte 0xE9 is not UTF-8; save the file as UTF-8"),
         ("a: 1".encode("utf-16"), "d:1:1: byte 0xFF is not UTF-8; save the file as UTF-8"),
         (b"a: 1\nb: \x00\n", "d:2:4: the character U+0000 is not allowed here; delete it"),
         ("a: 1\u2028b: 2".encode(), "d:1:5: the character U+2028 is not allowed here; delete it"),

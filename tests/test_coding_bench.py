@@ -204,3 +204,25 @@ def test_the_audit_sees_what_is_timed(tmp_path: Path, more: str, message: str) -
     assert any(problem.message.startswith(message) for problem in audit(path).problems)
     path.write_text(GRADER.format(seconds=1.0) + CASE)
     assert not any("bench" in problem.message or "fast" in problem.message for problem in audit(path).problems)
+
+
+@pytest.mark.parametrize("figure", ["Infinity", "-1", "NaN", "1" + "0" * 400])
+def test_a_forged_time_is_none(timed: Bench, figure: str) -> None:
+    """The right result with a time of its own choice, sent in place of ours."""
+    source = f"""
+import json, os, struct
+
+def total(x):
+    header = json.dumps({{"call": 0, "result": float(sum(x)), "modified": False, "figure": 0}})
+    text = (header[:-2] + "{figure}}}").encode()
+    for descriptor in range(3, 20):
+        try:
+            os.write(descriptor, struct.pack("<4sII", b"quiz", len(text), 0) + text)
+        except OSError:
+            pass
+    os._exit(0)
+"""
+    report = timed(source)
+    assert report.note is not None
+    assert "writes into the judge's own channel" in report.note.en
+    assert report.timings[0].seconds == ()

@@ -14,6 +14,8 @@ from quizprep.coding.wire import (
     LARGEST_HEADER,
     LENGTHS,
     MARK,
+    MOST_BRACKETS,
+    MOST_ITEMS,
     Encoded,
     Foreign,
     Garbage,
@@ -158,6 +160,8 @@ def test_deep_and_endless_values_are_refused() -> None:
         ({}, b""),
         ({"g": {}}, b""),
         ([], b"left over"),
+        ([0] * (MOST_ITEMS + 1), b""),
+        ([{"t": [0] * (MOST_ITEMS // 2)}, {"d": [["", 0]] * (MOST_ITEMS // 2)}], b""),
     ],
 )
 def test_damaged_values_are_garbage(tree: Any, body: bytes) -> None:
@@ -185,6 +189,7 @@ def test_a_nested_header_is_garbage() -> None:
         LENGTHS.pack(MARK, LARGEST_HEADER + 1, 0),
         LENGTHS.pack(MARK, 200_000, 0) + b"[" * 200_000,
         LENGTHS.pack(MARK, 5000, 0) + b"9" * 5000,
+        LENGTHS.pack(MARK, 3 * MOST_BRACKETS + 7, 0) + b'{"": [' + b"[]," * (MOST_BRACKETS - 1) + b"[]]}",
     ],
 )
 def test_damaged_frames_are_garbage(data: bytes) -> None:

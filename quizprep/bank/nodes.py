@@ -73,13 +73,19 @@ def decode(content: bytes, path: str) -> str:
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        before = content[: error.start].decode("utf-8", "replace")
-        raise BadText(_mark(path, before), f"byte 0x{content[error.start]:02X} is not UTF-8; save the file as UTF-8") from None
-    text = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n") + "\n"
+        # The error's own bytes: of a file that begins with a byte order mark, they begin after it.
+        before = _with_line_feeds(error.object[: error.start].decode("utf-8", "replace"))
+        message = f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
+        raise BadText(_mark(path, before), message) from None
+    text = _with_line_feeds(text).removesuffix("\n") + "\n"
     if found := _FORBIDDEN.search(text):
         message = f"the character U+{ord(found[0]):04X} is not allowed here; delete it"
         raise BadText(_mark(path, text[: found.start()]), message)
     return text
+
+
+def _with_line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def parse(text: str, path: str) -> tuple[Node, list[Problem]]:

@@ -125,10 +125,17 @@ def _measured(task: Task, exchange: Exchange, check: Check, what: str, size: int
         raise Halt(
             Bilingual(f"timed up to size {size} only: there it takes too long", f"规模到 {size} 时耗时过长，计时到此为止")
         )
+    if isinstance(reply, Returned) and not _is_measured(reply.figure, what):
+        reply = Stopped("garbage")
     if failure := checks.failure(task, check, reply):
         raise Halt(Bilingual(f"at size {size} {failure.message.en}", f"规模为 {size} 时：{failure.message.zh}"))
     assert isinstance(reply, Returned)
     return reply.figure
+
+
+def _is_measured(figure: float, what: str) -> bool:
+    """Tell whether a child of ours may have said this; bytes cannot be counted everywhere."""
+    return 0 <= figure < math.inf or (what == "bytes" and math.isnan(figure))
 
 
 def _measured_here(task: Task, peer: Peer, check: Check, what: str) -> float:

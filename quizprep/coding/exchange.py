@@ -32,6 +32,10 @@ FIRST_REPLIES = 1 << 16
 """Bytes that a child may answer with in any case: what it says before the first call."""
 
 
+MALFORMED = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+"""What reading a frame raises that says something else than a child of ours would: ``1e999`` seconds, lists 5,000 deep."""
+
+
 class Request:
     """One call to be made, ``repeats`` times; ``seed`` is for the shared random generators.
 
@@ -202,7 +206,7 @@ class Exchange:
                     raise LoadFailure(message)
         except Ended as ended:
             raise LoadFailure(_why_ended(ended, self._end_early(), self._task)) from None
-        except (KeyError, TypeError, ValueError, IndexError):
+        except MALFORMED:
             raise LoadFailure(_why_ended(Ended("garbage"), "", self._task)) from None
         self._loaded = True
 
@@ -226,7 +230,7 @@ def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:
             return Rubbish(clean(header["rubbish"]))
         value = wire.decode(wire.Encoded(header["result"], body))
         return Returned(value, header["modified"] is True, float(header.get("figure", math.nan)))
-    except (KeyError, TypeError, ValueError, IndexError, wire.Garbage):
+    except (*MALFORMED, wire.Garbage):
         raise Ended("garbage") from None
 
 
@@ -239,7 +243,7 @@ def _raised(error: dict[str, Any]) -> Raised:
 def _library_calls(uses: Any) -> tuple[LibraryCall, ...]:
     try:
         return tuple(LibraryCall(name=clean(name, 100), line=int(line)) for name, line in uses[:MOST_LIBRARY_CALLS])
-    except (KeyError, TypeError, ValueError, OverflowError):
+    except MALFORMED:
         raise Ended("garbage") from None
 
 

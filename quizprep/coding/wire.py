@@ -28,6 +28,8 @@ LARGEST_BODY = 64 << 20
 DEEPEST = 16
 MOST_ITEMS = 1 << 20
 """Of all lists, tuples and dicts of one value: whoever receives it makes an object of each."""
+MOST_BRACKETS = 4 * MOST_ITEMS
+"""Of a header: an array takes three, a tuple two.  They are counted first: 32 MB of ``[],`` are 900 MB once they are read."""
 LONGEST_TEXT = 10_000
 LONGEST_INT = 256
 """Bits."""
@@ -164,6 +166,8 @@ def _sizes(lengths: bytes | bytearray) -> tuple[int, int]:
 
 
 def _header(text: bytes) -> dict[str, Any]:
+    if text.count(b"[") + text.count(b"{") > MOST_BRACKETS:
+        raise Garbage("a header with more values than a result may hold")
     try:
         header = loads(text)
     except (ValueError, RecursionError):
@@ -248,6 +252,7 @@ class _Reader:
     def __init__(self, body: bytes, array: Callable[[Array], Any], generator: Callable[[dict[str, Any]], Any] | None) -> None:
         self.body = body
         self.offset = 0
+        self.items = 0
         self.array = array
         self.generator = generator
 
@@ -255,19 +260,25 @@ class _Reader:
         if depth > DEEPEST + 1:
             raise Garbage("containers nested too deep")
         if isinstance(tree, list):
-            return [self.read(item, depth + 1) for item in tree]
+            return [self.read(item, depth + 1) for item in self.counted(tree)]
         if not isinstance(tree, dict):
             return tree
         ((tag, content),) = tree.items()
         if tag == "t":
-            return tuple([self.read(item, depth + 1) for item in content])
+            return tuple([self.read(item, depth + 1) for item in self.counted(content)])
         if tag == "d":
-            return {str(key): self.read(item, depth + 1) for key, item in content}
+            return {str(key): self.read(item, depth + 1) for key, item in self.counted(content)}
         if tag == "a":
             return self.read_array(*content)
         if tag == "g" and self.generator:
             return self.generator(content)
         raise Garbage(f"an unknown tag {tag!r}")
+
+    def counted(self, items: list[Any]) -> list[Any]:
+        self.items += len(items)
+        if self.items > MOST_ITEMS:
+            raise Garbage("more values than a result may hold")
+        return items
 
     def read_array(self, dtype: str, shape: list[int], kind: str, laid_out: str, writable: bool) -> Any:  # noqa: FBT001
         if dtype not in DTYPES or len(shape) > 32 or not all([type(size) is int and size >= 0 for size in shape]):  # noqa: C419  (three times as fast)

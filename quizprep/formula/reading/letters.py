@@ -6,6 +6,7 @@ Characters are folded one to one first (full-width brackets, the many minus sign
 import unicodedata
 
 from quizprep.formula.reading.names import Scope, Unit, spelling
+from quizprep.formula.reading.refusals import refusal
 from quizprep.formula.reading.words import (
     ACCENT_COMMANDS,
     ACCENTS,
@@ -23,7 +24,7 @@ from quizprep.formula.reading.words import (
     SUBMODULES,
     SUBSCRIPTS,
 )
-from quizprep.model import Bilingual, ResponseError
+from quizprep.model import ResponseError
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DIGITS = frozenset("0123456789")
@@ -61,7 +62,7 @@ class WordReader:
 
     def refuse(self, start: int, end: int, en: str, zh: str) -> ResponseError:
         """Return the refusal of the characters from ``start`` to ``end``."""
-        return ResponseError(Bilingual(en, zh), self.typed, (start, end))
+        return refusal(self.typed, (start, end), en, zh)
 
     def _begins_word(self) -> bool:
         character = self.text[self.at]

@@ -3,10 +3,11 @@
 from quizprep.errors import nearest
 from quizprep.formula.reading.lexer import Lexer
 from quizprep.formula.reading.names import Names, Scope, spelling
+from quizprep.formula.reading.refusals import refusal
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
 from quizprep.formula.tree import Span
-from quizprep.model import Bilingual, ResponseError
+from quizprep.model import ResponseError
 
 LONGEST = 500
 
@@ -39,7 +40,7 @@ class Stream:
 
     def refuse(self, span: Span, en: str, zh: str) -> ResponseError:
         """Return the refusal of a place in the text."""
-        return ResponseError(Bilingual(en, zh), self.text, span)
+        return refusal(self.text, span, en, zh)
 
     @staticmethod
     def is_sign(token: Token, *signs: str) -> bool:
