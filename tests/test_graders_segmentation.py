@@ -252,6 +252,7 @@ def test_weight_init_fits_modules_of_torch_and_is_as_if_it_went_by_their_types()
 def test_weight_init_is_distributed_as_kaiming_normal_of_torch(shape: tuple[int, ...]) -> None:
     rng = np.random.default_rng(7)
     here = [reference("weight-init", {"a.weight": shape}, rng)["a.weight"] for _ in range(200)]
+    torch.manual_seed(5)
     there = [torch.nn.init.kaiming_normal_(torch.empty(shape), nonlinearity="relu").numpy() for _ in range(200)]
     assert scipy.stats.ks_2samp(np.ravel(here), np.ravel(there)).pvalue > 1e-4
     assert scipy.stats.kstest(np.ravel(here), scipy.stats.norm(0, (2 / np.prod(shape[1:])) ** 0.5).cdf).pvalue > 1e-4

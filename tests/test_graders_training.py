@@ -301,6 +301,7 @@ def many(name: str, repeats: int, *given: Any) -> "np.ndarray[Any, Any]":
 def test_xavier_uniform_is_distributed_as_that_of_torch(fan_in: int, fan_out: int) -> None:
     drawn_here = many("xavier-uniform", 200, fan_in, fan_out)
     assert drawn_here.shape == (200, fan_out, fan_in)
+    torch.manual_seed(5)
     layers = [torch.nn.init.xavier_uniform_(torch.empty(fan_out, fan_in)).numpy() for _ in range(200)]
     assert scipy.stats.ks_2samp(drawn_here.ravel(), np.ravel(layers)).pvalue > 1e-4
     assert np.abs(drawn_here).max() <= (6 / (fan_in + fan_out)) ** 0.5
@@ -563,6 +564,7 @@ def test_thompson_sampling_has_power_against_another_belief(added: float) -> Non
 def test_kaiming_normal_is_distributed_as_that_of_torch(shape: tuple[int, ...]) -> None:
     drawn_here = many("kaiming-normal", 200, shape)
     assert drawn_here.shape == (200, *shape)
+    torch.manual_seed(5)
     layers = [torch.nn.init.kaiming_normal_(torch.empty(shape), nonlinearity="relu").numpy() for _ in range(200)]
     assert scipy.stats.ks_2samp(drawn_here.ravel(), np.ravel(layers)).pvalue > 1e-4
     assert scipy.stats.kstest(drawn_here.ravel(), scipy.stats.norm(0, (2 / np.prod(shape[1:])) ** 0.5).cdf).pvalue > 1e-4
