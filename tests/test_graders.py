@@ -2,20 +2,41 @@
 
 import ast
 import itertools
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from functools import cache
 from pathlib import Path
 
 import pytest
 from suites import SOLUTIONS, drawn, failures, function_of, plan, reply_of, submissions, suite
 
 from quizprep.coding import bench, checks
-from quizprep.coding.judge import judge
+from quizprep.coding.exchange import Submission
+from quizprep.coding.grading import Grading, grade
+from quizprep.coding.judge import modules_for
 from quizprep.coding.refusals import refused
+from quizprep.coding.sandbox import Sandbox
 from quizprep.coding.tasks import task_names
-from quizprep.model import Outcome
+from quizprep.model import CodeVerdict, Outcome
 
+Judge = Callable[..., CodeVerdict]
 TASKS = task_names([])
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
 RIGHT, WRONG = submissions("right", TASKS), submissions("wrong", TASKS)
+
+
+@pytest.fixture(scope="module")
+def judge() -> Iterator[Judge]:
+    """Judge as a class is judged: each submission in a child of a warm worker, which takes longer to start than to judge."""
+    with ExitStack() as opened:
+        worker = cache(lambda *modules: opened.enter_context(Sandbox(modules)))
+
+        def judge(name: str, path: Path, *, seed: int, backend: str = "numpy", half: bool = False) -> CodeVerdict:
+            source = path.read_bytes()
+            grading = Grading(name, suite(name), backend, "cpu", seed, 0.0, half=half)
+            return grade(worker(*modules_for(source, backend)), Submission(path, source), grading)
+
+        yield judge
 
 
 @EVERY_TASK
@@ -32,8 +53,8 @@ def test_right_solution_passes_under_many_seeds(name: str, path: Path) -> None:
 
 
 @pytest.mark.parametrize(("name", "path"), [one for one in RIGHT if "import torch" not in one.values[1].read_text()])
-def test_judge_accepts_right_solution(name: str, path: Path) -> None:
-    verdict = judge(name, path, folders=[], seed=20)
+def test_judge_accepts_right_solution(judge: Judge, name: str, path: Path) -> None:
+    verdict = judge(name, path, seed=20)
     assert verdict.outcome is Outcome.CORRECT, verdict.feedback
     assert verdict.score == 1
 
@@ -42,27 +63,27 @@ def test_judge_accepts_right_solution(name: str, path: Path) -> None:
     ("name", "path"),
     [one for one in RIGHT if one.values[1].stem.startswith("torch")],
 )
-def test_judge_accepts_tensors_in_and_out(name: str, path: Path) -> None:
-    verdict = judge(name, path, folders=[], backend="torch", seed=21)
+def test_judge_accepts_tensors_in_and_out(judge: Judge, name: str, path: Path) -> None:
+    verdict = judge(name, path, backend="torch", seed=21)
     assert verdict.outcome is Outcome.CORRECT, verdict.feedback
 
 
 @pytest.mark.parametrize("name", [name for name in TASKS if suite(name).half_cases])
-def test_a_solution_in_half_precision_is_accepted(name: str) -> None:
+def test_a_solution_in_half_precision_is_accepted(judge: Judge, name: str) -> None:
     """Plain torch code that computes in the type of its inputs; others may convert to NumPy, which has no bfloat16."""
     paths = (SOLUTIONS / name.replace("-", "_") / "right").glob("torch*.py")
 
     def passes(path: Path, seed: int) -> bool:
-        verdict = judge(name, path, folders=[], backend="torch", half=True, seed=seed)
+        verdict = judge(name, path, backend="torch", half=True, seed=seed)
         return verdict.outcome is Outcome.CORRECT
 
     assert any(all(passes(path, seed) for seed in (1, 2, 3)) for path in paths)
 
 
 @pytest.mark.parametrize(("name", "path"), WRONG)
-def test_judge_names_the_mistake(name: str, path: Path) -> None:
+def test_judge_names_the_mistake(judge: Judge, name: str, path: Path) -> None:
     """A wrong submission is named after the mutant that it looks like, though it is written in another way."""
-    verdict = judge(name, path, folders=[], seed=22)
+    verdict = judge(name, path, seed=22)
     assert verdict.outcome is Outcome.INCORRECT
     assert verdict.mistake == path.stem.replace("_", "-")
     lesson = next(mutant.lesson for mutant in suite(name).mutants if mutant.name == verdict.mistake)
