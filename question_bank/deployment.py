@@ -17,7 +17,7 @@ def batch_latency_throughput(a: float, c: float, b: int) -> tuple[float, float]:
 
 def requests_in_flight(q: int, t: float) -> float:
     """Let requests arrive evenly, and average over time how many have come and not yet gone."""
-    requests = 1000 * q
+    requests = 40 * q
     stays = [(number / q, number / q + t / 1000) for number in range(requests)]
     start, end = stays[requests // 4][0], stays[requests // 2][0]
     inside = sum(max(0.0, min(leave, end) - max(come, start)) for come, leave in stays)

@@ -4,6 +4,7 @@ PyTorch is imported where it is used: it takes a second, and a deck may be read 
 """
 
 import math
+from functools import cache
 from itertools import accumulate, product
 from operator import mul
 from typing import Any
@@ -60,6 +61,7 @@ def attention_map_memory(n: int, h: int, w: int, b: int) -> float:
     return float(scores.numel() * scores.element_size() / 1024 / 1024)
 
 
+@cache
 def _layer_macs(n: int, d: int, f: int) -> tuple[int, int]:
     """Count the matrix products of a real encoder layer: with its weights, and inside the attention."""
     import torch

@@ -7,7 +7,7 @@ import importlib.util
 import math
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
 from pathlib import Path
 from types import ModuleType
@@ -79,7 +79,7 @@ def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None)
     except QuizprepError as error:
         yield Problem(at("answer"), _said(error, question))
         return
-    for variant in variants:
+    for variant in _distinct(variants):
         problem = _compare(truth, variant.parameters, variant.expected) if truth else None
         if question.tolerance == 0 and not all(float(value).is_integer() for value in variant.expected):
             problem = f"the answer {_shown(variant.expected)} is not whole: state a `tolerance`"
@@ -90,6 +90,11 @@ def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None)
         if right > DRAWS * _SHARE_OF_DEGENERATE:
             message = f"the mistake '{name}' gives the right number in {right} of {DRAWS} draws"
             yield Problem(at("mistakes", name, "answer"), message)
+
+
+def _distinct(variants: Iterable[Variant]) -> Iterable[Variant]:
+    """Return one variant of each choice of parameters: a truth may take long, and would say the same again."""
+    return {tuple(variant.parameters.values()): variant for variant in variants}.values()
 
 
 def _unreadable(question: NumericQuestion, at: Callable[..., Mark]) -> Iterator[Problem]:

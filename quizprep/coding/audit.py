@@ -61,12 +61,13 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
     auditor.check_contract(runs)
     auditor.check_reference(runs)
     auditor.check_fast(runs)
+    # What is wrong must fail where nobody asks for half precision, too.
+    runs = [[check for check in run if not check.call.precision] for run in runs]
     auditor.check_starter(runs[0])
     auditor.check_bug(runs[0])
     auditor.check_null_submissions(runs[0])
     mutants = auditor.check_mutants(runs)
-    cases = sum(not check.call.precision for check in runs[0])
-    return SuiteReport(name, cases, mutants, tuple(auditor.problems))
+    return SuiteReport(name, len(runs[0]), mutants, tuple(auditor.problems))
 
 
 class _Auditor:
