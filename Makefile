@@ -36,7 +36,7 @@ sessions: $(VENV)/installed-test ## record the terminal sessions in docs/ again 
 tables: $(VENV)/installed-test ## count the README's tables of questions and suites again
 	$(BIN)/python docs/tables.py
 
-picture: $(VENV)/installed-test ## draw the README's picture again
+picture: $(VENV)/installed-test ## draw the README's pictures again (those of the page need Chromium)
 	$(BIN)/python docs/picture.py
 
 clean:

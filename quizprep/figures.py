@@ -42,6 +42,11 @@ class Group(Struct, frozen=True):
     predicted: float
     observed: float
 
+    @property
+    def off(self) -> int:
+        """Whole percentage points between the two as they are shown, positive where more was known."""
+        return round(100 * self.observed) - round(100 * self.predicted)
+
 
 class WeakTopic(Struct, frozen=True):
     """A topic, and how many of its answers were right lately."""

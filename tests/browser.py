@@ -103,9 +103,12 @@ class Browser:
         assert "exceptionDetails" not in answer, answer
         return answer["result"].get("value")
 
-    def screenshot(self, path: Path, *, height: int | None = None) -> None:
-        """Write a picture of the whole page, or of its top, as PNG."""
-        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
-        clip = {"x": 0, "y": 0, "width": size["width"], "height": height or size["height"], "scale": 1}
+    def screenshot(self, path: Path, elements: str = "html") -> None:
+        """Write a picture of the part of the page in which some elements are, as PNG."""
+        boxes = f"[...document.querySelectorAll('{elements}')].map(e => e.getBoundingClientRect())"
+        top, bottom = self.evaluate(f"(b => [Math.min(...b.map(r => r.top)), Math.max(...b.map(r => r.bottom))])({boxes})")
+        width = self.call("Page.getLayoutMetrics")["cssContentSize"]["width"]
+        margin = 16
+        clip = {"x": 0, "y": max(0, top - margin), "width": width, "height": bottom - top + 2 * margin, "scale": 1}
         data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True, clip=clip)["data"]
         path.write_bytes(base64.b64decode(data))

@@ -80,7 +80,7 @@ def live_a_year(history: History, questions: Sequence[AnyQuestion], seed: int = 
     rng, days = Random(seed), 365
     off = {day for day in range(days - 12) if rng.random() < (0.5 if day % 7 >= 5 else 0.12) or 100 <= day < 114}
     named = {f"question-{number}": question for number, question in enumerate(rng.sample(questions, 300))}
-    answers = Learner(len(named), new_a_day=2, memory=FORGETFUL, seed=seed).study(0, days, off=off)
+    answers = Learner(len(named), new_a_day=2, seed=seed).study(0, days, off=off)
     history.merge(attempted(number, answer, named[answer.question_id], rng) for number, answer in enumerate(answers, start=1))
     history.catch_up()
     return START + dt.timedelta(days=days - 1)

@@ -59,10 +59,20 @@ def test_the_deck_of_the_readme_is_a_deck_and_its_truth_a_truth(execute: Execute
     assert drilled.returncode == 0
 
 
-def test_the_picture_is_what_the_screens_show() -> None:
-    drawn = runpy.run_path(str(ROOT / "docs" / "picture.py"))["draw"]()
-    kept = (ROOT / "docs" / "drill.svg").read_text(encoding="utf-8")
-    assert text_of(kept) == text_of(drawn), "draw it again: make picture"
+def test_the_pictures_are_what_the_screens_show() -> None:
+    picture, bank = runpy.run_path(str(ROOT / "docs" / "picture.py")), open_bank([])
+    drawn = {"drill": picture["draw"](bank)}
+    for width in (60, 80, 120):
+        drawn[f"stats-{width}"] = picture["draw_statistics"](bank, picture["year"](), width)
+    for name, svg in drawn.items():
+        kept = (ROOT / "docs" / f"{name}.svg").read_text(encoding="utf-8")
+        assert text_of(kept) == text_of(svg), "draw it again: make picture"
+
+
+def test_every_picture_is_shown_and_small() -> None:
+    pictures = [path for path in (ROOT / "docs").iterdir() if path.suffix in (".svg", ".png")]
+    assert {path.name for path in pictures} == set(re.findall(r"docs/([\w-]+\.(?:svg|png))", README))
+    assert max(path.stat().st_size for path in pictures) < 150_000
 
 
 def text_of(picture: str) -> list[str]:

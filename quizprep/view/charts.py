@@ -34,6 +34,11 @@ def columns(console: Console, values: Sequence[float], *, column: int, style: st
         yield Text.assemble((label.rjust(LABEL - 1) + " ", "muted"), (drawn.rstrip(), style))
 
 
+def signed(number: int) -> str:
+    """Return a number with its sign, nothing without one."""
+    return f"{number:+d}" if number else "0"
+
+
 def _column(block: str, width: int) -> str:
     return block * (width - 1) + " " if width > 1 else block
 

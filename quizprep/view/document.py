@@ -24,7 +24,7 @@ h1 { font-size: 1.4rem; margin: 0 0 1rem } h2 { font-size: 1.05rem; margin: 0 0 
 p { margin: .4rem 0 } section { margin-top: 2.2rem; break-inside: avoid }
 .pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); column-gap: 2.5rem }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr)); gap: .6rem; margin: 0 }
-.tiles div, article { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .9rem }
+.tiles div, article { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .7rem }
 .tiles dt { color: var(--soft); font-size: .85rem } .tiles dd { margin: 0; font-size: 1.4rem; font-weight: 600 }
 article { margin-top: .8rem; break-inside: avoid } article h3 { font-weight: 500 }
 svg { width: 100%; height: auto; display: block } svg text { font-size: 11px; fill: var(--soft) }

@@ -9,6 +9,7 @@ from quizprep.figures import Share, Statistics
 from quizprep.model import Bilingual, Lang
 from quizprep.view import memory_words as words
 from quizprep.view import svg
+from quizprep.view.charts import signed
 from quizprep.view.document import document, folded, section, table, tiles, typeset
 
 
@@ -123,10 +124,10 @@ def _share(share: Share, desired: float, lang: Lang) -> str:
 def _calibration(found: Statistics, lang: Lang) -> str:
     if not found.calibration:
         return ""
-    rows = []
-    for group in found.calibration:
-        off = f"{round(100 * (group.observed - group.predicted)):+d}"
-        rows.append((f"{group.predicted:.0%}", f"{group.observed:.0%}", off, str(group.reviews)))
+    rows = [
+        (f"{group.predicted:.0%}", f"{group.observed:.0%}", signed(group.off), str(group.reviews))
+        for group in found.calibration
+    ]
     reviews = sum(group.reviews for group in found.calibration)
     mean = sum(abs(group.observed - group.predicted) * group.reviews for group in found.calibration) / reviews
     said = words.CALIBRATION_SAID[lang].format(off=f"{100 * mean:.1f}")
@@ -156,9 +157,10 @@ def _weak_questions(found: Statistics, questions: Mapping[str, Told], lang: Lang
         return ""
     told = []
     for row in found.weak_questions:
-        times = words.FORGOTTEN_TIMES[lang].format(times=row.lapses)
-        before = words.BUILDS_ON_THESE[lang].format(names=", ".join(row.requires)) if row.requires else ""
-        told.append(_article(row.id, f"{times} {before}", questions.get(row.id, Told()), lang))
+        said = words.FORGOTTEN_TIMES[lang].format(times=row.lapses)
+        if row.requires:
+            said += " · " + words.BUILDS_ON_THESE[lang].format(names=", ".join(row.requires))
+        told.append(_article(row.id, said, questions.get(row.id, Told()), lang))
     return section(words.WEAK_QUESTIONS[lang], *told)
 
 
@@ -176,5 +178,5 @@ def _article(name: str, said: str, told: Told, lang: Lang) -> str:
     formulas = "".join(f'<div class="formula">{formula}</div>' for formula in told.formulas)
     texts = [f"<p>{typeset(text)}</p>" if text else "" for text in (told.prompt, told.answer, told.explanation)]
     why = folded(words.WHY[lang], texts[2]) if told.prompt and told.explanation else texts[2]
-    heading = f'<h3><code>{html.escape(name)}</code> <span class="soft">{html.escape(said.strip())}</span></h3>'
+    heading = f'<h3><code>{html.escape(name)}</code> <span class="soft">{html.escape(said)}</span></h3>'
     return f"<article>{heading}{texts[0]}{formulas}{texts[1]}{why}</article>"

@@ -15,8 +15,9 @@ from quizprep.view import memory_words as words
 from quizprep.view.console import shows_unicode
 from quizprep.view.screens import say
 
-WIDE, MEDIUM = 112, 70
-"""Columns from which a week of the calendar has two, and a day of a chart three; from which a day has two."""
+WIDE, MEDIUM, NARROW = 112, 70, 56
+"""Columns from which a week of the calendar has two, and a day of a chart three; from which a day has two, and the ids of
+questions stand beside each other; below which a share does not say of how many it is one."""
 
 
 def statistics_screen(console: Console, found: Statistics, lang: Lang, titles: Mapping[str, Bilingual]) -> None:
@@ -85,17 +86,18 @@ def _retention(console: Console, found: Statistics, lang: Lang) -> None:
     table = _table("", *((heading[lang], "right") for heading in (words.YOUNG, words.MATURE, words.ALWAYS)))
     for period in found.retention:
         name = words.ALWAYS if period.days is None else words.LAST_DAYS
-        shares = (_share(share, found.desired_retention) for share in (period.young, period.mature, period.both))
+        shares = (_share(console, share, found.desired_retention) for share in (period.young, period.mature, period.both))
         table.add_row(name[lang].format(days=period.days), *shares)
     console.print(table)
 
 
-def _share(share: Share, desired: float) -> Text:
+def _share(console: Console, share: Share, desired: float) -> Text:
     """Return a share and of how many it is one; one that is clearly below what is meant stands out."""
     if not share.whole:
         return Text("-", style="muted")
     style = "incorrect" if share.clearly_below(desired) else "correct"
-    return Text.assemble((f"{share.value:.0%}", style), (f" / {share.whole}", "muted"))
+    whole = f" / {share.whole}" if console.width >= NARROW else ""
+    return Text.assemble((f"{share.value:.0%}", style), (whole, "muted"))
 
 
 def _calibration(console: Console, found: Statistics, lang: Lang) -> None:
@@ -105,8 +107,7 @@ def _calibration(console: Console, found: Statistics, lang: Lang) -> None:
     table = _table(*((heading[lang], "right") for heading in (words.PREDICTED, words.OBSERVED, words.OFF, words.REVIEWS)), "")
     width = max(8, min(40, console.width - 46))
     for group in found.calibration:
-        off = round(100 * (group.observed - group.predicted))
-        figures = (f"{group.predicted:.0%}", f"{group.observed:.0%}", f"{off:+d}", str(group.reviews))
+        figures = (f"{group.predicted:.0%}", f"{group.observed:.0%}", charts.signed(group.off), str(group.reviews))
         table.add_row(*figures, _against(console, group.observed, group.predicted, width))
     console.print(table)
 
@@ -134,9 +135,11 @@ def _weak_questions(console: Console, found: Statistics, lang: Lang) -> None:
     if not found.weak_questions:
         return
     _heading(console, words.WEAK_QUESTIONS, lang)
-    table = _table(words.QUESTION[lang], (words.TIMES_FORGOTTEN[lang], "right"), words.BUILDS_ON[lang])
+    table = _named_table(console, (words.TIMES_FORGOTTEN, words.QUESTION, words.BUILDS_ON), lang)
     for row in found.weak_questions:
-        table.add_row(Text(row.id, style="key"), str(row.lapses), ", ".join(row.requires) or "-")
+        required = ", ".join(row.requires)
+        before = words.BUILDS_ON_THESE[lang].format(names=required) if required else ""
+        _add(table, str(row.lapses), (Text(row.id, "key"), Text(required or "-")), below=Text(before, "muted"))
     console.print(table)
 
 
@@ -144,10 +147,22 @@ def _mistakes(console: Console, found: Statistics, lang: Lang) -> None:
     if not found.mistakes:
         return
     _heading(console, words.MISTAKES, lang)
-    table = _table((words.TIMES[lang], "right"), words.MISTAKE[lang], words.QUESTION[lang])
+    table = _named_table(console, (words.TIMES, words.MISTAKE, words.QUESTION), lang)
     for row in found.mistakes:
-        table.add_row(str(row.times), row.mistake, Text(row.question_id, style="key"))
+        _add(table, str(row.times), (Text(row.mistake), Text(row.question_id, "key")), below=Text(row.question_id, "key"))
     console.print(table)
+
+
+def _named_table(console: Console, headings: Sequence[Bilingual], lang: Lang) -> Table:
+    """Return an empty table of a figure and two columns of names, the second of them only where there is room for both."""
+    figure, *names = (heading[lang] for heading in headings)
+    return _table((figure, "right"), *names[: 2 if console.width >= MEDIUM else 1])
+
+
+def _add(table: Table, figure: str, names: tuple[Text, Text], *, below: Text) -> None:
+    """Add a row; where there is no column for the second name, ``below`` stands under the first."""
+    room = len(table.columns) > len(names)
+    table.add_row(figure, *(names if room else [Text("\n").join([names[0], below]) if below else names[0]]))
 
 
 def _table(*headings: str | tuple[str, str]) -> Table:

@@ -4,6 +4,7 @@ What stands in brackets here stands in brackets in the drawing of lines, see ``l
 divisions need fewer, since they show how far they reach.
 """
 
+import re
 from collections.abc import Callable
 from fractions import Fraction
 from html import escape
@@ -27,6 +28,9 @@ from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree
 
 _SIGNS = {"add": "+", "sub": "−", "mod": "mod", "matmul": "\N{INVISIBLE TIMES}"}
+_NAME = re.compile(r"(?s)(.+?)(?:_(.+)|(?<=^.)(\d+))?")
+"""``C_in``, ``x1``, and what has nothing low."""
+
 _APPLIED = "<mo>\N{FUNCTION APPLICATION}</mo>"
 
 
@@ -104,12 +108,14 @@ def _name(tree: Tree) -> str:
 
 def _subscripted(tree: Tree) -> tuple[str, str]:
     """Return what stands on the line and what stands below it: of ``beta_1``, and of ``x[i, j]``."""
-    if tree.head == "index" and "_" not in str(tree.args[0].value):
+    if tree.head in ("name", "constant"):
+        name = _NAME.fullmatch(str(tree.value))
+        letter, *lows = name.groups() if name else ("", "", "")
+        low = next(filter(None, lows), "")
+        return _letters(letter), f"<mn>{low}</mn>" if low.isdecimal() else _letters(low) if low else ""
+    if tree.head == "index" and not _subscripted(tree.args[0])[1]:
         base, *indices = tree.args
         return _bound(base, ATOM), _joined([_drawn(index) for index in indices])
-    if tree.head in ("name", "constant"):
-        letter, _, low = str(tree.value).partition("_")
-        return _letters(letter), f"<mn>{low}</mn>" if low.isdecimal() else _letters(low) if low else ""
     return "", ""
 
 
