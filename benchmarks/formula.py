@@ -110,7 +110,7 @@ def row(name: str, judged: list[Judged] | None) -> str:
     seconds = [one.seconds for one in judged]
     times = (statistics.median(seconds), percentile(seconds, 0.95), max(seconds))
     return f"{name:24}{accepted:>10.1%}{taken_in:>7} of {len(wrong)}{unread:>10.1%}" + "".join(
-        f"{t * 1e3:>8.0f} ms" for t in times
+        f"{t * 1e3:>8.1f} ms" for t in times
     )
 
 

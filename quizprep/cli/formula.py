@@ -2,6 +2,7 @@
 
 import sys
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -109,14 +110,12 @@ def _answered(checker: "Checker", line: bytes, lang: Lang) -> dict[str, Any]:
 
 
 def _judged(checker: "Checker", request: Any, lang: Lang) -> dict[str, Any]:
-    from quizprep.formula.request import question_of
+    from msgspec.json import encode
 
     if not isinstance(request, dict) or not isinstance(request.get("reference"), str):
         raise QuizprepError("each line is an object with 'response', 'reference' and 'variables'")
-    question = question_of(
-        request["reference"], request.get("variables") or {}, request.get("functions") or (), request.get("aliases")
-    )
-    verdict = checker.judge(question, str(request.get("response") or ""))
+    response = request.pop("response", None)
+    verdict = checker.judge(_question(encode(request)), str(response or ""))
     return {
         "outcome": "incorrect" if verdict.outcome is Outcome.PARTIAL else verdict.outcome,
         "decided_by": verdict.decided_by or None,
@@ -126,6 +125,17 @@ def _judged(checker: "Checker", request: Any, lang: Lang) -> dict[str, Any]:
         "score": verdict.score,
         "reading": verdict.reading,
     }
+
+
+@lru_cache(maxsize=16)
+def _question(declared: bytes) -> FormulaQuestion:
+    """Return the question of a line, given as JSON: many responses to one reference follow each other."""
+    from msgspec.json import decode
+
+    from quizprep.formula.request import question_of
+
+    said = decode(declared)
+    return question_of(said["reference"], said.get("variables") or {}, said.get("functions") or (), said.get("aliases"))
 
 
 def _message(verdict: FormulaVerdict, lang: Lang) -> str | None:
