@@ -102,6 +102,11 @@ class Statistics(Struct, frozen=True, kw_only=True):
     weak_questions: tuple[WeakQuestion, ...]
     mistakes: tuple[Repeated, ...]
 
+    @property
+    def timed(self) -> bool:
+        """Whether the last days come to a minute at all."""
+        return round(sum(self.minutes_back)) > 0
+
 
 class Load(Struct, frozen=True):
     """What one day asks for."""

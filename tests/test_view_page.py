@@ -113,9 +113,14 @@ def test_the_page_speaks_chinese() -> None:
     assert "预测与实际" in texts
 
 
-def test_a_history_without_reviews_has_a_page() -> None:
-    bare = structs.replace(
-        FOUND, calendar=(0,) * 365, due_ahead=(0,) * 30, minutes_back=(0.0,) * 30, calibration=(), weak_topics=(), mistakes=()
-    )
-    assert "nan" not in page(bare, {}, {}, Lang.EN, {})
-    read(page(bare, {}, {}, Lang.EN, {}))
+def test_what_there_is_nothing_to_say_about_is_left_out() -> None:
+    nothing = {"due_ahead": (0,) * 30, "minutes_back": (0.2, *(0.0,) * 29), "retention": (), "calibration": ()}
+    first_day = structs.replace(FOUND, calendar=(0,) * 365, weak_topics=(), weak_questions=(), mistakes=(), **nothing)
+    text = page(first_day, {}, {}, Lang.EN, {})
+    assert "nan" not in text
+    assert re.findall("<h2>(.*)</h2>", text) == ["Answers a day, the last year"]
+    read(text)
+    before = page(structs.replace(first_day, days=0), {}, {}, Lang.EN, {})
+    assert "<code>quizprep drill</code> asks the first question" in before
+    assert "<svg" not in before
+    read(before)

@@ -22,16 +22,17 @@ body { font: 16px/1.55 system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans C
   background: var(--back); max-width: 64rem; margin: 0 auto; padding: 1.5rem 1rem 3rem; overflow-wrap: anywhere }
 h1 { font-size: 1.4rem; margin: 0 0 1rem } h2 { font-size: 1.05rem; margin: 0 0 .6rem } h3 { font-size: 1rem; margin: 0 }
 p { margin: .4rem 0 } section { margin-top: 2.2rem; break-inside: avoid }
-.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); column-gap: 2.5rem }
+.pair { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 20rem), 1fr)); column-gap: 2.5rem }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(6rem, 1fr)); gap: .6rem; margin: 0 }
 .tiles div, article { background: var(--card); border: 1px solid var(--line); border-radius: .5rem; padding: .6rem .7rem }
-.tiles dt { color: var(--soft); font-size: .85rem } .tiles dd { margin: 0; font-size: 1.4rem; font-weight: 600 }
+.tiles div { max-width: 14rem } .tiles dt { color: var(--soft); font-size: .8rem }
+.tiles dd { margin: 0; font-size: 1.4rem; font-weight: 600 }
 article { margin-top: .8rem; break-inside: avoid } article h3 { font-weight: 500 }
-svg { width: 100%; height: auto; display: block } svg text { font-size: 11px; fill: var(--soft) }
+svg { width: 100%; max-width: 31rem; height: auto; display: block } svg text { font-size: 11px; fill: var(--soft) }
 svg rect, svg circle { fill: var(--bar) } .calendar rect { fill: var(--good) } .calendar .none { fill: var(--line) }
 svg path { fill: none; stroke: var(--line) } .square { max-width: 24rem }
 details { margin-top: .4rem } summary { color: var(--soft); cursor: pointer; font-size: .85rem }
-table { border-collapse: collapse; max-width: 100% }
+table { border-collapse: collapse; max-width: 100%; margin-top: .8rem }
 th, td { padding: .3rem 1rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
 th { color: var(--soft); font-weight: 500; overflow-wrap: normal } .n { text-align: right; font-variant-numeric: tabular-nums }
 .good { color: var(--good) } .bad { color: var(--bad) } .soft { color: var(--soft) }

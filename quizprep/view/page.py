@@ -39,6 +39,9 @@ def page(
         lang: The language.
         titles: The title of each topic.
     """
+    title = words.PAGE_TITLE[lang].format(date=found.today)
+    if not found.days:
+        return document(title, lang, [f"<p>{typeset(words.NOTHING_YET[lang])}</p>"])
     parts = [
         _today(found, lang),
         section(words.CALENDAR[lang], _calendar(found, lang)),
@@ -48,7 +51,7 @@ def page(
         _weak_questions(found, questions, lang),
         _mistakes(found, mistakes, lang),
     ]
-    return document(words.PAGE_TITLE[lang].format(date=found.today), lang, filter(None, parts))
+    return document(title, lang, filter(None, parts))
 
 
 def _today(found: Statistics, lang: Lang) -> str:
@@ -80,6 +83,8 @@ def _calendar(found: Statistics, lang: Lang) -> str:
 
 
 def _minutes(found: Statistics, lang: Lang) -> str:
+    if not found.timed:
+        return ""
     days = len(found.minutes_back)
     title = words.MINUTES_BACK[lang].format(days=days, sum=f"{sum(found.minutes_back):.0f}")
     columns = svg.dated(found.minutes_back, found.today - dt.timedelta(days=days - 1))
@@ -87,6 +92,8 @@ def _minutes(found: Statistics, lang: Lang) -> str:
 
 
 def _due(found: Statistics, lang: Lang) -> str:
+    if not any(found.due_ahead):
+        return ""
     title = words.DUE_AHEAD[lang].format(days=len(found.due_ahead), sum=sum(found.due_ahead))
     return _chart(title, svg.dated(found.due_ahead, found.today), words.QUESTIONS, lang)
 
@@ -103,6 +110,8 @@ def _figures(headings: Sequence[Bilingual], rows: Sequence[Sequence[str]], lang:
 
 
 def _retention(found: Statistics, lang: Lang) -> str:
+    if not any(period.both.whole for period in found.retention):
+        return ""
     rows = []
     for period in found.retention:
         name = words.ALWAYS if period.days is None else words.LAST_DAYS

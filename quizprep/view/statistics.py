@@ -37,7 +37,8 @@ def statistics_screen(console: Console, found: Statistics, lang: Lang, titles: M
     say(console, words.TODAY_LINE, lang, minutes=f"{found.minutes:.0f}", **counts)
     say(console, words.STREAK_LINE, lang, streak=found.streak, longest=found.longest_streak, days=found.days)
     _calendar(console, found, lang)
-    _columns(console, words.MINUTES_BACK, found.minutes_back, (words.DAYS_AGO, words.TODAY), lang)
+    if found.timed:
+        _columns(console, words.MINUTES_BACK, found.minutes_back, (words.DAYS_AGO, words.TODAY), lang)
     if any(found.due_ahead):
         _columns(console, words.DUE_AHEAD, found.due_ahead, (words.TODAY, words.IN_DAYS), lang)
     _retention(console, found, lang)
