@@ -683,6 +683,20 @@ def test_diagnosis(answer: str, response: str, mistake: str | None, text: str) -
     assert all(text in feedback.en and feedback.zh for feedback in verdict.feedback)
 
 
+@pytest.mark.parametrize(
+    ("answer", "response", "text"),
+    [
+        ("x |x|", "2x^2 - x relu(x)", "Yours is right for x >= 0, but not always for x < 0."),
+        ("x |x|", "3x relu(x) - x^2", "Yours is right for x <= 0, but not always for x > 0."),
+        ("x^2 if x > 0 else 1", "x^2 if x > 0 else x^3 + x", "Yours is right for x > 0, but not always for x <= 0."),
+    ],
+)
+def test_what_is_right_on_one_side_of_zero(answer: str, response: str, text: str) -> None:
+    verdict = check(response, answer, {"x": "real [-4, 4]"})
+    assert verdict.mistake == "right-sometimes"
+    assert [feedback.en for feedback in verdict.feedback] == [text]
+
+
 def test_an_answer_that_never_varies_gets_no_relation() -> None:
     assert check("7", "3", {"n": "integer [1, 9]"}).mistake is None
 

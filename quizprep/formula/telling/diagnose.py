@@ -15,7 +15,16 @@ from quizprep.formula.proving.normal import normal
 from quizprep.formula.reference import Reference
 from quizprep.formula.telling.edits import Edit, dropped, throughout
 from quizprep.formula.telling.neighbourhood import Neighbour, Probe, Sort, different, may_be, missing, pairs, worked_out
-from quizprep.formula.telling.relations import FEWEST, Relation, by_variable, constants, relations, right_when, same_everywhere
+from quizprep.formula.telling.relations import (
+    FEWEST,
+    Relation,
+    by_variable,
+    constants,
+    relations,
+    right_on_one_side,
+    right_when,
+    same_everywhere,
+)
 from quizprep.formula.telling.sayings import both, name_of, say
 from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, agree
@@ -65,6 +74,7 @@ def _generic(reference: Reference, yours: Tree, samples: Comparison) -> Iterator
     if not fits:
         yield _wrong_shape(yours, right)
         return
+    yield from _said(yours, right_on_one_side(samples, variables))
     yield from _said(yours, right_when(yours, right, samples, variables))
     yield from _unused(variables, yours, right, [sample.point for sample in samples])
 

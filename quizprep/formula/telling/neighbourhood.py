@@ -18,7 +18,7 @@ PROBES = 3
 """How many points are held ready: a response may have no value at one, or happen to be right there."""
 
 _ROUGHLY = 1e-6
-MOST_WORK = 150_000
+MOST_WORK = 60_000
 """Nodes worked out for the edits of one formula: what fits into a fraction of a second."""
 
 

@@ -9,7 +9,7 @@ from quizprep.formula.telling.edits import replaced
 from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree, binary, names_in, number
 from quizprep.formula.values.arithmetic import is_exact
-from quizprep.formula.values.compare import Sample, agree
+from quizprep.formula.values.compare import Comparison, Sample, agree
 from quizprep.formula.values.evaluate import Program, Undefined, Value, Values, shape
 from quizprep.formula.values.points import Point, Variables, with_value
 from quizprep.model import Bilingual
@@ -206,6 +206,30 @@ def right_when(yours: Tree, right: Tree, samples: Iterable[Sample], variables: V
                 text = (
                     f"Yours is right when {name} = {value}, but not always.",
                     f"当 {name} = {value} 时你的式子正确，但并非总是如此。",
+                )
+                yield Relation("right-sometimes", Bilingual(*text))
+
+
+_SIDES = {(1, False): (">", "<="), (1, True): (">=", "<"), (-1, False): ("<", ">="), (-1, True): ("<=", ">")}
+"""The signs of the side where a response is right, and of the other, by whether it is right at 0 too."""
+
+
+def right_on_one_side(samples: Comparison, variables: Variables) -> Iterator[Relation]:
+    """Yield the variable whose sign decides whether the response is the answer."""
+    everything = list(samples)
+    different = set(map(id, samples.different))
+    for name in variables:
+        if variables[name].shape:
+            continue
+        at_zero = [sample for sample in everything if sample.point[name] == 0]
+        zero_too = bool(at_zero) and different.isdisjoint(map(id, at_zero))
+        for side in (1, -1):
+            inside = [sample for sample in everything if sample.point[name] * side > 0]
+            if len(inside) >= FEWEST and _varies(inside) and different.isdisjoint(map(id, inside)):
+                right, wrong = _SIDES[side, zero_too]
+                text = (
+                    f"Yours is right for {name} {right} 0, but not always for {name} {wrong} 0.",
+                    f"当 {name} {right} 0 时你的式子正确，当 {name} {wrong} 0 时则不一定。",
                 )
                 yield Relation("right-sometimes", Bilingual(*text))
 
