@@ -1,6 +1,7 @@
 """What every test gets: a home of its own, an empty working directory, and ways to run the command."""
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -10,6 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 from typer.testing import CliRunner, Result
+
+from quizprep import paths
+from quizprep.bank.load import load
 
 Run = Callable[..., Result]
 
@@ -30,6 +34,21 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("QUIZPREP_HOME", str(folder))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def compiled_bank(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Compile the shipped bank, once."""
+    folder = tmp_path_factory.mktemp("cache")
+    load([paths.shipped_bank()], folder)
+    return next(folder.iterdir())
+
+
+@pytest.fixture
+def compiled(home: Path, compiled_bank: Path) -> None:
+    """Put the compiled bank into the test's home: for tests of many commands, of which the first would spend 0.4 s on it."""
+    (home / "cache").mkdir(parents=True)
+    shutil.copy(compiled_bank, home / "cache")
 
 
 @pytest.fixture

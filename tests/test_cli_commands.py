@@ -10,6 +10,8 @@ from subprocess import CompletedProcess
 import pytest
 from typer.testing import Result
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 Execute = Callable[..., CompletedProcess[str]]
 Run = Callable[..., Result]
 MINI = str(Path(__file__).parent / "mini")
@@ -112,8 +114,10 @@ def test_show_shows_the_answer_and_where_to_edit_it(execute: Execute, lang: str)
     assert "mini.yaml:3:" in result.stdout.replace("\n", "")
 
 
-def test_where_prints_every_path(execute: Execute, home: Path) -> None:
-    lines = dict(line.split(maxsplit=1) for line in execute("where").stdout.splitlines())
+def test_where_prints_every_path_and_makes_none(execute: Execute, tmp_path: Path) -> None:
+    home = tmp_path / "none"
+    result = execute("where", env={"QUIZPREP_HOME": str(home)})
+    lines = dict(line.split(maxsplit=1) for line in result.stdout.splitlines())
     assert lines["history"] == str(home / "history.db")
     assert {"data", "lines", "cache", "log", "bank", "graders"} <= lines.keys()
     assert not home.exists()

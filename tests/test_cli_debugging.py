@@ -12,6 +12,8 @@ from rich.cells import cell_len
 from quizprep.memory.history import History
 from quizprep.model import Attempt, Outcome, Rating
 
+pytestmark = pytest.mark.usefixtures("compiled")
+
 Execute = Callable[..., CompletedProcess[str]]
 BUG, MENDED = "(box1[3] - box1[1])\n    return", "(box2[3] - box2[1])\n    return"
 

@@ -20,6 +20,7 @@ def one_line(result: CompletedProcess[str]) -> str:
     return lines[0]
 
 
+@pytest.mark.usefixtures("compiled")
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -1,6 +1,7 @@
 """The light commands load nothing heavy, and the heavy paths still work."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -18,6 +19,17 @@ with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):
     main()
 print(json.dumps(sorted(name for name in sys.modules if "." not in name)))
 """
+
+
+@pytest.fixture(scope="module")
+def compiled_banks(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a home in which the banks are compiled."""
+    home = tmp_path_factory.mktemp("home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUIZPREP_HOME", str(home))
+        loaded("topics", "--bank", MINI)
+        loaded("topics")
+    return home
 
 
 def loaded(*arguments: str, stdin: str = "") -> set[str]:
@@ -49,9 +61,8 @@ def loaded(*arguments: str, stdin: str = "") -> set[str]:
     ],
     ids=" ".join,
 )
-def test_a_light_command_stays_light(arguments: list[str]) -> None:
-    loaded("topics", "--bank", MINI)  # compiles the banks
-    loaded("topics")
+def test_a_light_command_stays_light(arguments: list[str], compiled_banks: Path, home: Path) -> None:
+    shutil.copytree(compiled_banks, home)
     assert loaded(*arguments) & HEAVY == set()
 
 
