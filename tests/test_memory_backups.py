@@ -8,6 +8,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from attempts import ATTEMPT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -15,26 +16,11 @@ from quizprep.errors import QuizprepError
 from quizprep.memory import backups
 from quizprep.memory.history import History
 from quizprep.memory.schema import MIGRATIONS
-from quizprep.model import Attempt, Kind, Outcome, Rating
 
 Execute = Callable[..., CompletedProcess[str]]
 MINI = str(Path(__file__).parent / "mini")
 HISTORIES = Path(__file__).parent / "histories"
 TODAY = dt.date(2026, 11, 23)
-ATTEMPT = Attempt(
-    question_id="q0",
-    topic="t",
-    kind=Kind.CHOICE,
-    at=dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC),
-    seed=1,
-    response="",
-    outcome=Outcome.CORRECT,
-    score=1.0,
-    mistake=None,
-    rating=Rating.GOOD,
-    auto_rating=Rating.GOOD,
-    seconds=1.0,
-)
 
 
 @pytest.fixture

@@ -9,45 +9,19 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from attempts import ATTEMPT, NOON, QUESTION
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from quizprep.errors import Mark, QuizprepError
+from quizprep.errors import QuizprepError
 from quizprep.memory import exchange
 from quizprep.memory.events import Note
 from quizprep.memory.history import History
-from quizprep.model import Attempt, Bilingual, Kind, Outcome, Rating, RecallQuestion
+from quizprep.model import Rating
 
 Execute = Callable[..., CompletedProcess[str]]
 HISTORIES = Path(__file__).parent / "histories"
-NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-ATTEMPT = Attempt(
-    question_id="q0",
-    topic="t",
-    kind=Kind.CHOICE,
-    at=NOON,
-    seed=1,
-    response="b",
-    outcome=Outcome.CORRECT,
-    score=1.0,
-    mistake=None,
-    rating=Rating.GOOD,
-    auto_rating=Rating.GOOD,
-    seconds=1.0,
-)
-TEXT = Bilingual("?", "？")
-QUESTION = RecallQuestion(
-    id="q0",
-    topic="t",
-    difficulty=1,
-    sources=("own/q",),
-    prompt=TEXT,
-    explanation=TEXT,
-    points={},
-    answer=TEXT,
-    mark=Mark("t.yaml", 1, 1),
-)
 
 
 @pytest.fixture
@@ -87,7 +61,7 @@ def test_json_lines_hold_every_event(file: Path) -> None:
         "day": "2026-11-23",
         "question": "q0",
         "topic": "t",
-        "kind": "choice",
+        "kind": "recall",
         "content_hash": "",
         "seed": "1",
         "response": "b",

@@ -7,43 +7,16 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from attempts import ATTEMPT, NOON, QUESTION
 from msgspec import structs
 
-from quizprep.errors import Mark
 from quizprep.memory import exchange
 from quizprep.memory.events import Note
 from quizprep.memory.history import History
-from quizprep.model import Attempt, Bilingual, Kind, Outcome, Rating, RecallQuestion
+from quizprep.model import Attempt, Kind
 
 Execute = Callable[..., CompletedProcess[str]]
 MINI = str(Path(__file__).parent / "mini")
-NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-TEXT = Bilingual("?", "？")
-QUESTION = RecallQuestion(
-    id="q",
-    topic="t",
-    difficulty=1,
-    sources=("own/q",),
-    prompt=TEXT,
-    explanation=TEXT,
-    points={},
-    answer=TEXT,
-    mark=Mark("t.yaml", 1, 1),
-)
-ATTEMPT = Attempt(
-    question_id="q",
-    topic="t",
-    kind=Kind.RECALL,
-    at=NOON,
-    seed=1,
-    response="",
-    outcome=Outcome.CORRECT,
-    score=1.0,
-    mistake=None,
-    rating=Rating.GOOD,
-    auto_rating=Rating.GOOD,
-    seconds=1.0,
-)
 
 
 def on(days: int) -> Attempt:
@@ -62,9 +35,9 @@ def history(tmp_path: Path) -> Iterator[History]:
 def test_a_reset_question_is_new_and_its_attempts_stay(history: History) -> None:
     history.catch_up()
     history.note(Note.RESET, QUESTION, NOON + dt.timedelta(days=13))
-    assert history.card("q") is None
+    assert history.card("q0") is None
     assert set(history.cards()) == {"other"}
-    assert [attempt.at for attempt in history.attempts("q")] == [on(days).at for days in (0, 3, 12)]
+    assert [attempt.at for attempt in history.attempts("q0")] == [on(days).at for days in (0, 3, 12)]
     history.catch_up()
     assert set(history.cards()) == {"other"}
     assert history.examine().differing == ()
@@ -77,22 +50,22 @@ def test_after_a_reset_the_card_is_that_of_a_first_answer(history: History, tmp_
     history.record(on(16))
     with History(tmp_path / "new.db") as new:
         new.record(on(16))
-        assert history.card("q") == new.card("q")
-    assert [len(attempts) for name, attempts in history.journals() if name == "q"] == [1]
-    history.undo(NOON + dt.timedelta(days=17), "q")
-    assert history.card("q") is None
-    assert len(history.attempts("q")) == 4
+        assert history.card("q0") == new.card("q0")
+    assert [len(attempts) for name, attempts in history.journals() if name == "q0"] == [1]
+    history.undo(NOON + dt.timedelta(days=17), "q0")
+    assert history.card("q0") is None
+    assert len(history.attempts("q0")) == 4
     history.rebuild()
     assert set(history.cards()) == {"other"}
 
 
 def test_the_latest_of_suspend_and_resume_counts(history: History) -> None:
     assert history.suspended() == set()
-    card = history.card("q")
-    for what, expected in ((Note.SUSPEND, {"q"}), (Note.SUSPEND, {"q"}), (Note.RESUME, set()), (Note.SUSPEND, {"q"})):
+    card = history.card("q0")
+    for what, expected in ((Note.SUSPEND, {"q0"}), (Note.SUSPEND, {"q0"}), (Note.RESUME, set()), (Note.SUSPEND, {"q0"})):
         history.note(what, QUESTION, NOON + dt.timedelta(days=13))
         assert history.suspended() == expected
-        assert history.card("q") == card
+        assert history.card("q0") == card
 
 
 def test_they_are_the_same_on_another_machine(history: History, tmp_path: Path) -> None:

@@ -7,32 +7,18 @@ from random import Random
 
 import powercut
 import pytest
+from attempts import ATTEMPT, NOON
 from msgspec import structs
 
 from quizprep.memory import exchange
 from quizprep.memory.history import History
 from quizprep.memory.store import Store
-from quizprep.model import Attempt, Kind, Outcome, Rating
+from quizprep.model import Rating
 
 pytestmark = pytest.mark.skipif(powercut.library() is None, reason="the SQLite of this Python cannot be reached")
 
 CUTS = 100
 HISTORIES = Path(__file__).parent / "histories"
-NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
-ATTEMPT = Attempt(
-    question_id="q0",
-    topic="t",
-    kind=Kind.CHOICE,
-    at=NOON,
-    seed=1,
-    response="",
-    outcome=Outcome.CORRECT,
-    score=1.0,
-    mistake=None,
-    rating=Rating.GOOD,
-    auto_rating=Rating.GOOD,
-    seconds=1.0,
-)
 
 
 def kept(history: History) -> list[tuple[str, Rating]]:
