@@ -12,71 +12,54 @@ import tempfile
 import time
 from pathlib import Path
 
+from quizprep.model import Bilingual, Lang
+from quizprep.view import words
+
 HERE = Path(__file__).parent
-COLUMNS, LINES = 84, 400
+COLUMNS, LINES = 84, 50
 PATIENCE = 180.0
-PROMPT = "$ "
 
 WRONG_SOFTMAX = (
     "import numpy as np\n\n\ndef softmax(x, axis=-1):\n    e = np.exp(x)\n    return e / e.sum(axis, keepdims=True)\n"
 )
 
-# Lines to type, each with the text that says that the screen is ready for the next one.
-SCENES = {
-    "en": [
-        ("quizprep topics", PROMPT),
-        ("quizprep drill --topic attention --kind formula --count 1 --seed 2", "answer> "),
-        ("softmax(Q K^T / sqrt(d_k) V", "answer> "),
-        (":hint", "answer> "),
-        ("softmax(Q K^T) V", "quit: "),
-        ("q", PROMPT),
-        ("quizprep drill --topic attention --kind recall --count 1 --seed 2", "answer> "),
-        ("Weights that are computed from the input emphasise the important features", "right: "),
-        ("", "quit: "),
-        ("q", PROMPT),
-        ("quizprep code", PROMPT),
-        ("quizprep code iou", PROMPT),
-        ("quizprep code softmax softmax_wrong.py --seed 1", PROMPT),
-        ("quizprep formula 'n(n-1)/2' --reference 'sum_{i=1}^n i' --var n:integer:1..20", PROMPT),
-        ("quizprep answer conv-output-size '112, 112' --seed 7", PROMPT),
-        ("quizprep answer conv-output-size-formula 'floor((i + 2q - k)/s) + 1'", PROMPT),
-        ("quizprep show dice-from-iou", PROMPT),
-        ("quizprep review", PROMPT),
-        ("quizprep stats", PROMPT),
-        ("quizprep doctor", PROMPT),
-        ("quizprep check", PROMPT),
-        ("quizprep where", PROMPT),
-    ],
-    "zh": [
-        ("quizprep topics", PROMPT),
-        ("quizprep drill --topic attention --kind formula --count 1 --seed 2", "回答> "),
-        (":hint", "回答> "),
-        (r"\operatorname{softmax}\left(Q K^T\right) V", "退出："),
-        ("q", PROMPT),
-        ("quizprep drill --topic attention --kind recall --count 1 --seed 2", "回答> "),
-        ("由输入算出的权重突出重要的特征", "回车："),
-        ("", "退出："),
-        ("q", PROMPT),
-        ("quizprep code", PROMPT),
-        ("quizprep code iou", PROMPT),
-        ("quizprep code softmax softmax_wrong.py --seed 1", PROMPT),
-        ("quizprep formula 'n(n-1)/2' --reference 'sum_{i=1}^n i' --var n:integer:1..20", PROMPT),
-        ("quizprep answer conv-output-size '112, 112' --seed 7", PROMPT),
-        ("quizprep answer conv-output-size-formula 'floor((i + 2q - k)/s) + 1'", PROMPT),
-        ("quizprep show dice-from-iou", PROMPT),
-        ("quizprep review", PROMPT),
-        ("quizprep stats", PROMPT),
-        ("quizprep doctor", PROMPT),
-        ("quizprep check", PROMPT),
-        ("quizprep where", PROMPT),
-    ],
-}
+# Lines to type, each with what the last line of the screen ends with when it is ready for the next one.
+SHELL = Bilingual.same("$ ")
+SCENES: list[tuple[str | Bilingual, Bilingual]] = [
+    ("quizprep topics", SHELL),
+    ("quizprep drill --topic attention --kind formula --count 1 --seed 2", words.LABEL),
+    ("softmax(Q K^T / sqrt(d_k) V", words.LABEL),
+    (":hint", words.LABEL),
+    (Bilingual("softmax(Q K^T) V", r"\operatorname{softmax}\left(Q K^T\right) V"), words.AFTER),
+    ("q", SHELL),
+    ("quizprep drill --topic attention --kind recall --count 1 --seed 2", words.LABEL),
+    (
+        Bilingual(
+            "Weights that are computed from the input emphasise the important features", "由输入算出的权重突出重要的特征"
+        ),
+        words.FLIP,
+    ),
+    ("", words.AFTER),
+    ("q", SHELL),
+    ("quizprep code", SHELL),
+    ("quizprep code iou", SHELL),
+    ("quizprep code softmax softmax_wrong.py --seed 1", SHELL),
+    ("quizprep formula 'n(n-1)/2' --reference 'sum_{i=1}^n i' --var n:integer:1..20", SHELL),
+    ("quizprep answer conv-output-size '112, 112' --seed 7", SHELL),
+    ("quizprep answer conv-output-size-formula 'floor((i + 2q - k)/s) + 1'", SHELL),
+    ("quizprep show dice-from-iou", SHELL),
+    ("quizprep review", SHELL),
+    ("quizprep stats", SHELL),
+    ("quizprep doctor", SHELL),
+    ("quizprep check", SHELL),
+    ("quizprep where", SHELL),
+]
 
 
 class Screen:
     """A tmux session with a shell in an empty folder, and a home of its own."""
 
-    def __init__(self, lang: str, folder: Path) -> None:
+    def __init__(self, lang: Lang, folder: Path) -> None:
         self.name = f"quizprep-{lang}-{os.getpid()}"
         scripts = Path(sys.executable).parent
         environment = {
@@ -84,11 +67,11 @@ class Screen:
             "QUIZPREP_HOME": str(folder / "home"),
             "QUIZPREP_LANG": lang,
             "LC_ALL": "C.UTF-8",
-            "PS1": PROMPT,
+            "PS1": SHELL[lang],
         }
         shell = "env " + " ".join(f"{name}={shlex.quote(value)}" for name, value in environment.items()) + " bash --norc"
         self._tmux("new-session", "-d", "-s", self.name, "-x", str(COLUMNS), "-y", str(LINES), "-c", str(folder), shell)
-        self.wait(PROMPT)
+        self.wait(SHELL[lang])
 
     def type(self, line: str, ready: str) -> None:
         """Type a line and wait until the last line of the screen ends with ``ready``."""
@@ -113,8 +96,8 @@ class Screen:
         raise TimeoutError(f"{ready!r} did not appear:\n{self.text()[-2000:]}")
 
     def text(self) -> str:
-        """Return what the screen shows."""
-        return self._tmux("capture-pane", "-p", "-J", "-t", self.name).rstrip()
+        """Return what the screen shows, and what has gone up from it."""
+        return self._tmux("capture-pane", "-p", "-J", "-S", "-", "-t", self.name).rstrip()
 
     def close(self) -> None:
         """End the session."""
@@ -125,20 +108,20 @@ class Screen:
         return subprocess.run(["tmux", "-u", *words], check=True, capture_output=True, text=True).stdout
 
 
-def record(lang: str) -> str:
-    """Return what the terminal shows after all scenes of a language."""
+def record(lang: Lang) -> str:
+    """Return what the terminal shows after all scenes, in a language."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "softmax_wrong.py").write_text(WRONG_SOFTMAX, encoding="utf-8")
         screen = Screen(lang, folder)
         try:
-            for line, ready in SCENES[lang]:
-                screen.type(line, ready)
+            for line, ready in SCENES:
+                screen.type(line if isinstance(line, str) else line[lang], ready[lang])
             return screen.text().replace(name, "~").replace(str(HERE.parent), "…") + "\n"
         finally:
             screen.close()
 
 
 if __name__ == "__main__":
-    for lang in SCENES:
+    for lang in Lang:
         (HERE / f"session-{lang}.txt").write_text(record(lang), encoding="utf-8")
