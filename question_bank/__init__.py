@@ -10,5 +10,6 @@ recall   ``points`` (key to text with ``accept``: wordings that the model answer
 numeric  ``parameters``, ``answer`` (one expression or a list), ``require``, ``unit``, ``tolerance``, ``mistakes``
 formula  ``variables``, ``answer``, ``name``, ``form``, ``mistakes`` (key to ``answer`` and ``feedback``);   code  ``task``
 and ``debug: true`` where it is to be mended
+With ``language: en`` at its top, a deck of one's own is in one language, and its texts are written as they are.
 ``TOPIC.py`` beside a deck holds a function per numeric and formula question that works the answer out independently.
 """

@@ -155,8 +155,8 @@ def _audit_recall(question: RecallQuestion, marks: Marks) -> Iterator[Problem]:
     at = _places(question, marks)
     for lang in Lang:
         found = recall.recognise(question, question.answer[lang])
-        for key in question.points:
-            if key not in found:
+        for key, point in question.points.items():
+            if point.accept and key not in found:
                 yield Problem(at("points", key, "accept"), f"no wording of '{key}' is found in the {lang} answer")
         for key in recall.recognise(question, question.prompt[lang]):
             yield Problem(

@@ -7,7 +7,7 @@ signs in them such as ``d_k``, are looked for as they stand.  What is found is a
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from quizprep.model import Bilingual, Outcome, RecallQuestion, Verdict
 
@@ -27,12 +27,18 @@ _DENIED = re.compile(
 
 def recognise(question: RecallQuestion, response: str) -> tuple[str, ...]:
     """Return the keys of the key points that the response contains, in the order of the question."""
-    sentences = [_normal(sentence) for sentence in _SENTENCE.split(response) if sentence.strip()]
-    return tuple(
-        key
-        for key, point in question.points.items()
-        if any(_says(sentence, _normal(wording)) for wording in point.accept for sentence in sentences)
-    )
+    sentences = sentences_of(response)
+    return tuple(key for key, point in question.points.items() if any(said(wording, sentences) for wording in point.accept))
+
+
+def sentences_of(text: str) -> list[str]:
+    """Return the sentences of a text, as wordings are looked for in them."""
+    return [_normal(sentence) for sentence in _SENTENCE.split(text) if sentence.strip()]
+
+
+def said(wording: str, sentences: Iterable[str]) -> bool:
+    """Tell whether one of these sentences says what a wording does."""
+    return any(_says(sentence, _normal(wording)) for sentence in sentences)
 
 
 def judge(question: RecallQuestion, ticked: Collection[str]) -> Verdict:

@@ -20,6 +20,7 @@ from quizprep.model import (
     Deck,
     FormulaQuestion,
     KeyPoint,
+    Lang,
     Mistake,
     NumericQuestion,
     Option,
@@ -28,6 +29,7 @@ from quizprep.model import (
 )
 
 SLUG = Text("lower-case words with hyphens", r"[a-z0-9]+(-[a-z0-9]+)*")
+TOPIC = re.compile(r"[a-z0-9]+([-_][a-z0-9]+)*")
 SOURCE = Text("an entry such as 'doc/section'", r"[a-z0-9-]+/[a-z0-9-]+")
 NAME = Text("a name such as 'k' or 'beta_1'", r"[A-Za-z][A-Za-z0-9_]*")
 ALIAS = Text("a name without spaces", r"\S+")
@@ -37,6 +39,7 @@ FORM = Text("'factored', 'single-fraction', or 'in' and a function or name", r"f
 WORDING = Text("words, with '|' between those that mean the same", r"[^\s|]+(\|[^\s|]+)*(\s+[^\s|]+(\|[^\s|]+)*)*")
 DOMAIN = Text("a domain such as 'integer [1, 64]' or 'real (0, 1)'", r"(integer|real)\s*[\[(].+,.+[\])](\s*step\s+\S+)?")
 VALUES = Either(DOMAIN, Many(Number(), alone=False))
+LANGUAGE = Text("'en' or 'zh'", "en|zh")
 PROSE = Prose()
 LABEL = Prose(label=True)
 
@@ -130,7 +133,7 @@ def read_deck(path: Path) -> ReadDeck:
 
 def _deck(root: Node, path: Path, log: Log) -> Deck | None:
     topic = path.stem
-    if not re.fullmatch(r"[a-z0-9]+([-_][a-z0-9]+)*", topic):
+    if not TOPIC.fullmatch(topic):
         log.problem(
             root.mark, f"the file's name is the topic, and {quoted(topic)} is not made of lower-case words with hyphens"
         )
@@ -138,7 +141,9 @@ def _deck(root: Node, path: Path, log: Log) -> Deck | None:
     if not isinstance(root, Entries) or not root.entries.keys() & names:
         log.problem(root.mark, "a deck has a 'title' and 'questions'")
         return None
-    entries = known(root, names, names, log)
+    entries = known(root, (*names, "language"), names, log)
+    if "language" in entries and (word := LANGUAGE.read(entries["language"], ("", "language"), log)):
+        log.language = Lang(word)
     title = LABEL.read(entries["title"], ("", "title"), log) if "title" in entries else None
     questions = _questions(entries["questions"], topic, log) if "questions" in entries else ()
     return Deck(topic, title, str(path), questions) if title else None

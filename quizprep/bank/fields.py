@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from quizprep.bank.nodes import Entries, Items, Node, Scalar, quoted
 from quizprep.errors import Mark, Problem, nearest
-from quizprep.model import Bilingual
+from quizprep.model import Bilingual, Lang
 
 Place = tuple[str, ...]
 """Where a value stands in its deck: ``("conv-size", "mistakes", "no-stride", "answer")``."""
@@ -26,6 +26,8 @@ class Log:
     def __init__(self) -> None:
         self.problems: list[Problem] = []
         self.marks: dict[Place, Mark] = {}
+        self.language: Lang | None = None
+        """Of a deck in one language, whose texts are written as they are."""
 
     def problem(self, at: Mark | Place, message: str) -> None:
         """Note a problem, at a mark or at the mark of a value that was read."""
@@ -92,27 +94,35 @@ class Flag(Struct, frozen=True):
 class Prose(Struct, frozen=True):
     """A text in both languages: ``{en: ..., zh: ...}``.
 
-    A ``label`` may need no language, being a name or a formula: ``{text: 3x3}``, or ``{en: pixels, zh: px}``.
+    A ``label`` may need no language, being a name or a formula: ``{text: 3x3}``, or ``{en: pixels, zh: px}``.  In a deck of one
+    language every text stands as it is, or as ``text`` where other keys stand beside it.
     """
 
     label: bool = False
 
-    def keys(self) -> tuple[str, ...]:
+    def keys(self, language: Lang | None = None) -> tuple[str, ...]:
         """Return the keys that make up the text."""
+        if language:
+            return ("text",)
         return ("en", "zh", "text") if self.label else ("en", "zh")
 
     def read(self, node: Node, place: Place, log: Log) -> Bilingual | None:
         """Return the text of a node that holds nothing else."""
         log.marks[place] = node.mark
+        if log.language and isinstance(node, Scalar):
+            return self._neutral({"text": node}, place, log)
         if not isinstance(node, Entries):
-            log.unexpected("a text in both languages, {en: ..., zh: ...}", node)
+            log.unexpected("a text" if log.language else "a text in both languages, {en: ..., zh: ...}", node)
             return None
-        return self.pick(known(node, self.keys(), (), log), node, place, log)
+        return self.pick(known(node, self.keys(log.language), (), log), node, place, log)
 
     def pick(self, entries: Mapping[str, Node], node: Entries, place: Place, log: Log) -> Bilingual | None:
         """Return the text from among the entries of ``node``."""
-        if self.label and "text" in entries:
+        if (self.label or log.language) and "text" in entries:
             return self._neutral(entries, place, log)
+        if log.language:
+            log.problem(node.mark, "missing key 'text'; this deck is in one language")
+            return None
         for lang in ("en", "zh"):
             if lang not in entries:
                 log.problem(node.mark, f"missing key '{lang}'")
@@ -130,7 +140,7 @@ class Prose(Struct, frozen=True):
         at = log.marks[*place, "en"] = log.marks[*place, "zh"] = entries["text"].mark
         if "en" in entries or "zh" in entries:
             log.problem(at, "'text' is for what needs no language; remove it, or 'en' and 'zh'")
-        elif text and _HAN.search(text):
+        elif text and not log.language and _HAN.search(text):
             log.problem(at, "'text' is for what needs no language; this is Chinese, so write 'en' and 'zh'")
         return Bilingual.same(text) if text else None
 
@@ -207,13 +217,14 @@ class Record(Struct, frozen=True):
     def values(self, node: Node, place: Place, log: Log) -> Values:
         """Return the values that could be read."""
         log.marks[place] = node.mark
-        if self.short and isinstance(node, Scalar):
-            node = Entries(node.mark, {self.short: node}, {self.short: node.mark}, flow=False)
+        short = "text" if self.prose and log.language else self.short
+        if short and isinstance(node, Scalar):
+            node = Entries(node.mark, {short: node}, {short: node.mark}, flow=False)
         if not isinstance(node, Entries):
             log.unexpected(f"keys such as '{next(iter(self.required or self.optional))}'", node)
             return {}
         fields = self.required | self.optional
-        entries = known(node, (*fields, *(self.prose.keys() if self.prose else ())), self.required, log)
+        entries = known(node, (*fields, *(self.prose.keys(log.language) if self.prose else ())), self.required, log)
         values = {name: field.read(entries[name], (*place, name), log) for name, field in fields.items() if name in entries}
         if self.prose:
             values["text"] = self.prose.pick(entries, node, place, log)

@@ -9,7 +9,7 @@ MAX_BYTES = 4_000_000
 """A deck of this size holds some two thousand questions; anything larger is not a deck."""
 GLOSSARY = "glossary.yaml"
 """Stands among the decks of a folder, and is none."""
-_SUFFIXES = (".yaml", ".yml")
+SUFFIXES = (".yaml", ".yml")
 
 
 class BadText(Exception):  # noqa: N818 - carries a problem, and is caught where the deck is read
@@ -70,6 +70,6 @@ def _decks_at(path: Path, problems: list[Problem]) -> Iterator[Path]:
         problems.append(Problem(Mark(str(path), 1, 1), f"cannot be read: {error.strerror}"))
         return
     # A folder may hold coding tasks alone.
-    if not any(file.suffix in (*_SUFFIXES, ".py") for file in files):
+    if not any(file.suffix in (*SUFFIXES, ".py") for file in files):
         problems.append(Problem(Mark(str(path), 1, 1), "this folder holds no deck (*.yaml)"))
-    yield from (file for file in files if file.suffix in _SUFFIXES and file.name != GLOSSARY and not file.is_dir())
+    yield from (file for file in files if file.suffix in SUFFIXES and file.name != GLOSSARY and not file.is_dir())

@@ -25,7 +25,7 @@ MAX_DEPTH = 12
 _LOADER = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
 # What YAML forbids, and the line breaks that no editor counts as one.
-_FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+FORBIDDEN = re.compile("[^\t\n\x20-\x7e\xa0-\u2027\u202a-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
 _ESCAPE = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LATEX_WITH_N = re.compile(r"\\n(?:abla|eq?|u|ot|otin)\b")
 
@@ -78,7 +78,7 @@ def decode(content: bytes, path: str) -> str:
         message = f"byte 0x{error.object[error.start]:02X} is not UTF-8; save the file as UTF-8"
         raise BadText(_mark(path, before), message) from None
     text = _with_line_feeds(text).removesuffix("\n") + "\n"
-    if found := _FORBIDDEN.search(text):
+    if found := FORBIDDEN.search(text):
         message = f"the character U+{ord(found[0]):04X} is not allowed here; delete it"
         raise BadText(_mark(path, text[: found.start()]), message)
     return text

@@ -8,7 +8,7 @@ import json
 import math
 from typing import Any
 
-from quizprep.bank.decks import KINDS
+from quizprep.bank.decks import KINDS, LANGUAGE
 from quizprep.bank.fields import Either, Field, Flag, Many, Number, Prose, Record, Table, Text
 
 Schema = dict[str, Any]
@@ -26,6 +26,7 @@ def deck_schema() -> Schema:
         "type": "object",
         "properties": {
             "title": schema_of(Prose(label=True)),
+            "language": schema_of(LANGUAGE),
             "questions": {"type": "array", "minItems": 1, "items": {"oneOf": [_question(*kind) for kind in KINDS.items()]}},
         },
         "required": ["title", "questions"],
@@ -78,7 +79,8 @@ def _number(field: Number) -> Schema:
 
 def _prose(field: Prose) -> Schema:
     both: Schema = _object({"en": WORDS, "zh": WORDS}, ["en", "zh"])
-    return {"anyOf": [both, _object({"text": WORDS}, ["text"])]} if field.label else both
+    # As it is in a deck of one language alone; which of them this is, the schema does not ask.
+    return {"anyOf": [both, _object({"text": WORDS}, ["text"]), WORDS] if field.label else [both, WORDS]}
 
 
 def _record(field: Record) -> Schema:

@@ -11,7 +11,8 @@ from quizprep.cli.setup import now, open_bank, open_history
 from quizprep.errors import QuizprepError
 from quizprep.model import Lang
 
-PACKAGE = ".apkg"
+PACKAGES = (".apkg", ".colpkg")
+"""What Anki exports: decks, or all of a collection."""
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +35,7 @@ def export(
 
     Example: quizprep export laptop.jsonl
     """
-    if path.suffix.lower() == PACKAGE:
+    if path.suffix.lower() == PACKAGES[0]:
         from quizprep.cli.anki import export_package
 
         questions = open_bank(bank).select(topic or [], [])
@@ -53,14 +54,22 @@ def export(
 
 
 def take_in(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="File that `quizprep export` wrote as .jsonl.")],
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="A .jsonl of `quizprep export`, or an .apkg of Anki.")],
+    *,
+    to: Annotated[Path | None, typer.Option(metavar="DECK", help="With an .apkg: the deck to write, my-deck.yaml.")] = None,
 ) -> None:
     """Add what a file has and the history has not; nothing is replaced, and what is there already is not added again.
 
     Export on each of two machines and import on the other: then both have the same history. It is backed up before.
+    From an .apkg, the cards become the questions of a deck of your own; the history is not touched.
 
     Example: quizprep import laptop.jsonl
     """
+    if path.suffix.lower() in PACKAGES:
+        _take_in_cards(path, to)
+        return
+    if to:
+        raise QuizprepError(f"{path}: --to is for an .apkg, whose cards become a deck")
     from quizprep.memory import exchange
     from quizprep.memory.backups import back_up
     from quizprep.memory.scheduler import study_day
@@ -71,3 +80,13 @@ def take_in(
         added = exchange.take_in(history, path)
         history.catch_up()
     typer.echo(f"{count} events read from {path}, {added} of them new")
+
+
+def _take_in_cards(path: Path, to: Path | None) -> None:
+    if to is None:
+        raise QuizprepError(f"{path}: say which deck to write: quizprep import {path} --to my-deck.yaml")
+    from quizprep.cli.anki_deck import import_package
+
+    taken = import_package(path, to)
+    for line in (f"{len(taken.questions)} questions written to {to}", *taken.losses()):
+        typer.echo(line)
