@@ -78,6 +78,10 @@ class Question(Struct, frozen=True, kw_only=True, tag_field="kind"):
     """Ids of the questions whose answers this one builds on: they are asked first."""
     followups: tuple[str, ...] = ()
     """Ids of the questions that an interviewer would ask next, going deeper."""
+    formerly: tuple[str, ...] = ()
+    """Ids that the question had before: what was answered under them belongs to it."""
+    retired: bool = False
+    """Whether it is not asked any more; what was answered is kept."""
 
     @property
     def kind(self) -> Kind:
@@ -408,7 +412,8 @@ def content_hash(question: AnyQuestion) -> str:
     """Return a hash of a question's text; it changes when the question is edited, and not when it moves in its file."""
     from hashlib import blake2b
 
-    from msgspec import json, structs
+    from msgspec import json, structs, to_builtins
 
-    still = structs.replace(question, mark=Mark("", 0, 0))
-    return blake2b(json.encode(still), digest_size=8).hexdigest()
+    text = to_builtins(structs.replace(question, mark=Mark("", 0, 0)))
+    del text["formerly"], text["retired"]  # they change nothing in what is asked
+    return blake2b(json.encode(text), digest_size=8).hexdigest()

@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import fsrs
 import pytest
@@ -14,13 +15,15 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from msgspec import structs
 
+from quizprep.errors import Mark
 from quizprep.figures import Repeated
-from quizprep.memory import cards, log, scheduler, schema
+from quizprep.memory import log, scheduler, schema
+from quizprep.memory.events import Attempted, Event, Note, Noted
 from quizprep.memory.history import History
 from quizprep.memory.log import Tally
 from quizprep.memory.scheduler import REVEALED, Entry, replay, study_day
 from quizprep.memory.schema import MIGRATIONS, HistoryError
-from quizprep.model import Attempt, Card, Kind, Outcome, Rating
+from quizprep.model import Attempt, Bilingual, Card, ChoiceQuestion, Kind, Outcome, Rating
 
 AGAIN, HARD, GOOD, EASY = Rating
 EAST = dt.timezone(dt.timedelta(hours=8))
@@ -60,6 +63,19 @@ def path(tmp_path: Path) -> Path:
 def history(path: Path) -> Iterator[History]:
     with History(path) as opened:
         yield opened
+
+
+def undone(history: History, question_id: str | None = None, now: dt.datetime = NOON) -> tuple[str, dt.datetime] | None:
+    """Take something back; return the question that it was about, and its time."""
+    event = history.undo(now, question_id)
+    assert event is None or isinstance(event, (Attempted, Noted))
+    return (event.question, event.at) if event else None
+
+
+def question(name: str, **fields: Any) -> ChoiceQuestion:
+    text = Bilingual.same("x")
+    places: dict[str, Any] = {"mark": Mark("deck.yaml", 1, 1), "sources": (), "prompt": text, "explanation": text}
+    return ChoiceQuestion(id=name, topic="convolution", difficulty=1, options={}, answer=(), **places, **fields)
 
 
 def stored_cards(path: Path) -> list[tuple[object, ...]]:
@@ -164,14 +180,14 @@ def test_undo_takes_attempts_back_to_the_first_and_survives_a_restart(history: H
     recorded = [at(ATTEMPT, name, day) for day, name in enumerate("abcd")]
     for attempt in recorded:
         history.record(attempt)
-    assert history.undo(NOON) == recorded[3]
-    assert history.undo(NOON) == recorded[2]
+    assert undone(history) == ("d", recorded[3].at)
+    assert undone(history) == ("c", recorded[2].at)
     history.close()
     with History(path) as later:
         assert later.attempts() == recorded[:2]
-        assert later.undo(NOON) == recorded[1]
-        assert later.undo(NOON) == recorded[0]
-        assert later.undo(NOON) is None
+        assert undone(later) == ("b", recorded[1].at)
+        assert undone(later) == ("a", recorded[0].at)
+        assert undone(later) is None
         assert later.cards() == {}
         later.record(recorded[0])
         assert later.attempts() == recorded[:1]
@@ -183,14 +199,14 @@ def test_undo_deletes_nothing(history: History, path: Path) -> None:
     with closing(sqlite3.connect(path)) as db:
         kept = db.execute("select what, response, voids is not null, at_ms from event order by id").fetchall()
     noon = int(NOON.timestamp() * 1000)
-    assert kept == [("attempt", "31 31", 0, noon), ("void", None, 1, noon + 5000)]
+    assert kept == [(None, "31 31", 0, noon), ("void", None, 1, noon + 5000)]
 
 
 def test_undo_can_be_told_the_question(history: History) -> None:
     for name in "aba":
         history.record(at(ATTEMPT, name))
-    assert history.undo(NOON, "b") == at(ATTEMPT, "b")
-    assert history.undo(NOON, "b") is None
+    assert undone(history, "b") == ("b", NOON)
+    assert undone(history, "b") is None
     assert [attempt.question_id for attempt in history.attempts()] == ["a", "a"]
 
 
@@ -386,7 +402,7 @@ def test_no_row_of_the_log_can_be_changed(history: History, path: Path, statemen
 def test_an_event_without_its_columns_is_refused(history: History, path: Path) -> None:
     history.record(ATTEMPT)
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError, match="CHECK"):
-        db.execute("insert into event (what, version, at_ms, utc_offset, study_day) values ('attempt', 1, 0, 0, 0)")
+        db.execute("insert into event (what, version, at_ms, utc_offset, study_day) values (null, 1, 0, 0, 0)")
 
 
 def test_every_commit_is_synchronised_once_in_a_write_ahead_log(history: History) -> None:
@@ -564,12 +580,12 @@ def test_a_file_that_is_removed_while_in_use_is_kept(history: History, path: Pat
 # Migrations
 
 
-def m003_a_column(db: sqlite3.Connection) -> None:
+def m004_a_column(db: sqlite3.Connection) -> None:
     db.execute("alter table event add column paused integer")
 
 
-def m003_that_fails(db: sqlite3.Connection) -> None:
-    db.execute("drop view attempt")
+def m004_that_fails(db: sqlite3.Connection) -> None:
+    db.execute("drop index event_version")
     raise KeyboardInterrupt
 
 
@@ -578,7 +594,7 @@ def test_a_migration_keeps_a_copy_of_what_was(history: History, path: Path, monk
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
+        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m004_a_column])
         history.record(WRONG)
         assert history.attempts() == [ATTEMPT, WRONG]
         with closing(sqlite3.connect(path)) as db:
@@ -594,14 +610,14 @@ def test_a_migration_happens_whole_or_not_at_all(history: History, monkeypatch: 
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m003_that_fails])
+        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m004_that_fails])
         with pytest.raises(KeyboardInterrupt):
             history.attempts()
     assert history.attempts() == [ATTEMPT]
 
 
 def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m003_a_column])
+    monkeypatch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m004_a_column])
     with History(path) as history:
         history.record(ATTEMPT)
     assert [entry.name for entry in path.parent.iterdir()] == ["history.db"]
@@ -609,22 +625,6 @@ def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monke
 
 def test_migrations_are_numbered_in_order() -> None:
     assert [int(migration.__name__[1:4]) for migration in MIGRATIONS] == list(range(1, len(MIGRATIONS) + 1))
-
-
-def test_a_history_of_the_first_format_is_counted(history: History, monkeypatch: pytest.MonkeyPatch) -> None:
-    with monkeypatch.context() as patch:
-        patch.setattr(schema, "MIGRATIONS", MIGRATIONS[:1])
-        patch.setattr(cards, "keep", lambda _: None)
-        for days in (0, 3, 40):
-            history.record(at(WRONG if days == 3 else ATTEMPT, "a", days))
-        history.undo(NOON)
-        history.record(at(ATTEMPT, "a", 41))
-        history.close()
-    assert [total[:3] for total in history.days()] == [(TODAY + dt.timedelta(days=n), 1, n != 3) for n in (0, 3, 41)]
-    assert history.pace() == {Kind.NUMERIC: (3, 12.5)}
-    assert history.mistakes(["a"], 5) == [Repeated("a", "forgot-dilation", 1)]
-    assert history.retained() == [(False, 1, 0), (True, 1, 1)]
-    assert [round(made.chance, 2) for made in history.predictions()] == [0.53, 0.88]
 
 
 # What is counted
@@ -688,9 +688,9 @@ def test_an_empty_history_has_counted_nothing(history: History, path: Path) -> N
 
 
 class AnyHistory(RuleBasedStateMachine):
-    """Answers, undos, clock jumps and restarts in any order; a plain list is the truth."""
+    """Answers, notes, undos, renamings, clock jumps and restarts in any order; a plain list is the truth."""
 
-    QUESTIONS = st.sampled_from(["a", "b", "nms"])
+    QUESTIONS = st.sampled_from(["a", "b", "c", "nms"])
     OUTCOMES = st.sampled_from([Outcome.CORRECT, Outcome.PARTIAL, Outcome.INCORRECT])
 
     def __init__(self) -> None:
@@ -699,8 +699,21 @@ class AnyHistory(RuleBasedStateMachine):
         self.path = Path(self.folder.name) / "history.db"
         self.history = History(self.path)
         self.other = History(self.path)
-        self.truth: list[Attempt] = []
+        self.log: list[Attempt | tuple[Note, str]] = []
+        self.names: dict[str, str] = {}
+        """What each former name stands for."""
+        self.used: set[str] = set()
         self.now = NOON
+
+    @property
+    def truth(self) -> list[Attempt]:
+        return [structs.replace(a, question_id=self.today(a.question_id)) for a in self.log if isinstance(a, Attempt)]
+
+    def today(self, name: str) -> str:
+        return self.names.get(name, name)
+
+    def about(self, entry: Attempt | tuple[Note, str]) -> str:
+        return self.today(entry.question_id if isinstance(entry, Attempt) else entry[1])
 
     def teardown(self) -> None:
         self.count()
@@ -719,10 +732,14 @@ class AnyHistory(RuleBasedStateMachine):
 
     def entries(self) -> dict[str, list[Entry]]:
         entries: dict[str, list[Entry]] = {}
-        for a in self.truth:
+        for a in self.log:
+            if not isinstance(a, Attempt):
+                if a[0] is Note.RESET:
+                    entries.pop(self.about(a), None)
+                continue
             revealed = a.response == REVEALED and a.outcome is Outcome.INCORRECT
             entry = Entry(study_day(a.at), a.kind, a.outcome, a.rating, a.auto_rating, revealed)
-            entries.setdefault(a.question_id, []).append(entry)
+            entries.setdefault(self.about(a), []).append(entry)
         return entries
 
     @rule(
@@ -749,27 +766,58 @@ class AnyHistory(RuleBasedStateMachine):
         )
         if replace:
             self.history.replace_last(attempt)
-            last = next((a for a in reversed(self.truth) if a.question_id == question_id), None)
-            self.truth = [a for a in self.truth if a is not last]
+            self.take_back([a for a in self.log if isinstance(a, Attempt) and self.about(a) == question_id])
         else:
             self.history.record(attempt)
-        self.truth.append(attempt)
+        self.log.append(attempt)
+        self.used.add(question_id)
+
+    def take_back(self, entries: list[Attempt | tuple[Note, str]]) -> Attempt | tuple[Note, str] | None:
+        last = entries[-1] if entries else None
+        self.log = [entry for entry in self.log if entry is not last]
+        return last
+
+    @rule(what=st.sampled_from([Note.RESET, Note.SUSPEND, Note.RESUME]), question_id=QUESTIONS)
+    def note(self, what: Note, question_id: str) -> None:
+        self.history.note(what, question(question_id), self.now)
+        self.log.append((what, question_id))
+        self.used.add(question_id)
+
+    @rule(former=st.sampled_from("abc"), name=st.sampled_from("abc"))
+    def rename(self, former: str, name: str) -> None:
+        if former == name:
+            return
+        self.history.follow([question(name, formerly=(former,))], self.now)
+        if former in self.used and self.today(former) != name:
+            self.names = {other: name if now == former else now for other, now in self.names.items()} | {former: name}
+            self.names.pop(name, None)
+            self.used.add(name)
 
     @rule(seconds=st.one_of(st.integers(0, 300), st.integers(-4 * 86400, 40 * 86400)), zone=st.integers(-12, 14))
     def move_the_clock(self, seconds: int, zone: int) -> None:
         moved = self.now + dt.timedelta(seconds=seconds)
         self.now = moved.astimezone(dt.timezone(dt.timedelta(hours=zone)))
 
-    @precondition(lambda self: self.truth)
+    @precondition(lambda self: self.log)
     @rule()
     def undo(self) -> None:
-        assert self.history.undo(self.now) == self.truth.pop()
+        self.check_undone(self.history.undo(self.now), self.log.pop())
 
-    @rule(question_id=QUESTIONS)
-    def undo_at_a_question(self, question_id: str) -> None:
-        last = next((a for a in reversed(self.truth) if a.question_id == question_id), None)
-        assert self.history.undo(self.now, question_id) == last
-        self.truth = [a for a in self.truth if a is not last]
+    @rule(question_id=QUESTIONS, attempts_only=st.booleans())
+    def undo_at_a_question(self, question_id: str, attempts_only: bool) -> None:  # noqa: FBT001 - drawn
+        those = [e for e in self.log if self.about(e) == question_id and (isinstance(e, Attempt) or not attempts_only)]
+        event = self.history.undo(self.now, question_id, attempts_only=attempts_only)
+        self.check_undone(event, self.take_back(those))
+
+    def check_undone(self, event: Event | None, entry: Attempt | tuple[Note, str] | None) -> None:
+        match event:
+            case None:
+                assert entry is None
+            case Attempted():
+                assert isinstance(entry, Attempt)
+                assert (event.question, event.at, event.response) == (entry.question_id, entry.at, entry.response)
+            case Noted():
+                assert (event.what, event.question) == entry
 
     @rule()
     def count(self) -> None:
@@ -781,7 +829,7 @@ class AnyHistory(RuleBasedStateMachine):
         kinds = [a.kind for a in self.truth]
         assert {kind: n for kind, (n, _) in self.history.pace().items()} == {kind: kinds.count(kind) for kind in kinds}
         named = [(a.question_id, a.mistake) for a in self.truth if a.mistake]
-        assert {(m.question_id, m.mistake): m.times for m in self.history.mistakes(["a", "b"], 9)} == {
+        assert {(m.question_id, m.mistake): m.times for m in self.history.mistakes(["a", "b", "c"], 9)} == {
             m: named.count(m) for m in named if m[0] != "nms"
         }
         asked = [r for name, entries in self.entries().items() for r in scheduler.reviews(name, entries) if r.before]
@@ -805,6 +853,8 @@ class AnyHistory(RuleBasedStateMachine):
     def the_history_is_the_truth(self) -> None:
         assert self.history.attempts() == self.truth
         assert self.history.cards() == self.expected()
+        standing = {self.about(e): e[0] for e in self.log if not isinstance(e, Attempt) and e[0] is not Note.RESET}
+        assert self.history.suspended() == {name for name, what in standing.items() if what is Note.SUSPEND}
 
 
 AnyHistory.TestCase.settings = settings(max_examples=80, stateful_step_count=25, deadline=None)

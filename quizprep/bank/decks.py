@@ -68,6 +68,8 @@ OPTIONAL: dict[str, Field] = {
     "reference": Text(),
     "requires": Many(SLUG, alone=False),
     "followups": Many(SLUG, alone=False),
+    "formerly": Many(SLUG),
+    "retired": Flag(),
 }
 
 KINDS = {

@@ -11,7 +11,7 @@ from quizprep.model import AnyQuestion, CodeQuestion, Lang
 def lint(decks: Sequence[ReadDeck]) -> list[Problem]:
     """Return the problems between decks; those within one are in the decks themselves."""
     questions = _questions(decks)
-    return [*_topics(decks), *_ids(decks), *_prompts(questions), *_tasks(questions)]
+    return [*_topics(decks), *_ids(decks), *_former_ids(decks), *_prompts(questions), *_tasks(questions)]
 
 
 def dead_links(decks: Sequence[ReadDeck], others: Iterable[ReadDeck]) -> Iterator[Problem]:
@@ -22,12 +22,15 @@ def dead_links(decks: Sequence[ReadDeck], others: Iterable[ReadDeck]) -> Iterato
     everywhere = [*decks, *others]
     marks = {place: mark for read in everywhere for place, mark in read.marks.items()}
     by_id = {question.id: question for question in _questions(everywhere)}
+    renamed = {former: question.id for question in by_id.values() for former in question.formerly}
     for question in _questions(decks):
         for name, links in (("requires", question.requires), ("followups", question.followups)):
             for index, link in enumerate(links):
                 at = marks[question.id, name, str(index)]
                 # The marks know the ids of questions that have problems, too.
-                if (link,) not in marks:
+                if link in renamed:
+                    yield Problem(at, f"the question '{link}' is called '{renamed[link]}' now")
+                elif (link,) not in marks:
                     yield Problem(at, f"there is no question '{link}'{nearest(link, list(by_id))}")
                 elif link == question.id:
                     yield Problem(at, "a question does not lead to itself")
@@ -69,6 +72,19 @@ def _ids(decks: Iterable[ReadDeck]) -> Iterator[Problem]:
         for place, mark in read.marks.items():
             if len(place) == 1 and not place[0].startswith("#") and first.setdefault(place[0], mark) != mark:
                 yield Problem(mark, f"the id '{place[0]}' is already taken by the question at {first[place[0]]}")
+
+
+def _former_ids(decks: Sequence[ReadDeck]) -> Iterator[Problem]:
+    """Yield the former ids that would mix up the histories of two questions."""
+    marks = {place: mark for read in decks for place, mark in read.marks.items()}
+    first: dict[str, AnyQuestion] = {}
+    for question in _questions(decks):
+        for index, former in enumerate(question.formerly):
+            at = marks[question.id, "formerly", str(index)]
+            if (former,) in marks:
+                yield Problem(at, f"'{former}' is the id of the question at {marks[former,]}, and stays with it")
+            elif (other := first.setdefault(former, question)) is not question:
+                yield Problem(at, f"'{former}' is already a former id of '{other.id}' at {other.mark}")
 
 
 def _prompts(questions: Iterable[AnyQuestion]) -> Iterator[Problem]:

@@ -30,13 +30,14 @@ class Bank:
         self.questions: tuple[AnyQuestion, ...] = tuple(question for deck in decks for question in deck.questions)
         self._decks = {deck.topic: deck for deck in decks}
         self._questions = {question.id: question for question in self.questions}
+        self._former = {former: question for question in self.questions for former in question.formerly}
         coding = [question for question in self.questions if isinstance(question, CodeQuestion)]
         self._tasks = {question.task: question for question in coding if not question.debug}
         self._debugging = {question.task: question for question in coding if question.debug}
 
     def question(self, question_id: str) -> AnyQuestion:
-        """Return the question with this id."""
-        return _named("question", question_id, self._questions)
+        """Return the question that has this id, or had it before."""
+        return self._former.get(question_id) or _named("question", question_id, self._questions)
 
     def deck(self, topic: str) -> Deck:
         """Return the deck of this topic."""
@@ -47,9 +48,13 @@ class Bank:
         return _named("debugging question for the task", name, self._debugging) if debug else _named("task", name, self._tasks)
 
     def select(self, topics: Sequence[str], kinds: Sequence[Kind]) -> list[AnyQuestion]:
-        """Return the questions of these topics and kinds, in the order of the bank; none named means all."""
+        """Return the questions of these topics and kinds that can be asked, in the order of the bank; none named means all."""
         wanted = {self.deck(topic).topic for topic in topics} or self._decks.keys()
-        return [question for question in self.questions if question.topic in wanted and (not kinds or question.kind in kinds)]
+        return [
+            question
+            for question in self.questions
+            if question.topic in wanted and (not kinds or question.kind in kinds) and not question.retired
+        ]
 
 
 def load(paths: Sequence[Path], cache_folder: Path | None) -> Bank:

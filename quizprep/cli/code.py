@@ -8,7 +8,7 @@ import typer
 
 from quizprep.cli import options
 from quizprep.cli.handin import Backend, Device, Submission, hand_in, question_of, watch_in
-from quizprep.cli.setup import chosen_lang, grader_folders, open_bank, open_history, print_json
+from quizprep.cli.setup import chosen_lang, grader_folders, open_bank, open_history_of, print_json
 from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ def _new_task(name: str, lang: Lang) -> None:
 
 
 def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
-    with open_history() as history:
+    loaded = open_bank(bank)
+    with open_history_of(loaded) as history:
         cards = history.cards()
         tallies = history.tallies(Kind.CODE)
     rows = [
@@ -154,7 +155,7 @@ def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
             "state": _state(tallies.get(question.id)),
             "due": cards[question.id].due.isoformat() if question.id in cards else None,
         }
-        for question in open_bank(bank).questions
+        for question in loaded.select([], [Kind.CODE])
         if isinstance(question, CodeQuestion)
     ]
     if json:

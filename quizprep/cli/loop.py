@@ -238,7 +238,7 @@ class Loop:
                 case "q" | ":q" | ":quit":
                     return False
                 case "u":
-                    self._history.undo(now(), question.id)
+                    self._history.undo(now(), question.id, attempts_only=True)
                     self._session.undo()
                     self._outcomes[made.outcome] -= 1
                     self._say(words.UNDONE)

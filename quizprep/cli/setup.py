@@ -4,6 +4,7 @@ import locale
 import os
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -48,6 +49,14 @@ def open_history() -> "History":
     from quizprep.memory.history import History
 
     return History(paths.history_file())
+
+
+def open_history_of(bank: "Bank") -> "History":
+    """Open the learner's history, and tell it which questions their decks have renamed or retired."""
+    history = open_history()
+    with suppress(QuizprepError):  # it may be in a place where it can only be read
+        history.follow(bank.questions, now())
+    return history
 
 
 def chosen_lang(option: Lang | None) -> Lang:

@@ -9,7 +9,7 @@ from random import Random
 import typer
 
 from quizprep import paths
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history_of
 from quizprep.errors import QuizprepError
 from quizprep.model import Kind, Lang
 
@@ -45,7 +45,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     out = console.output()
     rng = Random(new_seed() if seed is None else seed)
     today = study_day(now())
-    with open_history() as history:
+    with open_history_of(bank) as history:
         suspended = history.suspended()
         questions = [question for question in questions if question.id not in suspended]
         failed = history.failed_on(today)

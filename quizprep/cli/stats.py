@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, now, open_bank, open_history, print_json
+from quizprep.cli.setup import chosen_lang, now, open_bank, open_history_of, print_json
 from quizprep.errors import QuizprepError
 
 
@@ -33,7 +33,7 @@ def stats(
     loaded = open_bank(bank)
     topics = topic or []
     questions = loaded.select(topics, [])
-    with open_history() as history:
+    with open_history_of(loaded) as history:
         found = statistics(history, questions, study_day(now()), topics)
     if json:
         print_json(found)

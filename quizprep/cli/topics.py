@@ -3,7 +3,7 @@
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, now, open_bank, open_history, print_json
+from quizprep.cli.setup import chosen_lang, now, open_bank, open_history_of, print_json
 from quizprep.model import Kind
 
 
@@ -21,19 +21,21 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
 
     spoken = chosen_lang(lang)
     today = study_day(now())
-    with open_history() as history:
+    loaded = open_bank(bank)
+    with open_history_of(loaded) as history:
         cards = history.cards()
         suspended = history.suspended()
     rows = []
-    for deck in open_bank(bank).decks:
-        seen = [cards[question.id] for question in deck.questions if question.id in cards]
-        counts = {kind.value: sum(question.kind is kind for question in deck.questions) for kind in Kind}
+    for deck in loaded.decks:
+        questions = loaded.select([deck.topic], [])
+        seen = [cards[question.id] for question in questions if question.id in cards]
+        counts = {kind.value: sum(question.kind is kind for question in questions) for kind in Kind}
         rows.append(
             {
                 "topic": deck.topic,
                 "title": deck.title[spoken],
                 **counts,
-                "all": len(deck.questions),
+                "all": len(questions),
                 "seen": len(seen),
                 "due": sum(card.due <= today and card.question_id not in suspended for card in seen),
             }

@@ -137,20 +137,20 @@ _ENTRY = (
 # A question that was reset begins with the attempt after that.
 _RESETS = """
     with reset as materialized (
-        select question, max(event.id) as number from event join version on version.id = event.version
-        where what = 'reset' group by question
+        select question, max(id) as number from note where what = 'reset' group by question
     )
 """
 _SINCE_RESET = "left join reset on reset.question = attempt.question where attempt.id > coalesce(number, 0)"
-# Crossed, so that SQLite begins with the few stale questions, and not with the whole log.
+# Crossed, so that SQLite begins with the few stale questions, and not with the whole log.  A former name may be stale, too, and
+# has no attempts of its own.
 _ENTRIES = f"""
-    {_RESETS} select {_ENTRY} from stale
-    cross join (select id as text, question as text_of from version) on text_of = stale.question
-    cross join attempt on attempt.version = text {_SINCE_RESET}
-    order by stale.question, attempt.id
+    {_RESETS} select {_ENTRY} from stale_version
+    cross join attempt on attempt.version = stale_version.id
+    {_SINCE_RESET} and attempt.question in (select question from stale)
+    order by attempt.question, attempt.id
 """
 _ALL_ENTRIES = f"{_RESETS} select {_ENTRY} from attempt {_SINCE_RESET} order by attempt.question, attempt.id"
-_ALL_STALE = "insert or ignore into stale select distinct question from version"
+_ALL_STALE = "insert or ignore into stale select question from named"
 _WEAKEST = "select * from card where lapses >= ? and stability < ? order by lapses desc, stability, question"
 
 

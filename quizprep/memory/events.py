@@ -22,6 +22,10 @@ class Note(StrEnum):
     """It is not asked any more."""
     RESUME = "resume"
     """It is asked again."""
+    RENAME = "rename"
+    """Its deck calls it something else."""
+    RETIRE = "retire"
+    """Its deck has it asked no more."""
 
 
 class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_field="what"):
@@ -52,10 +56,10 @@ class Attempted(Event, frozen=True, tag="attempt", kw_only=True, forbid_unknown_
 
 
 class Voided(Event, frozen=True, tag="void", kw_only=True, forbid_unknown_fields=True):
-    """An attempt was taken back."""
+    """An event was taken back."""
 
     voids: Number
-    """The ``id`` of the attempt."""
+    """The ``id`` of that event."""
 
 
 class Noted(Event, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -84,4 +88,21 @@ class Resumed(Noted, frozen=True, tag="resume", kw_only=True, forbid_unknown_fie
     """See :class:`Note`."""
 
 
-NOTES: dict[str, type[Noted]] = {Note.RESET: Reset, Note.SUSPEND: Suspended, Note.RESUME: Resumed}
+class Renamed(Noted, frozen=True, tag="rename", kw_only=True, forbid_unknown_fields=True):
+    """See :class:`Note`."""
+
+    former: str
+    """What it was called before."""
+
+
+class Retired(Noted, frozen=True, tag="retire", kw_only=True, forbid_unknown_fields=True):
+    """See :class:`Note`."""
+
+
+NOTES: dict[str, type[Noted]] = {
+    Note.RESET: Reset,
+    Note.SUSPEND: Suspended,
+    Note.RESUME: Resumed,
+    Note.RENAME: Renamed,
+    Note.RETIRE: Retired,
+}

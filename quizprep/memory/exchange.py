@@ -15,11 +15,13 @@ from msgspec import Struct
 
 from quizprep.errors import QuizprepError
 from quizprep.memory.drafts import draft_of
-from quizprep.memory.events import Attempted, Event, Reset, Resumed, Suspended, Voided
+from quizprep.memory.events import Attempted, Event, Renamed, Reset, Resumed, Retired, Suspended, Voided
 from quizprep.memory.history import History
 from quizprep.memory.log import ConflictError
 
-FORMAT = 1
+FORMAT = 2
+"""The second has renamed and retired questions besides, and takes back more than attempts."""
+
 _LONGEST_HEADER = 1000
 
 
@@ -32,7 +34,7 @@ class _End(Struct, tag_field="what", tag="end"):
 
 
 _header = msgspec.json.Decoder(_Header)
-_Line = Attempted | Voided | Reset | Suspended | Resumed | _End
+_Line = Attempted | Voided | Reset | Suspended | Resumed | Renamed | Retired | _End
 _line = msgspec.json.Decoder(_Line)
 
 
@@ -86,7 +88,7 @@ def _as_json_lines(events: Iterable[Event], file: TextIO) -> int:
 
 
 def _as_csv(events: Iterable[Event], file: TextIO) -> int:
-    columns = ["id", "what", *Attempted.__struct_fields__, "voids"]
+    columns = ["id", "what", *Attempted.__struct_fields__, "voids", "former"]
     lines = csv.DictWriter(file, list(dict.fromkeys(columns)), restval="", lineterminator="\n")
     lines.writeheader()
     count = 0
@@ -130,7 +132,7 @@ class _Lines:
             raise QuizprepError(
                 f"{self._path}: is no history that `quizprep export` wrote as .jsonl; nothing was imported"
             ) from None
-        if header.format != FORMAT:
+        if header.format > FORMAT:
             raise QuizprepError(
                 f"{self._path}: written by a newer quizprep (format {header.format}, known here: {FORMAT}); update quizprep"
             )

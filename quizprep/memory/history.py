@@ -78,28 +78,40 @@ class History:
         """
         _refuse_ungraded(attempt)
         with self._store.writing() as db:
-            log.void_latest(db, attempt.question_id, attempt.at, self._rollover)
+            log.void_latest(db, attempt.at, self._rollover, question_id=attempt.question_id, attempts_only=True)
             log.add_attempt(db, attempt, self._rollover)
 
-    def undo(self, at: dt.datetime, question_id: str | None = None) -> Attempt | None:
-        """Take back the latest attempt (at one question, if named) and return it; ``None`` if there is none left.
+    def undo(self, at: dt.datetime, question_id: str | None = None, *, attempts_only: bool = False) -> Event | None:
+        """Take back the latest thing that the learner did and return it; ``None`` if there is nothing left.
 
-        The attempt stays in the log, together with an event that says it is void.  Calling this again takes back the one
-        before, however long ago it was recorded.
+        That is an attempt, or that a question was reset, suspended or resumed.  It stays in the log, together with an event
+        that says it is void.  Calling this again takes back what was before, however long ago that is.  What a deck says,
+        that a question has another name or is retired, is not taken back here: its deck would only say it again.
 
         Args:
             at: Now.
-            question_id: The question whose latest attempt to take back.
+            question_id: The question of which to take something back; any, if none is named.
+            attempts_only: Take back nothing but an attempt.
         """
         if not self._store.exists:
             return None
         with self._store.writing() as db:
-            return log.void_latest(db, question_id, at, self._rollover)
+            return log.void_latest(db, at, self._rollover, question_id=question_id, attempts_only=attempts_only)
 
     def note(self, what: Note, question: AnyQuestion, at: dt.datetime) -> None:
         """Add an event that is about a question as a whole; raises as :meth:`record` does."""
         with self._store.writing() as db:
             log.add_note(db, what, question, at, self._rollover)
+
+    def follow(self, questions: Iterable[AnyQuestion], at: dt.datetime) -> None:
+        """Take over from the decks what questions are called today, and which of them are retired.
+
+        Each is an event, added once; a question that never was answered needs none.  Raises as :meth:`record` does.
+        """
+        special = [question for question in questions if question.formerly or question.retired]
+        if self._read(log.news, special):
+            with self._store.writing() as db:
+                log.follow(db, special, at, self._rollover)
 
     def merge(self, events: Iterable[Event]) -> int:
         """Add the events of another machine that are not in the log yet, all or none; return how many those are.
@@ -110,7 +122,7 @@ class History:
             ConflictError: At the first event that has the number of another one, or takes back what is not there.
         """
         with self._store.writing() as db:
-            return sum(log.merge(db, event) for event in events)
+            return log.merge(db, events)
 
     def catch_up(self) -> None:
         """Bring the stored cards up to date; to be called after an attempt, while the learner reads.

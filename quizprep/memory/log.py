@@ -6,17 +6,22 @@ Functions on an open file; what they add is added together with whatever else it
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from quizprep.errors import QuizprepError
-from quizprep.memory import scheduler
-from quizprep.memory.events import NOTES, Attempted, Event, Note, Noted, Voided
+from quizprep.memory import names, scheduler
+from quizprep.memory.events import NOTES, Attempted, Event, Note, Noted, Renamed, Voided
 from quizprep.memory.schema import HistoryError
-from quizprep.memory.values import CLOCK, day_of, milliseconds, moment, number, offset, storable
+from quizprep.memory.values import CLOCK, day_of, listed, milliseconds, moment, number, offset, storable
 from quizprep.model import AnyQuestion, Attempt, Kind, Outcome, Rating, content_hash
 
 _CHANCE_BITS = 21
+_LAST_NUMBER = (1 << 63) - (1 << 50)
+"""Of an event of another machine; beyond it too few would be left for what comes after."""
+
+_OUTCOMES = ("incorrect", "correct", "partial")
+"""By the number that is stored; the first two take no space."""
 
 
 class ConflictError(QuizprepError):
@@ -35,21 +40,6 @@ class Tally(NamedTuple):
 
 # Writing
 
-_ADD_ATTEMPT = """
-    insert into event (id, what, version, at_ms, utc_offset, study_day,
-        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints)
-    values (:id, 'attempt', :version, :at_ms, :utc_offset, :study_day,
-        :seed, :response, :outcome, :score, :mistake, :rating, :auto_rating, :seconds, :hints)
-"""
-_ADD_VOID = """
-    insert into event (id, what, version, at_ms, utc_offset, study_day, voids)
-    values (:id, 'void', :version, :at_ms, :utc_offset, :study_day, :voids)
-"""
-_ADD_NOTE = """
-    insert into event (id, what, version, at_ms, utc_offset, study_day)
-    values (:id, :what, :version, :at_ms, :utc_offset, :study_day)
-"""
-
 
 def add_attempt(db: sqlite3.Connection, attempt: Attempt, rollover: dt.timedelta) -> None:
     """Add an attempt.
@@ -59,46 +49,97 @@ def add_attempt(db: sqlite3.Connection, attempt: Attempt, rollover: dt.timedelta
         ValueError: If the attempt is ungraded, or its time has no time zone.
     """
     version = _version_of(db, attempt.question_id, attempt.topic, attempt.kind, attempt.content_hash)
-    db.execute(_ADD_ATTEMPT, _stamp(db, attempt.at, rollover) | {"version": version} | _answer(attempt))
-
-
-def void_latest(db: sqlite3.Connection, question_id: str | None, at: dt.datetime, rollover: dt.timedelta) -> Attempt | None:
-    """Take back the latest attempt in force, at one question or at any, and return it; ``None`` if there is none."""
-    rows = _attempt_rows(db, question_id, limit=1)
-    if not rows:
-        return None
-    number, version, *row = rows[0]
-    db.execute(_ADD_VOID, _stamp(db, at, rollover) | {"version": version, "voids": number})
-    return _attempt(row)
+    answer = {name: getattr(attempt, name) for name in _ANSWER} | {"response": storable(attempt.response)}
+    _add(db, _stamp(db, attempt.at, rollover) | {"version": version} | _stored(answer))
 
 
 def add_note(db: sqlite3.Connection, what: Note, question: AnyQuestion, at: dt.datetime, rollover: dt.timedelta) -> None:
-    """Add an event that is about a question as a whole."""
-    version = _version_of(db, question.id, question.topic, question.kind, content_hash(question))
-    db.execute(_ADD_NOTE, _stamp(db, at, rollover) | {"what": what, "version": version})
+    """Add an event about a question as a whole."""
+    _add(db, _stamp(db, at, rollover) | {"what": what, "version": _version_now(db, question)})
+
+
+def void_latest(
+    db: sqlite3.Connection,
+    at: dt.datetime,
+    rollover: dt.timedelta,
+    *,
+    question_id: str | None = None,
+    attempts_only: bool = False,
+) -> Event | None:
+    """Take back the latest thing that the learner did, to one question or to any; ``None`` if there is nothing left."""
+    query = _LATEST.format(of_question=_OF_QUESTION if question_id else "", notes="" if attempts_only else _BY_THE_LEARNER)
+    found = db.execute(query, {"question": question_id}).fetchone()
+    if found is None:
+        return None
+    _add(db, _stamp(db, at, rollover) | {"what": "void", "version": found[1], "voids": found[0]})
+    return _event(db.execute(_EVENTS + "where event.id = ?", [found[0]]).fetchone())
+
+
+def follow(db: sqlite3.Connection, special: Collection[AnyQuestion], at: dt.datetime, rollover: dt.timedelta) -> None:
+    """Add what decks say about questions that were asked, and the log does not know: their new names, that they are retired.
+
+    Args:
+        db: The file.
+        special: The questions that had other names, or are retired.
+        at: Now.
+        rollover: How long after midnight a study day ends.
+    """
+    for former, question in _renamed(db, special):
+        _add(db, _stamp(db, at, rollover) | {"what": Note.RENAME, "former": former, "version": _version_now(db, question)})
+    names.resolve(db)
+    for question in _retired(db, special):
+        add_note(db, Note.RETIRE, question, at, rollover)
+
+
+def merge(db: sqlite3.Connection, events: Iterable[Event]) -> int:
+    """Add the events of another machine that are not there yet; return how many those are.
+
+    Raises:
+        ConflictError: At the first event that cannot be true beside the others.
+    """
+    added = sum(_merge(db, event) for event in events)
+    names.resolve(db)
+    return added
+
+
+_ADD = """
+    insert into event (id, what, version, at_ms, utc_offset, study_day, voids, former,
+        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints)
+    values (:id, :what, :version, :at_ms, :utc_offset, :study_day, :voids, :former,
+        :seed, :response, :outcome, :score, :mistake, :rating, :auto_rating, :seconds, :hints)
+"""
+_ANSWER = ("seed", "response", "outcome", "score", "mistake", "rating", "auto_rating", "seconds", "hints")
+_NOTHING = dict.fromkeys(("what", "voids", "former", *_ANSWER))
+_OF_QUESTION = f" and version in ({names.VERSIONS_OF.format(question=':question')}) "
+_BY_THE_LEARNER = f"or what in ('{Note.RESET}', '{Note.SUSPEND}', '{Note.RESUME}')"
+_LATEST = """
+    select id, version from event where (what is null {notes}) {of_question}
+        and not exists (select 1 from event as later where later.voids = event.id)
+    order by id desc limit 1
+"""
+
+
+def _add(db: sqlite3.Connection, columns: dict[str, Any]) -> None:
+    db.execute(_ADD, _NOTHING | columns)
+
+
+def _stored(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the answer part of an attempt as the columns that hold it."""
+    seed = int(answer["seed"])
+    fits = -(1 << 63) <= seed < 1 << 63 and str(seed) == str(answer["seed"])
+    return {**answer, "seed": seed if fits else str(answer["seed"]), "outcome": _OUTCOMES.index(answer["outcome"])}
+
+
+def _version_now(db: sqlite3.Connection, question: AnyQuestion) -> int:
+    return _version_of(db, question.id, question.topic, question.kind, content_hash(question))
 
 
 def _version_of(db: sqlite3.Connection, question: str, topic: str, kind: Kind, content_hash: str) -> int:
-    names = (question, topic, str(kind), content_hash)
-    found = db.execute("select id from version where (question, topic, kind, content_hash) = (?, ?, ?, ?)", names).fetchone()
+    columns = (question, topic, str(kind), content_hash)
+    found = db.execute("select id from version where (question, topic, kind, content_hash) = (?, ?, ?, ?)", columns).fetchone()
     if found:
         return int(found[0])
-    return int(db.execute("insert into version values (null, ?, ?, ?, ?)", names).lastrowid or 0)
-
-
-def _answer(attempt: Attempt) -> dict[str, Any]:
-    """Return the answer part of an attempt as the columns that hold it."""
-    return {
-        "seed": str(attempt.seed),  # text: a seed may be larger than SQLite's integers
-        "response": storable(attempt.response),
-        "outcome": str(attempt.outcome),
-        "score": attempt.score,
-        "mistake": attempt.mistake,
-        "rating": int(attempt.rating),
-        "auto_rating": int(attempt.auto_rating),
-        "seconds": attempt.seconds,
-        "hints": attempt.hints,
-    }
+    return int(db.execute("insert into version values (null, ?, ?, ?, ?)", columns).lastrowid or 0)
 
 
 def _stamp(db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta) -> dict[str, int]:
@@ -121,19 +162,79 @@ def _stamp(db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta) -> d
     }
 
 
+def _renamed(db: sqlite3.Connection, special: Iterable[AnyQuestion]) -> list[tuple[str, AnyQuestion]]:
+    """Return the former names under which something happened and that do not stand for their question yet."""
+    today = {former: question for question in special for former in question.formerly}
+    query = "select distinct question from version where question in (select value from json_each(?))"
+    asked = [row[0] for row in db.execute(query, [listed(today)])]
+    known = dict(db.execute("select former, question from alias"))
+    return [(former, today[former]) for former in asked if known.get(former) != today[former].id]
+
+
+def _retired(db: sqlite3.Connection, special: Iterable[AnyQuestion]) -> list[AnyQuestion]:
+    """Return the retired questions that were asked since the log says so, if it does."""
+    retired = {question.id: question for question in special if question.retired}
+    rows = db.execute(_RETIREMENTS, [listed(retired)])
+    return [retired[name] for name, asked, noted in rows if asked and asked > (noted or 0)]
+
+
+_RETIREMENTS = f"""
+    select value,
+        (select max(id) from attempt where version in ({names.VERSIONS_OF.format(question="value")})),
+        (select max(id) from note where what = 'retire' and question = value)
+    from json_each(?)
+"""
+
+
+def _merge(db: sqlite3.Connection, event: Event) -> bool:
+    id_, at_ms = int(event.id), milliseconds(event.at)
+    if id_ > _LAST_NUMBER or at_ms not in CLOCK or number(event.day) < 0:
+        raise ConflictError(f"event {id_} is of no time that a clock can show ({event.at})")
+    here = db.execute(_EVENTS + "where event.id = ?", [id_]).fetchone()
+    if here is not None:
+        if _event(here) != event:
+            raise ConflictError(f"the history has another event {id_}")
+        return False
+    stamp = {"id": id_, "at_ms": at_ms, "utc_offset": offset(event.at), "study_day": number(event.day)}
+    match event:
+        case Voided():
+            target = int(event.voids)
+            # A later event is not asked for: the number may be larger than SQLite can hold.
+            query = "select version from event where id = ? and what is not 'void'"
+            found = db.execute(query, [target]).fetchone() if target < id_ else None
+            if found is None:
+                raise ConflictError(f"event {id_} takes back event {target}, which is not there")
+            _add(db, stamp | {"what": "void", "version": found[0], "voids": target})
+        case Attempted() | Noted():
+            version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
+            _add(db, stamp | {"version": version} | _content(event))
+    return True
+
+
+def _content(event: Attempted | Noted) -> dict[str, Any]:
+    match event:
+        case Attempted():
+            return _stored({name: getattr(event, name) for name in _ANSWER})
+        case Renamed():
+            return {"what": event.what, "former": event.former}
+        case Noted():
+            return {"what": event.what}
+
+
 # Reading
 
-# SQLite takes the plain columns from the row that holds the maximum.
-_SUSPENSIONS = """
-    select question, what, max(event.id) from event join version on version.id = event.version
-    where what in ('suspend', 'resume') group by question
+_EVENTS = """
+    select event.id, what, at_ms, utc_offset, study_day, voids, former, question, topic, kind, content_hash,
+        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+    from event join version on version.id = event.version
 """
 _ATTEMPTS = """
-    select id, version, question, topic, kind, content_hash, at_ms, utc_offset,
+    select question, topic, kind, content_hash, at_ms, utc_offset,
         seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
-    from attempt
+    from attempt where true
 """
-# Here, too, SQLite takes the plain columns from the row that holds the maximum.
+# In these three SQLite takes the plain columns from the row that holds the maximum.
+_SUSPENSIONS = "select question, what, max(id) from note where what in ('suspend', 'resume') group by question"
 _TALLIES = """
     select question, count(*), sum(outcome = 'correct'), outcome, at_ms, utc_offset, max(id)
     from attempt where :kind is null or kind = :kind group by question
@@ -143,7 +244,9 @@ _LATEST_RATINGS = "select question, rating, max(id) from attempt where study_day
 
 def attempts(db: sqlite3.Connection, question_id: str | None = None, limit: int | None = None) -> list[Attempt]:
     """Return the attempts in force, newest last; of one question or of all, the latest ``limit`` or all."""
-    return [_attempt(row[2:]) for row in reversed(_attempt_rows(db, question_id, limit))]
+    query = _ATTEMPTS + (_OF_QUESTION if question_id else "") + "order by id desc limit :limit"
+    rows = db.execute(query, {"question": question_id, "limit": -1 if limit is None else limit}).fetchall()
+    return [_attempt(row) for row in reversed(rows)]
 
 
 def suspended(db: sqlite3.Connection) -> set[str]:
@@ -163,17 +266,14 @@ def failed_on(db: sqlite3.Connection, day: dt.date) -> set[str]:
     return {question_id for question_id, rating, _ in rows if rating == Rating.AGAIN}
 
 
+def news(db: sqlite3.Connection, special: Collection[AnyQuestion]) -> bool:
+    """Return whether decks say something that :func:`follow` would add."""
+    return bool(special) and bool(_renamed(db, special) or _retired(db, special))
+
+
 def events(db: sqlite3.Connection) -> Iterator[Event]:
     """Yield everything in the log, in its order."""
     return map(_event, db.execute(_EVENTS + "order by event.id"))
-
-
-def _attempt_rows(db: sqlite3.Connection, question_id: str | None, limit: int | None) -> list[tuple[Any, ...]]:
-    """Return the attempts in force, newest first: number, version, and the columns that :func:`_attempt` takes."""
-    most = -1 if limit is None else limit
-    if question_id is None:
-        return db.execute(_ATTEMPTS + "order by id desc limit ?", [most]).fetchall()
-    return db.execute(_ATTEMPTS + "where question = ? order by id desc limit ?", [question_id, most]).fetchall()
 
 
 def _attempt(row: Iterable[Any]) -> Attempt:
@@ -197,63 +297,17 @@ def _attempt(row: Iterable[Any]) -> Attempt:
     )
 
 
-# Events of other machines
-
-_EVENTS = """
-    select event.id, what, at_ms, utc_offset, study_day, voids, question, topic, kind, content_hash,
-        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
-    from event join version on version.id = event.version
-"""
-_LAST_NUMBER = (1 << 63) - (1 << 50)
-"""Beyond it too few would be left for what comes after."""
-
-
-def merge(db: sqlite3.Connection, event: Event) -> bool:
-    """Add an event if it is not there yet; return whether it was added."""
-    id_ = int(event.id)
-    at_ms = milliseconds(event.at)
-    if id_ > _LAST_NUMBER or at_ms not in CLOCK or number(event.day) < 0:
-        raise ConflictError(f"event {id_} is of no time that a clock can show ({event.at})")
-    here = db.execute(_EVENTS + "where event.id = ?", [id_]).fetchone()
-    if here is not None:
-        if _event(here) != event:
-            raise ConflictError(f"the history has another event {id_}")
-        return False
-    stamp = {
-        "id": id_,
-        "at_ms": at_ms,
-        "utc_offset": offset(event.at),
-        "study_day": number(event.day),
-    }
-    match event:
-        case Attempted():
-            version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
-            db.execute(_ADD_ATTEMPT, stamp | {"version": version} | {name: getattr(event, name) for name in _ANSWER})
-        case Noted():
-            version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
-            db.execute(_ADD_NOTE, stamp | {"version": version, "what": event.what})
-        case Voided():
-            target = int(event.voids)
-            # A later event is not asked for: the number may be larger than SQLite can hold.
-            query = "select version from event where id = ? and what = 'attempt'"
-            found = db.execute(query, [target]).fetchone() if target < id_ else None
-            if found is None:
-                raise ConflictError(f"event {id_} takes back attempt {target}, which is not there")
-            db.execute(_ADD_VOID, stamp | {"version": found[0], "voids": target})
-    return True
-
-
-_ANSWER = ("seed", "response", "outcome", "score", "mistake", "rating", "auto_rating", "seconds", "hints")
-
-
 def _event(row: tuple[Any, ...]) -> Event:
-    id_, what, at_ms, utc_offset, day, voids, question, topic, kind, content_hash, *answer = row
+    id_, what, at_ms, utc_offset, day, voids, former, question, topic, kind, content_hash, *answer = row
     stamp: dict[str, Any] = {"id": str(id_), "at": moment(at_ms, utc_offset), "day": day_of(day)}
     if what == "void":
         return Voided(**stamp, voids=str(voids))
-    names: dict[str, Any] = {"question": question, "topic": topic, "kind": Kind(kind), "content_hash": content_hash}
-    if what in NOTES:
-        return NOTES[what](**stamp, **names)
+    stamp |= {"question": question, "topic": topic, "kind": Kind(kind), "content_hash": content_hash}
+    if what == Note.RENAME:
+        return Renamed(**stamp, former=former)
+    if what is not None:
+        return NOTES[what](**stamp)
     values = dict(zip(_ANSWER, answer, strict=True))
+    values |= {"seed": str(values["seed"]), "outcome": _OUTCOMES[values["outcome"]]}
     values |= {name: Rating(values[name]) for name in ("rating", "auto_rating")}
-    return Attempted(**stamp, **names, **values)
+    return Attempted(**stamp, **values)

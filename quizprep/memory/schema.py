@@ -1,6 +1,6 @@
 """The tables of the history, and how a file of an older format becomes one of today's.
 
-A migration is never edited once it was released: files of every format are out there.
+Only the log is migrated.  What follows from it is made anew, by whatever code reads it.
 """
 
 import sqlite3
@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quizprep.errors import QuizprepError
-from quizprep.memory import sums
+from quizprep.memory import names, sums
 
 APPLICATION_ID = 0x71757A70
 """``quzp``: tells our files from those of other programs that use SQLite."""
@@ -18,8 +18,8 @@ class HistoryError(QuizprepError):
     """The history cannot be read or written; what was recorded before is safe."""
 
 
-def m001_events_and_cards(db: sqlite3.Connection) -> None:
-    """Create the log, and what is worked out from it."""
+def m001_events(db: sqlite3.Connection) -> None:
+    """Create the log."""
     for statement in (
         f"pragma application_id = {APPLICATION_ID}",
         # A question as it was asked.  An edit of its text makes a new row here, and keeps the history: the id is the identity.
@@ -63,65 +63,68 @@ def m001_events_and_cards(db: sqlite3.Connection) -> None:
         """,
         "create index event_version on event (version)",
         "create index event_voids on event (voids) where voids is not null",
-        # The attempts in force, in the words of the model.
-        """
-        create view attempt as
-            select event.id, version, question, topic, kind, content_hash, at_ms, utc_offset, study_day,
-                seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
-            from event join version on version.id = event.version
-            where what = 'attempt' and not exists (select 1 from event as later where later.voids = event.id)
-        """,
-        # Derived: may be deleted and worked out again at any time.
-        """
-        create table card (
-            question text primary key,
-            stability real not null,
-            difficulty real not null,
-            due integer not null,
-            last integer not null,
-            reps integer not null,
-            lapses integer not null
-        ) strict, without rowid
-        """,
-        "create index card_due on card (due)",
-        # Questions whose card does not know the latest events yet.
-        "create table stale (question text primary key) strict, without rowid",
-        # What the cards were worked out with.
+        # What is known of the file as a whole: what its cards were worked out with.
         "create table meta (key text primary key, value text not null) strict, without rowid",
-        """
-        create trigger event_makes_stale after insert on event begin
-            insert or ignore into stale select question from version where id = new.version;
-        end
-        """,
-        *_only_ever_added("event"),
-        *_only_ever_added("version"),
     ):
         db.execute(statement)
 
 
-def _only_ever_added(table: str) -> list[str]:
-    """Return triggers that refuse to change, delete or replace a row."""
-    there = f"exists (select 1 from {table} where id = new.id)"
-    refusal = f"begin select raise(abort, '{table}: rows are only ever added'); end"
-    return [
-        f"create trigger {table}_no_update before update on {table} {refusal}",
-        f"create trigger {table}_no_delete before delete on {table} {refusal}",
-        # ``insert or replace`` deletes without asking the trigger above.
-        f"create trigger {table}_no_replace before insert on {table} when {there} {refusal}",
-    ]
+def m002_statistics(_: sqlite3.Connection) -> None:
+    """Leave the log as it is: what came with this format follows from it."""
 
 
-def m002_statistics_and_notes(db: sqlite3.Connection) -> None:
-    """Create the sums from which statistics are made; have the few events about a question as a whole found among many."""
-    db.execute("create index event_reset on event (version) where what = 'reset'")
-    db.execute("create index event_suspension on event (version) where what in ('suspend', 'resume')")
-    for statement in sums.SCHEMA:
+def m003_names_and_less_space(db: sqlite3.Connection) -> None:
+    """Have what every attempt says take less space; let a question get another name, and everything be taken back."""
+    for statement in (
+        "alter table event rename to event_of_format_2",
+        # The log.  ``id`` is time and chance (see ``log``): it orders the events, and is one of its kind on all machines, so
+        # that two histories are merged by taking the union.  Nothing in ``what`` is an attempt, the row of which there are
+        # very many; further kinds of events may come, it is not limited.  ``outcome``: see the view below.  ``seed``: a whole
+        # number, as text where it is larger than SQLite's.
+        """
+        create table event (
+            id integer primary key,
+            what text,
+            version integer not null references version (id),
+            at_ms integer not null,
+            utc_offset integer not null,
+            study_day integer not null,
+            voids integer references event (id),
+            former text,
+            seed any,
+            response text,
+            outcome integer check (outcome between 0 and 2),
+            score real,
+            mistake text,
+            rating integer check (rating between 1 and 4),
+            auto_rating integer check (auto_rating between 1 and 4),
+            seconds real,
+            hints integer,
+            check ((what is 'void') = (voids is not null)),
+            check ((what is 'rename') = (former is not null)),
+            check (what is not null or (
+                seed is not null and response is not null and outcome is not null and score is not null
+                and rating is not null and auto_rating is not null and seconds is not null and hints is not null
+            ))
+        ) strict
+        """,
+        """
+        insert into event select id, nullif(what, 'attempt'), version, at_ms, utc_offset, study_day, voids, null,
+            iif(cast(cast(seed as integer) as text) = seed, cast(seed as integer), seed), response,
+            case outcome when 'incorrect' then 0 when 'correct' then 1 when 'partial' then 2 end,
+            score, mistake, rating, auto_rating, seconds, hints
+        from event_of_format_2 order by id
+        """,
+        "drop table event_of_format_2",
+        "create index event_version on event (version)",
+        "create index event_voids on event (voids) where voids is not null",
+        # The few events that are no attempts, found among many.
+        "create index event_what on event (what) where what is not null",
+    ):
         db.execute(statement)
-    sums.count_attempts(db)
-    db.execute("insert or ignore into stale select distinct question from version")
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events_and_cards, m002_statistics_and_notes]
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events, m002_statistics, m003_names_and_less_space]
 """In order; the number of those that a file has been through is its ``user_version``."""
 
 
@@ -135,9 +138,13 @@ def migrate(db: sqlite3.Connection) -> None:
     try:
         db.execute("begin immediate")
         # Asked in here: another process may have migrated the file while we waited.
-        for number, migration in enumerate(MIGRATIONS[format_of(db) :], format_of(db) + 1):
-            migration(db)
-            db.execute(f"pragma user_version = {number}")
+        found = format_of(db)
+        if found < len(MIGRATIONS):
+            _drop_derived(db)
+            for migration in MIGRATIONS[found:]:
+                migration(db)
+            _derive(db)
+            db.execute(f"pragma user_version = {len(MIGRATIONS)}")
         db.execute("commit")
     except BaseException:
         if db.in_transaction:
@@ -155,3 +162,87 @@ def refuse_foreign(db: sqlite3.Connection, path: Path) -> None:
     if schema > len(MIGRATIONS):
         known = len(MIGRATIONS)
         raise HistoryError(f"{path}: written by a newer quizprep (format {schema}, known here: up to {known}); update quizprep")
+
+
+# What follows from the log, and what guards it: made anew by each migration, so that none has to change it.
+
+_LOG = ("version", "event", "meta")
+
+_DERIVED = (
+    # What a question was called when something happened to it -> what it is called today.
+    "create table alias (former text primary key, question text not null) strict, without rowid",
+    """
+    create view named as
+        select version.id, coalesce(alias.question, version.question) as question, topic, kind, content_hash
+        from version left join alias on alias.former = version.question
+    """,
+    # The attempts in force, in the words of the model.
+    """
+    create view attempt as
+        select event.id, version, question, topic, kind, content_hash, at_ms, utc_offset, study_day, seed, response,
+            case outcome when 0 then 'incorrect' when 1 then 'correct' else 'partial' end as outcome,
+            score, mistake, rating, auto_rating, seconds, hints
+        from event join named on named.id = event.version
+        where what is null and not exists (select 1 from event as later where later.voids = event.id)
+    """,
+    # The events in force about a question as a whole.
+    """
+    create view note as
+        select event.id, what, question, version, at_ms, utc_offset, study_day, former
+        from event join named on named.id = event.version
+        where what <> 'void' and not exists (select 1 from event as later where later.voids = event.id)
+    """,
+    """
+    create table card (
+        question text primary key,
+        stability real not null,
+        difficulty real not null,
+        due integer not null,
+        last integer not null,
+        reps integer not null,
+        lapses integer not null
+    ) strict, without rowid
+    """,
+    "create index card_due on card (due)",
+    # Questions whose card does not know the latest events yet.
+    "create table stale (question text primary key) strict, without rowid",
+    """
+    create view stale_version as
+        select id, question from version where question in (
+            select question from stale union select former from alias where question in (select question from stale)
+        )
+    """,
+    """
+    create trigger event_makes_stale after insert on event begin
+        insert or ignore into stale select question from named where id = new.version;
+    end
+    """,
+)
+
+
+def _drop_derived(db: sqlite3.Connection) -> None:
+    for kind in ("trigger", "view", "table"):
+        found = db.execute("select name from sqlite_schema where type = ? and name not like 'sqlite_%'", [kind])
+        for (name,) in found.fetchall():
+            if name not in _LOG:
+                db.execute(f"drop {kind} {name}")
+
+
+def _derive(db: sqlite3.Connection) -> None:
+    for statement in (*_DERIVED, *sums.SCHEMA, *_only_ever_added("event"), *_only_ever_added("version")):
+        db.execute(statement)
+    names.resolve(db)
+    db.execute("insert or ignore into stale select question from named")
+    sums.count_attempts(db)
+
+
+def _only_ever_added(table: str) -> list[str]:
+    """Return triggers that refuse to change, delete or replace a row."""
+    there = f"exists (select 1 from {table} where id = new.id)"
+    refusal = f"begin select raise(abort, '{table}: rows are only ever added'); end"
+    return [
+        f"create trigger {table}_no_update before update on {table} {refusal}",
+        f"create trigger {table}_no_delete before delete on {table} {refusal}",
+        # ``insert or replace`` deletes without asking the trigger above.
+        f"create trigger {table}_no_replace before insert on {table} when {there} {refusal}",
+    ]

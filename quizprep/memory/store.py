@@ -38,14 +38,17 @@ class Store:
         self._file: tuple[int, int] | None = None
         """Which file the connection belongs to; another may take its place."""
         self._may_write = False
+        self._nothing: sqlite3.Connection | None = None
+        """An empty history in memory, for as long as there is no file."""
 
     def close(self) -> None:
         """Close the file; the next call opens it again."""
-        if self._connection is not None:
+        for db in (self._connection, self._nothing):
             # Everything is on the disk already; a full disk may still keep SQLite from tidying its own files.
             with suppress(sqlite3.Error):
-                self._connection.close()
-        self._connection, self._file, self._may_write = None, None, False
+                if db is not None:
+                    db.close()
+        self._connection, self._nothing, self._file, self._may_write = None, None, None, False
 
     @property
     def exists(self) -> bool:
@@ -59,9 +62,7 @@ class Store:
         with self._explained():
             db = self._reader()
             if db is None:
-                with closing(_empty()) as nothing:
-                    yield nothing
-                return
+                db = self._nothing = self._nothing or _empty()
             db.execute("begin")
             try:
                 yield db

@@ -60,11 +60,9 @@ class Predicted(NamedTuple):
 
 # Counting
 
-_ONE = "from event join version on version.id = event.version where what = 'attempt' and event.id = {}"
-
 
 def _counted(rows: str, sign: int) -> tuple[str, str, str]:
-    """Return the statements that add attempts to the sums, or take them out."""
+    """Return the statements that add attempts in force to the sums, or take them out."""
     ms = f"cast(1000 * min(max(seconds, 0), iif(kind = 'code', {PAUSE_IN_CODE}, {PAUSE})) as integer)"
     return (
         f"""
@@ -84,9 +82,10 @@ def _counted(rows: str, sign: int) -> tuple[str, str, str]:
 
 
 _COUNT_ATTEMPTS = _counted("from attempt where true", 1)
+_COUNT_MISTAKES = _COUNT_ATTEMPTS[-1]
 
 # The reviews of the stale questions, added to their sums or taken out of them.
-_STALE_REVIEWS = "review join version on version.id = review.version where question in (select question from stale)"
+_STALE_REVIEWS = "review join version on version.id = review.version where version.id in (select id from stale_version)"
 _COUNT_REVIEWS = (
     f"""
     insert into retained select day, topic, mature, :sign * count(*), :sign * sum(recalled) from {_STALE_REVIEWS}
@@ -99,15 +98,19 @@ _COUNT_REVIEWS = (
     on conflict do update set reviews = reviews + excluded.reviews, recalled = recalled + excluded.recalled
     """,
 )
-FORGET_REVIEWS = """
-    delete from review where version in (select id from version where question in (select question from stale))
-"""
+FORGET_REVIEWS = "delete from review where version in (select id from stale_version)"
 
 
 def count_attempts(db: sqlite3.Connection) -> None:
     """Count all attempts in force, into empty tables."""
     for statement in _COUNT_ATTEMPTS:
         db.execute(statement)
+
+
+def count_mistakes(db: sqlite3.Connection) -> None:
+    """Count the mistakes anew, after questions got other names."""
+    db.execute("delete from mistake")
+    db.execute(_COUNT_MISTAKES)
 
 
 def count_reviews(db: sqlite3.Connection, sign: int) -> None:
@@ -155,16 +158,14 @@ SCHEMA = (
     ) strict, without rowid
     """,
     f"""
-    create trigger event_is_counted after insert on event
-        when new.what = 'attempt' and not exists (select 1 from event where voids = new.id) begin
-        {"".join(_counted(_ONE.format("new.id"), 1))}
+    create trigger attempt_is_counted after insert on event when new.what is null begin
+        {"".join(_counted("from attempt where id = new.id", 1))}
     end
     """,
-    # An attempt taken back on two machines is taken back once.
+    # Before it is: what was taken back already, on another machine, is not in force any more.
     f"""
-    create trigger void_is_counted after insert on event
-        when new.what = 'void' and not exists (select 1 from event where voids = new.voids and id <> new.id) begin
-        {"".join(_counted(_ONE.format("new.voids"), -1))}
+    create trigger void_is_counted before insert on event when new.voids is not null begin
+        {"".join(_counted("from attempt where id = new.voids", -1))}
     end
     """,
 )
