@@ -2,7 +2,8 @@
 
 A deck has a bilingual ``title`` and a list of ``questions``.  Every question has ``id`` (stable, unique in the bank),
 ``kind``, ``difficulty`` 1-5, ``sources``, ``prompt``, ``explanation`` and may have ``hint``, ``reference``, ``requires``
-(ids of questions that come first) and ``followups`` (ids of those that an interviewer would ask next); texts are
+(ids of questions that come first), ``followups`` (ids of those that an interviewer would ask next), ``formerly`` (ids that
+it had before: its history goes on) and ``retired: true`` (it is not asked any more; its history stays); texts are
 ``{en: ..., zh: ...}``, or ``{text: ...}`` where no language is needed.  ``hint`` is one text or a list of up to three, from
 a nudge to nearly the solution; a code question has three.  Then, by kind:
 choice   ``options`` (key to text; a wrong one has ``feedback``), ``answer`` (key or list of keys)

@@ -76,10 +76,21 @@ def test_a_task_and_its_debugging_are_two_questions(tmp_path: Path) -> None:
     ]
 
 
+def test_a_former_id_belongs_to_one_question(tmp_path: Path) -> None:
+    once = OTHER + "    formerly: nms-old\n"
+    assert linted(tmp_path, a=TEXT + "    formerly: [code-nms-1, code-nms-2]\n", b=once) == []
+    assert linted(tmp_path, a=TEXT + "    formerly: [x, nms-old]\n", b=once) == [
+        "b.yaml:13:15: 'nms-old' is already a former id of 'code-nms' at a.yaml:3:5"
+    ]
+    assert linted(tmp_path, a=TEXT, b=OTHER + "    formerly: code-nms\n") == [
+        "b.yaml:13:15: 'code-nms' is the id of the question at a.yaml:3:5, and stays with it"
+    ]
+
+
 def links(folder: Path, requires: str = "[]", followups: str = "[]") -> list[str]:
     """Return what is said about the links of a question that stands beside another deck."""
     (folder / "a.yaml").write_text(TEXT + f"    requires: {requires}\n    followups: {followups}\n", "utf-8")
-    (folder / "b.yaml").write_text(OTHER + "    requires: [code-nms]\n", "utf-8")
+    (folder / "b.yaml").write_text(OTHER + "    requires: [code-nms]\n    formerly: iou-old\n", "utf-8")
     deck, other = (read_deck(folder / name) for name in ("a.yaml", "b.yaml"))
     return [problem.message for problem in dead_links([deck], [other])]
 
@@ -92,6 +103,7 @@ def test_links_that_lead_to_a_question(tmp_path: Path) -> None:
     ("keys", "message"),
     [
         ({"followups": "[code-iuo]"}, "there is no question 'code-iuo'; did you mean 'code-iou'?"),
+        ({"requires": "[iou-old]"}, "the question 'iou-old' is called 'code-iou' now"),
         ({"requires": "[code-nms]"}, "a question does not lead to itself"),
         ({"requires": "[code-iou]"}, "'code-iou' itself builds on 'code-nms': which of them comes first?"),
     ],

@@ -766,7 +766,7 @@ class AnyHistory(RuleBasedStateMachine):
         )
         if replace:
             self.history.replace_last(attempt)
-            self.take_back([a for a in self.log if isinstance(a, Attempt) and self.about(a) == question_id])
+            self.take_back([a for a in self.log if isinstance(a, Attempt) and self.about(a) == self.today(question_id)])
         else:
             self.history.record(attempt)
         self.log.append(attempt)
@@ -805,7 +805,9 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(question_id=QUESTIONS, attempts_only=st.booleans())
     def undo_at_a_question(self, question_id: str, attempts_only: bool) -> None:  # noqa: FBT001 - drawn
-        those = [e for e in self.log if self.about(e) == question_id and (isinstance(e, Attempt) or not attempts_only)]
+        those = [
+            e for e in self.log if self.about(e) == self.today(question_id) and (isinstance(e, Attempt) or not attempts_only)
+        ]
         event = self.history.undo(self.now, question_id, attempts_only=attempts_only)
         self.check_undone(event, self.take_back(those))
 

@@ -16,6 +16,7 @@ from quizprep.cli import (
     fit,
     formula,
     grade,
+    log,
     notes,
     review,
     show,
@@ -48,7 +49,24 @@ app = typer.Typer(
     context_settings={"help_option_names": ["--help", "-h"]},
     help="Prepare for deep-learning and computer-vision interviews.\n\nExample: quizprep drill --topic detection",
 )
-for module in (drill, code, review, stats, fit, grade, answer, formula, topics, show, check, doctor, notes, exchange, where):
+for module in (
+    drill,
+    code,
+    review,
+    stats,
+    fit,
+    grade,
+    answer,
+    formula,
+    topics,
+    show,
+    check,
+    doctor,
+    notes,
+    log,
+    exchange,
+    where,
+):
     module.register(app)
 
 

@@ -170,6 +170,10 @@ class History:
         """Return the questions that are not to be asked."""
         return self._read(log.suspended)
 
+    def recent(self, limit: int, question_id: str | None = None) -> list[tuple[Event, bool]]:
+        """Return the latest events, newest last, of one question or of all, each with whether it was taken back."""
+        return self._read(log.recent, limit, question_id)
+
     def events(self) -> Iterator[Event]:
         """Yield everything in the log, in its order, as of one moment; the history is not to be used meanwhile."""
         with self._store.reading() as db:

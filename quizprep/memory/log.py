@@ -6,7 +6,7 @@ Functions on an open file; what they add is added together with whatever else it
 import datetime as dt
 import os
 import sqlite3
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from quizprep.errors import QuizprepError
@@ -68,7 +68,7 @@ def void_latest(
 ) -> Event | None:
     """Take back the latest thing that the learner did, to one question or to any; ``None`` if there is nothing left."""
     query = _LATEST.format(of_question=_OF_QUESTION if question_id else "", notes="" if attempts_only else _BY_THE_LEARNER)
-    found = db.execute(query, {"question": question_id}).fetchone()
+    found = db.execute(query, {"question": names.today(db, question_id)}).fetchone()
     if found is None:
         return None
     _add(db, _stamp(db, at, rollover) | {"what": "void", "version": found[1], "voids": found[0]})
@@ -223,10 +223,14 @@ def _content(event: Attempted | Noted) -> dict[str, Any]:
 
 # Reading
 
-_EVENTS = """
-    select event.id, what, at_ms, utc_offset, study_day, voids, former, question, topic, kind, content_hash,
-        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
-    from event join version on version.id = event.version
+_COLUMNS = """
+    event.id, what, at_ms, utc_offset, study_day, voids, former, question, topic, kind, content_hash,
+    seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+"""
+_EVENTS = f"select {_COLUMNS} from event join version on version.id = event.version "
+_RECENT = f"""
+    select {_COLUMNS}, exists (select 1 from event as later where later.voids = event.id)
+    from event join version on version.id = event.version where what is not 'void'
 """
 _ATTEMPTS = """
     select question, topic, kind, content_hash, at_ms, utc_offset,
@@ -271,6 +275,13 @@ def news(db: sqlite3.Connection, special: Collection[AnyQuestion]) -> bool:
     return bool(special) and bool(_renamed(db, special) or _retired(db, special))
 
 
+def recent(db: sqlite3.Connection, limit: int, question_id: str | None = None) -> list[tuple[Event, bool]]:
+    """Return the latest events, newest last, of one question or of all, each with whether it was taken back."""
+    query = _RECENT + (_OF_QUESTION if question_id else "") + "order by event.id desc limit :limit"
+    rows = db.execute(query, {"question": names.today(db, question_id), "limit": limit}).fetchall()
+    return [(_event(row), bool(taken_back)) for *row, taken_back in reversed(rows)]
+
+
 def events(db: sqlite3.Connection) -> Iterator[Event]:
     """Yield everything in the log, in its order."""
     return map(_event, db.execute(_EVENTS + "order by event.id"))
@@ -297,7 +308,7 @@ def _attempt(row: Iterable[Any]) -> Attempt:
     )
 
 
-def _event(row: tuple[Any, ...]) -> Event:
+def _event(row: Sequence[Any]) -> Event:
     id_, what, at_ms, utc_offset, day, voids, former, question, topic, kind, content_hash, *answer = row
     stamp: dict[str, Any] = {"id": str(id_), "at": moment(at_ms, utc_offset), "day": day_of(day)}
     if what == "void":

@@ -17,16 +17,22 @@ VERSIONS_OF = """
 """The texts of a question, under all its names."""
 
 
+def today(db: sqlite3.Connection, question: str | None) -> str | None:
+    """Return what a question is called today, given any of its names."""
+    found = db.execute("select question from alias where former = ?", [question]).fetchone()
+    return found[0] if found else question
+
+
 def resolve(db: sqlite3.Connection) -> None:
     """Work out from the renames in the log what each former name stands for; what that changes becomes stale."""
-    today: dict[str, str] = {}
+    now: dict[str, str] = {}
     for former, name in db.execute(_RENAMES):
-        today = {other: name if current == former else current for other, current in today.items()} | {former: name}
-        today.pop(name, None)  # it has its old name back
-    changed = today.items() ^ dict(db.execute("select former, question from alias")).items()
+        now = {other: name if current == former else current for other, current in now.items()} | {former: name}
+        now.pop(name, None)  # it has its old name back
+    changed = now.items() ^ dict(db.execute("select former, question from alias")).items()
     if not changed:
         return
     db.execute("delete from alias")
-    db.executemany("insert into alias values (?, ?)", today.items())
+    db.executemany("insert into alias values (?, ?)", now.items())
     db.executemany("insert or ignore into stale values (?)", {(name,) for pair in changed for name in pair})
     sums.count_mistakes(db)

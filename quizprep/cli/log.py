@@ -1,0 +1,84 @@
+"""``quizprep log`` and ``quizprep undo``: what you did, and taking it back."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from quizprep.cli import options
+from quizprep.cli.setup import now, open_bank, open_history, open_history_of, print_json
+
+if TYPE_CHECKING:
+    from quizprep.memory.events import Event
+
+OptionalId = Annotated[
+    str | None, typer.Argument(metavar="[ID]", help="Id of a question.", autocompletion=options.complete_ids)
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (log, undo):
+        app.command()(command)
+
+
+def log(
+    question_id: OptionalId = None,
+    *,
+    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many lines.")] = 20,
+    json: options.Json = False,
+    bank: options.BankPaths = None,
+) -> None:
+    """Show what happened last, the latest line last: answers, and what was done to a question as a whole.
+
+    What was taken back is shown, too, and marked. With an id: what happened to this question, under all its names.
+
+    Example: quizprep log conv-output-size
+    """
+    with open_history_of(open_bank(bank)) as history:
+        found = history.recent(limit, question_id)
+    if json:
+        print_json([{"taken_back": taken_back, "event": event} for event, taken_back in found])
+        return
+    for event, taken_back in found:
+        typer.echo(_line(event) + ("  (taken back)" if taken_back else ""))
+
+
+def undo(
+    question_id: OptionalId = None,
+    *,
+    count: Annotated[int, typer.Option("--count", "-n", min=1, help="So many times.")] = 1,
+) -> None:
+    """Take back what you did last: an answer, or that a question was reset, suspended or resumed.
+
+    With an id: what was last done to this question. Again, it takes back what was before; nothing is deleted by it.
+
+    Example: quizprep undo
+    """
+    with open_history() as history:
+        for _ in range(count):
+            event = history.undo(now(), question_id)
+            if event is None:
+                typer.echo("nothing is left to take back")
+                raise typer.Exit(1)
+            typer.echo(f"taken back: {_line(event)}")
+        history.catch_up()
+
+
+def _line(event: "Event") -> str:
+    from quizprep.memory.events import Attempted, Noted, Renamed
+
+    line = f"{event.at:%Y-%m-%d %H:%M}"
+    match event:
+        case Attempted():
+            own = "" if event.rating is event.auto_rating else " (your rating)"
+            line += f"  {event.question}  {event.outcome}, {event.rating.name.lower()}{own}  {_shortened(event.response)}"
+        case Renamed():
+            line += f"  {event.question}  renamed, formerly {event.former}"
+        case Noted():
+            line += f"  {event.question}  {event.what}"
+    return line.rstrip()
+
+
+def _shortened(response: str, most: int = 60) -> str:
+    line = " ".join(response.split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
