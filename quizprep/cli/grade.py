@@ -1,10 +1,10 @@
 """``quizprep grade``: the submissions of a whole class."""
 
 import gc
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,9 @@ from quizprep.cli.setup import chosen_lang, cores, grader_folders
 from quizprep.errors import QuizprepError
 from quizprep.model import Graded, Likeness
 
+if TYPE_CHECKING:
+    from quizprep.coding.batch import Conditions, Submit
+
 SAME_FOR_ALL = 1
 """The seed where none is named: a class is judged alike, and again tomorrow."""
 
@@ -24,7 +27,7 @@ def register(app: typer.Typer) -> None:
     app.command()(grade)
 
 
-def grade(
+def grade(  # noqa: PLR0913  (one for each option)
     folder: Annotated[Path, typer.Argument(help="A folder for each student, or files named after the student.")],
     *,
     task: Annotated[list[str], typer.Option("--task", metavar="TASK", help="The task that is judged. Repeatable.")],
@@ -33,24 +36,27 @@ def grade(
     ] = None,
     backend: Annotated[Backend, typer.Option(help="Hand arrays in as NumPy arrays or torch tensors.")] = Backend.NUMPY,
     jobs: Annotated[int | None, typer.Option(metavar="N", min=1, help="So many at a time; else one for each core.")] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Judge on the workers of a Dask scheduler: tcp://HOST:PORT.")
+    ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the random cases, the same for all.")] = SAME_FOR_ALL,
     lang: options.Language = None,
     bank: options.BankPaths = None,
 ) -> None:
-    """Judge all submissions in a folder, on all cores.
+    """Judge all submissions in a folder, on all cores of this machine or on those of a cluster.
 
     What was judged before is not judged again, so an interrupted run goes on where it was. Nothing is written to the history.
 
     Example: quizprep grade submissions --task nms --out results.csv
     """
-    from concurrent.futures import ProcessPoolExecutor
-
     from quizprep.cli import results
-    from quizprep.coding.batch import Conditions, find_jobs, judge_all, judge_one
+    from quizprep.coding.batch import Conditions, find_jobs, judge_all
     from quizprep.coding.judge import load
     from quizprep.coding.tasks import find_task
     from quizprep.view import console, grades
 
+    if scheduler and jobs:
+        raise QuizprepError("--jobs is for this machine: leave it out with --scheduler")
     write = results.writer_for(out) if out else None
     folders = tuple(grader_folders(bank))
     for name in task:
@@ -62,10 +68,10 @@ def grade(
     kept = paths.cache_folder() / "grades"
     graded: list[Graded] = []
     with (
-        ProcessPoolExecutor(min(jobs or cores(), len(found))) as pool,
+        _judges(conditions, task, scheduler, min(jobs or cores(), len(found))) as (submit, ahead),
         grades.progress(console.messages(), len(found)) as advance,
     ):
-        for result in judge_all(found, conditions, kept, lambda *asked: pool.submit(judge_one, *asked)):
+        for result in judge_all(found, conditions, kept, submit, ahead):
             graded.append(result)
             advance()
     graded.sort(key=lambda one: (one.task, one.student))
@@ -74,6 +80,25 @@ def grade(
     if out and write:
         _write(out, write(graded, likenesses, spoken))
     grades.grades_screen(console.output(), graded, likenesses, spoken)
+
+
+@contextmanager
+def _judges(
+    conditions: "Conditions", tasks: Sequence[str], scheduler: str | None, processes: int
+) -> "Iterator[tuple[Submit, int]]":
+    """Yield who judges a submission, and how many are worth handing out at a time."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from quizprep.coding.batch import AHEAD, judge_one
+
+    if scheduler:
+        from quizprep.coding.cluster import Cluster
+
+        with Cluster(scheduler, tasks, conditions) as cluster:
+            yield cluster.submit, cluster.ahead
+    else:
+        with ProcessPoolExecutor(processes) as pool:
+            yield lambda task, source: pool.submit(judge_one, task, source, conditions), AHEAD
 
 
 def _likenesses(graded: Sequence[Graded]) -> list[Likeness]:

@@ -6,6 +6,7 @@ what was judged once need not be judged again: it is kept under a hash of all th
 
 import os
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -50,8 +51,8 @@ class Conditions(NamedTuple):
     device: str
 
 
-Submit = Callable[[str, bytes, Conditions], Future[Graded]]
-"""Takes a task's name, a submission's bytes and the conditions, and promises what ``judge_one`` returns for them."""
+Submit = Callable[[str, bytes], Future[Graded]]
+"""Takes a task's name and a submission's bytes, and promises what ``judge_one`` returns for them."""
 
 
 def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
@@ -92,12 +93,12 @@ def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, submit: S
             source = read_source(job.path)
             file = kept / _name(source, _identity(job.task, conditions))
         except (QuizprepError, SuiteFault) as error:
-            yield _signed(_ungraded(job.task, str(error)), job)
+            yield _signed(ungraded(job.task, str(error)), job)
             continue
         if graded := _kept(file):
             yield _signed(graded, job)
             continue
-        future = submit(job.task, source, conditions)
+        future = submit(job.task, source)
         running[future] = job, file
         future.add_done_callback(done.put)
         if len(running) >= ahead:
@@ -118,9 +119,22 @@ def judge_one(task_name: str, source: bytes, conditions: Conditions) -> Graded:
         with _warm(tuple(modules_for(source, conditions.backend))) as sandbox:
             return _graded(grade(sandbox, Submission(Path(f"{_stem(task_name)}.py"), source), grading))
     except (QuizprepError, SuiteFault) as error:
-        return _ungraded(task_name, str(error))
+        return ungraded(task_name, str(error))
     except Exception as error:  # noqa: BLE001  (a bug of ours that one submission brings out must not stop the others)
-        return _ungraded(task_name, f"quizprep has a bug: {type(error).__name__}: {error}")
+        return ungraded(task_name, f"quizprep has a bug: {type(error).__name__}: {error}")
+
+
+def close_idle() -> None:
+    """End the sandboxes that wait for a submission."""
+    for sandboxes in list(_idle.values()):
+        with suppress(IndexError):
+            while True:
+                sandboxes.pop().close()
+
+
+def ungraded(task_name: str, why: str) -> Graded:
+    """Return what becomes of a submission that could not be judged."""
+    return Graded(task=task_name, outcome=Outcome.UNGRADED, message=Bilingual.same(why))
 
 
 def _stem(task: str) -> str:
@@ -152,17 +166,23 @@ def _plan(task_name: str, conditions: Conditions) -> tuple[Task, Plan]:
     return task, plan(task, conditions.seed)
 
 
-_idle: list[tuple[tuple[str, ...], Sandbox]] = []
-"""The warm sandboxes of this process that nobody uses, with what they have loaded; they end when it does."""
+_idle: dict[tuple[str, ...], list[Sandbox]] = defaultdict(list)
+"""The warm sandboxes of this process that nobody uses, by what they have loaded; they end when it does."""
 
 
 @contextmanager
 def _warm(modules: tuple[str, ...]) -> Iterator[Sandbox]:
     """Take a sandbox for one submission: one submission has it for itself, though threads may judge side by side."""
-    fitting = next((place for place, (loaded, _) in enumerate(_idle) if loaded == modules), None)
-    sandbox = Sandbox(modules) if fitting is None else _idle.pop(fitting)[1]
-    yield sandbox
-    _idle.append((modules, sandbox))
+    try:
+        sandbox = _idle[modules].pop()  # in one step, and not after a look: another thread may take the last one
+    except IndexError:
+        sandbox = Sandbox(modules)
+    try:
+        yield sandbox
+    except BaseException:
+        sandbox.close()
+        raise
+    _idle[modules].append(sandbox)
 
 
 @cache
@@ -222,7 +242,3 @@ def _graded(verdict: CodeVerdict) -> Graded:
         seed=verdict.seed,
         isolation=verdict.isolation,
     )
-
-
-def _ungraded(task_name: str, why: str) -> Graded:
-    return Graded(task=task_name, outcome=Outcome.UNGRADED, message=Bilingual.same(why))
