@@ -115,8 +115,10 @@ class Cluster:
             self._judge_alone(future.key, killed)
         except QuizprepError as error:
             self._give_up(error)
-        except (Exception, CancelledError) as error:  # noqa: BLE001  (Dask's own, which are many)
-            self._give_up(QuizprepError(f"the scheduler at {self._scheduler} gave the work up ({_first_line(error)}); {AGAIN}"))
+        except CancelledError:
+            self._give_up(QuizprepError(f"the scheduler at {self._scheduler} is gone; {AGAIN}"))
+        except Exception as error:  # noqa: BLE001  (Dask's own, which are many)
+            self._give_up(QuizprepError(f"the scheduler at {self._scheduler} gave up: {_first_line(error)}; {AGAIN}"))
         else:
             self._pass_on(future.key, verdicts)
 
@@ -128,14 +130,15 @@ class Cluster:
             self._waiting.extendleft(reversed(batch[len(verdicts) :]))
             self._hand_out()
 
-    def _judge_alone(self, key: str, killed: Exception) -> None:
+    def _judge_alone(self, key: str, killed: Any) -> None:
         """Judge each of a batch by itself whose workers were lost again and again, until it is known which one does that."""
         with self._lock:
             _, batch = self._sent.pop(key, (None, []))
-            if len(batch) > 1:
+            if len(batch) == 1:
+                why = f"{killed.allowed_failures + 1} workers were lost while they judged it"
+                batch[0].verdict.set_result(ungraded(batch[0].task, why))
+            else:
                 self._waiting.extendleft(asked._replace(alone=True) for asked in reversed(batch))
-            for asked in batch[:1] if len(batch) == 1 else []:
-                asked.verdict.set_result(ungraded(asked.task, f"each worker that judged it was lost ({_first_line(killed)})"))
             self._hand_out()
 
     def _give_up(self, failure: QuizprepError) -> None:
@@ -195,7 +198,7 @@ def _connect(scheduler: str) -> Any:
     except ImportError:
         raise QuizprepError("--scheduler needs Dask: pip install 'quizprep[cluster]'") from None
     # What it logs of lost workers and differing packages is said in one line here, or is no matter.
-    dask.config.set({"logging.distributed": "critical"})
+    dask.config.set(logging=dict.fromkeys(("distributed", "distributed.client"), "critical"))
     from distributed import Client  # 0.3 s
 
     try:
