@@ -20,6 +20,8 @@ Execute = Callable[..., CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 COMMANDS = [command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands]
+OF_OTHERS = ("--from", "--nthreads", "--nworkers")
+"""Options of uvx and of Dask."""
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -35,7 +37,7 @@ def helps() -> str:
 
 @pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))))
 def test_every_option_of_the_readme_exists(helps: str, option: str) -> None:
-    assert option in helps or option == "--from", option
+    assert option in helps or option in OF_OTHERS, option
 
 
 def test_the_two_commands_stand_first_and_exist() -> None:
