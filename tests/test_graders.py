@@ -90,6 +90,26 @@ def test_judge_names_the_mistake(judge: Judge, name: str, path: Path) -> None:
     assert lesson in verdict.feedback
 
 
+@cache
+def killers(name: str) -> dict[str, set[str]]:
+    """Return the cases written by hand that each mutant fails."""
+    task = suite(name)
+    written = {case.name for case in task.cases}
+    planned = [check for check in plan(name, 0) if check.name in written]
+    return {mutant.name: set(failures(task, mutant.function, planned)) for mutant in task.mutants}
+
+
+@EVERY_TASK
+def test_every_case_written_by_hand_kills_a_mutant(name: str) -> None:
+    assert set().union(*killers(name).values()) == {case.name for case in suite(name).cases}
+
+
+@pytest.mark.parametrize("name", [name for name in TASKS if not suite(name).statistics])
+def test_every_mutant_is_killed_by_a_case_written_by_hand(name: str) -> None:
+    """Where results are random, the statistics may be what kills it."""
+    assert [mutant for mutant, cases in killers(name).items() if not cases] == []
+
+
 @EVERY_TASK
 def test_mutants_are_told_apart(name: str) -> None:
     """Two mutants that answer alike could not be told apart by their lessons."""

@@ -1,6 +1,5 @@
 """Tasks about boxes: their references against exact arithmetic, brute force and values worked by hand."""
 
-import ast
 import inspect
 import itertools
 from collections.abc import Iterator
@@ -15,7 +14,6 @@ import scipy.spatial
 import torch
 from suites import drawn, suite
 
-from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
 UNIT = [0.0, 0.0, 1.0, 1.0]
@@ -474,46 +472,3 @@ def test_detr_cost_worked_by_hand() -> None:
 )
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     assert not suite(name).is_valid(*call.args, **call.kwargs)
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("pairwise-iou", "from torchvision.ops import box_iou\nbox_iou(a, b)"),
-        ("giou", "import torchvision.ops as ops\nops.generalized_box_iou(a, b)"),
-        ("diou", "import torchvision\ntorchvision.ops.distance_box_iou_loss(a, b)"),
-        ("ciou", "from torchvision import ops\nops.complete_box_iou(a, b)"),
-        ("soft-nms", "import cv2\ncv2.dnn.softNMSBoxes(boxes, scores, 0, 0.5)"),
-        ("average-precision", "from sklearn import metrics\nmetrics.average_precision_score(y, s)"),
-        ("mean-average-precision", "from torchmetrics.detection import MeanAveragePrecision as mAP\nmAP()"),
-        ("pair-coordinates", "from skimage import feature\nfeature.match_descriptors(a, b)"),
-        ("anchor-generation", "from torchvision.models.detection import anchor_utils\nanchor_utils.AnchorGenerator()"),
-        ("box-voting", "import ensemble_boxes\nensemble_boxes.weighted_boxes_fusion(b, s, l)"),
-        ("roi-align", "import torchvision\ntorchvision.ops.roi_align(x, rois, 2)"),
-        ("detr-matching-cost", "from transformers.loss import loss_for_object_detection as loss\nloss.HungarianMatcher()"),
-    ],
-)
-def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
-    assert [line for _, line in refused(ast.parse(source), suite(name).refuses)] == [2]
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("giou", "import torchvision\ntorchvision.ops.box_iou(a, b)"),
-        ("ciou", "import torchvision\ntorchvision.ops.distance_box_iou(a, b)"),
-        ("soft-nms", "import torchvision\ntorchvision.ops.box_iou(a, b), scores.argmax()"),
-        ("mean-average-precision", "import torchvision\ntorchvision.ops.box_iou(a, b)"),
-        ("pair-coordinates", "from scipy.optimize import linear_sum_assignment\nlinear_sum_assignment(d)"),
-        ("pair-coordinates", "import torch\ntorch.cdist(a, b)"),
-        ("box-voting", "import torchvision\ntorchvision.ops.box_iou(a, b)"),
-        ("roi-align", "import torch\ntorch.nn.functional.grid_sample(x, grid)"),
-        (
-            "detr-matching-cost",
-            "import torch, torchvision\nx.softmax(-1), torch.cdist(a, b, p=1), torchvision.ops.generalized_box_iou(a, b)",
-        ),
-        ("pairwise-iou", "def box_iou(a, b): ...\nbox_iou(1, 2)"),
-    ],
-)
-def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
-    assert refused(ast.parse(source), suite(name).refuses) == []

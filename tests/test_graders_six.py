@@ -1,6 +1,5 @@
 """The six tasks that the documents name: references against independent truths, and what only these suites must do."""
 
-import ast
 import inspect
 import itertools
 import math
@@ -16,23 +15,14 @@ import scipy.signal
 import scipy.special
 import scipy.stats
 import torch
-from suites import drawn, failures, plan, reply_of, suite
+from suites import drawn, plan, reply_of, suite
 
 from quizprep.coding import checks
 from quizprep.coding.checks import Returned
-from quizprep.coding.refusals import refused
 from quizprep.coding.suite import Call
 
 TASKS = ("conv-output-shape", "iou", "mean-filter", "nms", "shuffle", "softmax")
 EVERY_TASK = pytest.mark.parametrize("name", TASKS)
-
-
-@EVERY_TASK
-def test_every_named_case_kills_a_mutant(name: str) -> None:
-    task = suite(name)
-    named = [check for check in plan(name, 0) if check.name in {case.name for case in task.cases}]
-    useful = {case for mutant in task.mutants for case in failures(task, mutant.function, named)}
-    assert {check.name for check in named} == useful
 
 
 TRIVIAL: dict[str, Callable[[Any, Call], Any]] = {
@@ -101,60 +91,6 @@ UNIT, FAR = [0.0, 0.0, 1.0, 1.0], [5.0, 5.0, 6.0, 6.0]
 def test_calls_outside_the_contract_are_known(name: str, call: Call) -> None:
     """Shrinking relies on this: a counterexample outside the contract would teach nothing."""
     assert not suite(name).is_valid(*call.args, **call.kwargs)
-
-
-# Library calls that are the task itself
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("conv-output-shape", "import torch\ntorch.nn.Conv2d(1, 1, 3)"),
-        ("conv-output-shape", "import torch.nn.functional as F\nF.conv2d(x, w)"),
-        ("iou", "from torchvision.ops import box_iou\nbox_iou(a, b)"),
-        ("mean-filter", "import cv2\ncv2.blur(img, (k, k))"),
-        ("mean-filter", "from scipy import ndimage\nndimage.uniform_filter(img, k)"),
-        ("mean-filter", "import torch.nn.functional as F\nF.avg_pool2d(img, k)"),
-        ("nms", "import torchvision\ntorchvision.ops.nms(boxes, scores, 0.5)"),
-        ("nms", "import torchvision.ops as ops\nops.batched_nms(boxes, scores, idxs, 0.5)"),
-        ("nms", "import cv2\ncv2.dnn.NMSBoxes(boxes, scores, 0, 0.5)"),
-        ("shuffle", "import random\nrandom.shuffle(arr)"),
-        ("shuffle", "from random import sample\nsample(arr, len(arr))"),
-        ("shuffle", "import numpy as np\nnp.random.shuffle(arr)"),
-        ("shuffle", "import numpy as np\nnp.random.permutation(arr)"),
-        ("shuffle", "import numpy as np\nrng = np.random.default_rng(); rng.shuffle(arr)"),
-        ("shuffle", "import numpy as np\nnp.random.default_rng().permutation(arr)"),
-        ("shuffle", "import torch\ntorch.randperm(3)"),
-        ("softmax", "import scipy.special\nscipy.special.softmax(x)"),
-        ("softmax", "import torch\ntorch.softmax(x, -1)"),
-        ("softmax", "import torch.nn.functional as F\nF.softmax(x, -1)"),
-        ("softmax", "import torch\ntorch.as_tensor(x).softmax(-1)"),
-        ("softmax", "from torch import nn\nnn.Softmax(-1)(x)"),
-        ("softmax", "import torch\ntorch.log_softmax(x, -1).exp()"),
-    ],
-)
-def test_library_call_is_refused_with_its_line(name: str, source: str) -> None:
-    assert [line for _, line in refused(ast.parse(source), suite(name).refuses)][-1] == 2
-
-
-@pytest.mark.parametrize(
-    ("name", "source"),
-    [
-        ("iou", "def box_iou(a, b): ...\niou = box_iou"),
-        ("nms", "import torchvision\ntorchvision.ops.box_iou(a, b)"),
-        ("mean-filter", "import torch.nn.functional as F\nF.conv2d(img, ones)"),
-        ("shuffle", "import random\nrandom.randrange(3), random.random(), random.choice(arr)"),
-        (
-            "shuffle",
-            "import numpy as np\nnp.random.default_rng().integers(3), np.random.randint(3), np.argsort(np.random.rand(3))",
-        ),
-        ("shuffle", "def shuffle(arr):\n    return shuffle(arr[1:])"),
-        ("softmax", "import torch\ntorch.logsumexp(x, -1)"),
-        ("softmax", "def softmax(x): ...\nsoftmax(x)  # torch.softmax\n'torch.softmax'"),
-    ],
-)
-def test_parts_of_the_task_are_allowed(name: str, source: str) -> None:
-    assert refused(ast.parse(source), suite(name).refuses) == []
 
 
 # Independent truths
