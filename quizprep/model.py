@@ -110,7 +110,10 @@ class KeyPoint(Struct, frozen=True):
 
     text: Bilingual
     accept: tuple[str, ...]
-    """Wordings in either language: all words of one wording in one sentence, ``a|b`` for either word."""
+    """Wordings in either language: all words of one wording on one side of a sentence, ``a|b`` for either word.
+
+    ``a ... b`` may lie on both sides of a contrast (*while*, ，而).
+    """
 
 
 class RecallQuestion(Question, frozen=True, kw_only=True, tag="recall"):

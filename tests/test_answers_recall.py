@@ -57,6 +57,33 @@ def test_points_are_found_by_stem_and_sentence(response: str, keys: tuple[str, .
     assert recall.recognise(QUESTION, response) == keys
 
 
+MODES = structs.replace(
+    QUESTION,
+    points={
+        "train": KeyPoint(Bilingual("training: batch statistics", "训练：批统计量"), ("train batch", "训练 批")),
+        "infer": KeyPoint(Bilingual("inference: running ones", "推理：滑动统计量"), ("inference running", "推理 滑动")),
+        "gap": KeyPoint(Bilingual("the two differ", "两者不同"), ("train ... inference", "训练 ... 推理")),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "keys"),
+    [
+        ("Training uses batch statistics while inference uses running ones.", ("train", "infer", "gap")),
+        ("Training uses running statistics while inference uses batch ones.", ("gap",)),
+        ("Unlike training with its batch statistics, running ones are used", ("train",)),
+        ("at inference the running mean instead of the batch's, as in training", ("train", "infer", "gap")),
+        ("In training, of course, the batch decides", ("train",)),
+        ("训练时用批统计量，而推理时用滑动统计量", ("train", "infer", "gap")),
+        ("训练时用滑动统计量，而推理时用批统计量", ("gap",)),
+        ("训练时用批统计量，而且一直如此", ("train",)),
+    ],
+)
+def test_what_is_set_against_each_other_is_not_mixed_up(response: str, keys: tuple[str, ...]) -> None:
+    assert recall.recognise(MODES, response) == keys
+
+
 @pytest.mark.parametrize(("response", "found"), [("all of the same size", True), ("a sample of it", False), ("sames", True)])
 def test_a_stem_cut_short_begins_no_other_word(response: str, found: bool) -> None:  # noqa: FBT001
     point = KeyPoint(Bilingual("the same", "相同"), ("same",))

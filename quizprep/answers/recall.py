@@ -1,8 +1,11 @@
 """Recall questions: key points found in the learner's own words.
 
 A point has *wordings*.  A wording is a few words that must all occur in one sentence, in any order; ``a|b`` stands for
-either.  English words are compared by their stem, so that ``grow`` finds *grows* and *growing*; Chinese words, and words with
-signs in them such as ``d_k``, are looked for as they stand.  What is found is a suggestion: the learner corrects the ticks.
+either.  What a sentence sets against each other (*while*, *instead of*, ，而) counts as two: who gives each side the other's
+part has not made the point.  A wording with ``...`` in it may lie on both sides.
+
+English words are compared by their stem, so that ``grow`` finds *grows* and *growing*; Chinese words, and words with signs in
+them such as ``d_k``, are looked for as they stand.  What is found is a suggestion: the learner corrects the ticks.
 """
 
 import re
@@ -13,9 +16,14 @@ from quizprep.model import Bilingual, Outcome, RecallQuestion, Verdict
 
 # A factorial ends no sentence: `n! orders`.
 _SENTENCE = re.compile(r"[.;?](?=\s|$)|(?<=\w\w)!(?=\s|$)|[。；！？\n]")
+_CONTRAST = re.compile(
+    r"\b(?:while|whereas|unlike|versus|vs|instead of|rather than|in contrast|on the other hand)\b"
+    r"|,[而则](?!且)|相反|反之|相比之下"
+)
 _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|,")
 _PLAIN = re.compile(r"[a-z]+")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
+_BOTH_SIDES = "..."
 _SHORTEST_STEM = 3
 _NEGATIONS = {"not", "no", "never", "without", "cannot", "isn't", "doesn't", "don't", "won't", "aren't", "can't", "didn't"}
 _CHINESE_NEGATIONS = "不没無无未非"
@@ -38,7 +46,9 @@ def sentences_of(text: str) -> list[str]:
 
 def said(wording: str, sentences: Iterable[str]) -> bool:
     """Tell whether one of these sentences says what a wording does."""
-    return any(_says(sentence, _normal(wording)) for sentence in sentences)
+    if _BOTH_SIDES in wording:
+        return any(_says(sentence, _normal(wording.replace(_BOTH_SIDES, " "))) for sentence in sentences)
+    return any(_says(side, _normal(wording)) for sentence in sentences for side in _CONTRAST.split(sentence))
 
 
 def judge(question: RecallQuestion, ticked: Collection[str]) -> Verdict:
