@@ -17,15 +17,15 @@ from collections import Counter
 from pathlib import Path
 from typing import NamedTuple
 
-from quizprep.errors import Mark
 from quizprep.formula.checker import Checker
-from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, Outcome, ResponseError, Variable
+from quizprep.model import FormulaQuestion, FormulaVerdict, Outcome, ResponseError, Variable
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "tests"))
 
 import corpus  # noqa: E402 - it lies among the tests
 from corpus import Answer, Formula  # noqa: E402
+from formulas import asking  # noqa: E402
 
 PEERS = {"Math-Verify": "math-verify", "parse_expr + simplify": "sympy"}
 
@@ -40,21 +40,11 @@ class Judged(NamedTuple):
 
 
 def question(formula: Formula) -> FormulaQuestion:
-    text = Bilingual.same("-")
-    return FormulaQuestion(
-        id="question",
-        topic="",
-        mark=Mark("", 0, 0),
-        difficulty=1,
-        sources=(),
-        prompt=text,
-        explanation=text,
-        variables={
-            name.rstrip("_"): Variable(domain, shape=formula.shapes[name], aliases=("eps",) if name == "epsilon" else ())
-            for name, domain in formula.domains.items()
-        },
-        answer=corpus.reference(formula),
-    )
+    variables = {
+        name.rstrip("_"): Variable(domain, shape=formula.shapes[name], aliases=("eps",) if name == "epsilon" else ())
+        for name, domain in formula.domains.items()
+    }
+    return asking(corpus.reference(formula), variables)
 
 
 def by_quizprep(answers: list[Answer]) -> list[Judged]:

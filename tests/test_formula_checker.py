@@ -9,23 +9,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from formulas import asking
 
-from quizprep.errors import Mark
 from quizprep.formula.checker import COMMAND, Checker
-from quizprep.model import Bilingual, FormulaQuestion, Outcome, ResponseError, Variable
+from quizprep.model import Outcome, ResponseError, Variable
 
-TEXT = Bilingual.same("-")
-QUESTION = FormulaQuestion(
-    id="question",
-    topic="topic",
-    mark=Mark("deck.yaml", 1, 1),
-    difficulty=1,
-    sources=(),
-    prompt=TEXT,
-    explanation=TEXT,
-    variables={"n": Variable("integer [1, 20]", aliases=("N",)), "x": Variable("real [0, 1]", shape=("n",))},
-    answer="n(n + 1)/2",
-)
+QUESTION = asking("n(n + 1)/2", {"n": Variable("integer [1, 20]", aliases=("N",)), "x": Variable("real [0, 1]", shape=("n",))})
 
 
 def until(holds: Callable[[], bool]) -> bool:
@@ -131,10 +120,7 @@ def test_a_child_that_talks_nonsense_is_given_up() -> None:
 
 
 def test_a_fault_of_ours_is_said_and_not_graded() -> None:
-    broken = FormulaQuestion(
-        **{name: getattr(QUESTION, name) for name in QUESTION.__struct_fields__}
-        | {"answer": "n + 1", "variables": {"n": Variable("integr [1, 2]")}}
-    )
+    broken = asking("n + 1", {"n": "integr [1, 2]"})
     with Checker() as checker:
         verdict = checker.judge(broken, "n + 2")
         assert verdict.outcome is Outcome.UNGRADED

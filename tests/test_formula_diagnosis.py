@@ -4,11 +4,12 @@ import random
 
 import corpus
 import pytest
+from formulas import asking
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_formula_properties import TREES, VARIABLES
 
-from quizprep.errors import Mark, QuizprepError
+from quizprep.errors import QuizprepError
 from quizprep.formula.reading.reader import read
 from quizprep.formula.reference import Reference
 from quizprep.formula.telling.diagnose import Diagnosis, diagnose
@@ -18,29 +19,14 @@ from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Undefined, evaluate
 from quizprep.formula.values.points import draw
-from quizprep.model import Bilingual, FormulaQuestion, Variable
+from quizprep.model import Variable
 
 FORMULAS = {formula.name: formula for formula in corpus.load()}
 FRESH = 80
 
 
-def question(variables: dict[str, Variable]) -> FormulaQuestion:
-    text = Bilingual.same("-")
-    return FormulaQuestion(
-        id="question",
-        topic="",
-        mark=Mark("", 0, 0),
-        difficulty=1,
-        sources=(),
-        prompt=text,
-        explanation=text,
-        variables=variables,
-        answer="0",
-    )
-
-
 def diagnosed(yours: Tree, right: Tree, variables: dict[str, Variable]) -> Diagnosis | None:
-    reference = Reference(right, question(variables))
+    reference = Reference(right, asking("0", variables))
     found = Comparison(yours, reference.known(yours))
     return diagnose(reference, yours, found) if found.different else None
 

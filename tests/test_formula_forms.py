@@ -1,13 +1,13 @@
 """The form that a question demands: right in another one costs nothing, and wrong stays wrong whatever its form."""
 
 import pytest
+from formulas import asking
 
-from quizprep.errors import Mark
 from quizprep.formula.checker import Checker
 from quizprep.formula.judge import judge
 from quizprep.formula.reading.reader import read
 from quizprep.formula.telling.forms import has_form
-from quizprep.model import Bilingual, FormulaQuestion, Outcome, ResponseError, Variable
+from quizprep.model import FormulaQuestion, Outcome, ResponseError
 
 NAMES = ["a", "b", "c", "x"]
 
@@ -54,19 +54,7 @@ def test_has_it_not(form: str, text: str) -> None:
 
 
 def question(form: str) -> FormulaQuestion:
-    text = Bilingual.same("-")
-    return FormulaQuestion(
-        id="question",
-        topic="topic",
-        mark=Mark("deck.yaml", 1, 1),
-        difficulty=1,
-        sources=(),
-        prompt=text,
-        explanation=text,
-        variables={name: Variable("real [1, 5]") for name in NAMES},
-        answer="a (b + c)",
-        form=form,
-    )
+    return asking("a (b + c)", dict.fromkeys(NAMES, "real [1, 5]"), form=form)
 
 
 def test_right_in_another_form_costs_nothing() -> None:

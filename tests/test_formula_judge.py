@@ -9,14 +9,14 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import pytest
+from formulas import asking
 
-from quizprep.errors import Mark
 from quizprep.formula import check
 from quizprep.formula.judge import judge
 from quizprep.formula.reading.reader import read
 from quizprep.formula.values.evaluate import evaluate
 from quizprep.formula.values.points import draw
-from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, Mistake, Outcome, ResponseError, Variable
+from quizprep.model import Bilingual, FormulaVerdict, Mistake, Outcome, ResponseError, Variable
 
 
 class Case(NamedTuple):
@@ -573,32 +573,13 @@ def test_the_reading_and_the_answer_are_shown() -> None:
     assert verdict.expected == Bilingual.same("n/4")
 
 
-def question(
-    answer: str, variables: dict[str, str], mistakes: dict[str, Mistake] | None = None, name: str | None = None
-) -> FormulaQuestion:
-    text = Bilingual.same("-")
-    return FormulaQuestion(
-        id="question",
-        topic="topic",
-        mark=Mark("deck.yaml", 1, 1),
-        difficulty=1,
-        sources=(),
-        prompt=text,
-        explanation=text,
-        variables={name: Variable(domain) for name, domain in variables.items()},
-        answer=answer,
-        name=name,
-        mistakes=mistakes or {},
-    )
-
-
 FORGOTTEN = Mistake(
     answer=("floor((i + 2p - k)/s) + 1",), feedback=Bilingual("The dilation is missing.", "缺少空洞率。"), credit=0.5
 )
-CONV = question(
+CONV = asking(
     "floor((i + 2p - d(k-1) - 1)/s) + 1",
     {"i": "integer [16, 64]", "k": "integer [1, 5]", "s": "integer [1, 4]", "p": "integer [0, 3]", "d": "integer [1, 3]"},
-    {
+    mistakes={
         "no-dilation": FORGOTTEN,
         "same-in-disguise": Mistake(answer=("ceil((i + 2p - d(k-1))/s)",), feedback=Bilingual.same("never said")),
     },
