@@ -1,5 +1,6 @@
 """``quizprep doctor``: what is in order, and what is not."""
 
+import datetime as dt
 import json
 import sqlite3
 from collections.abc import Callable
@@ -7,11 +8,29 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from typer.testing import Result
+
+from quizprep.memory.history import History
+from quizprep.model import Attempt, Kind, Outcome, Rating
 
 pytestmark = pytest.mark.usefixtures("compiled")
 
 Run = Callable[..., Result]
+WRONG = Attempt(
+    question_id="q",
+    topic="t",
+    kind=Kind.CHOICE,
+    at=dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC),
+    seed=1,
+    response="mean",
+    outcome=Outcome.INCORRECT,
+    score=0.0,
+    mistake="averaged",
+    rating=Rating.AGAIN,
+    auto_rating=Rating.AGAIN,
+    seconds=4.0,
+)
 
 
 @pytest.fixture
@@ -30,7 +49,7 @@ def test_everything_in_order(run: Run, history: Path) -> None:
     result = run("doctor")
     found = findings(result)
     assert list(found) == ["python", "history", "backups", "bank", "isolation", "torch"]
-    assert found["history"] == "2 attempts at 1 questions; every card follows from the log"
+    assert found["history"] == "2 attempts at 1 questions; every card and every sum follows from the log"
     assert "questions in" in found["bank"]
     assert found["isolation"]
     assert result.exit_code == 0
@@ -50,11 +69,32 @@ def test_a_card_that_is_not_that_of_the_log_is_found_and_mended(run: Run, histor
     with closing(sqlite3.connect(history)) as db:
         db.execute("update card set stability = 3000, due = due + 900")
         db.commit()
-    result = run("doctor")
+    result = run("doctor", "--check")
     assert "! history: 2 attempts at 1 questions; 1 cards are not those of the log (conv-output-size)" in result.stdout
     assert result.exit_code == 1
-    assert run("doctor", "--rebuild").exit_code == 0
-    assert run("doctor").exit_code == 0
+    assert run("doctor", "--check", "--rebuild").exit_code == 0
+    assert run("doctor", "--check").exit_code == 0
+
+
+@pytest.mark.parametrize("table", ["daily", "pace", "mistake", "review", "retained", "calibration"])
+@pytest.mark.parametrize("change", ["delete from {}", "update {} set {} = {} + 1"])
+def test_a_sum_that_is_not_that_of_the_log_is_found_and_mended(run: Run, home: Path, table: str, change: str) -> None:
+    path = home / "history.db"
+    with History(path) as kept:
+        for days in range(3):
+            kept.record(structs.replace(WRONG, at=WRONG.at + dt.timedelta(days=days)))
+        kept.catch_up()
+    assert run("doctor", "--check").exit_code == 0
+    with closing(sqlite3.connect(path)) as db:
+        last = db.execute(f"select name from pragma_table_info('{table}') order by cid desc").fetchone()[0]
+        db.execute(change.format(table, last, last))
+        db.commit()
+    said = run("doctor", "--check")
+    assert f"1 sums are not those of the log ({table}): quizprep doctor --rebuild" in said.stdout
+    assert said.exit_code == 1
+    assert run("doctor", "--check", "--rebuild").exit_code == 0
+    with History(path) as kept:
+        assert kept.examine().sums == ()
 
 
 def test_a_damaged_file(run: Run, history: Path) -> None:

@@ -717,6 +717,7 @@ class AnyHistory(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         self.count()
+        assert self.history.examine()[2:] == ((), (), ())
         self.history.rebuild()
         assert self.history.cards() == self.expected()
         self.count()

@@ -104,7 +104,9 @@ def test_a_reset_question_is_asked_as_a_new_one(execute: Execute) -> None:
     assert "There is no question to ask here." in execute(*drill).stdout
     assert execute("reset", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice is new again; ")
     assert "· new" in execute(*drill).stdout
-    assert "1 attempts at 1 questions; every card follows from the log" in execute("doctor", "--bank", MINI).stdout
+    assert (
+        "1 attempts at 1 questions; every card and every sum follows from the log" in execute("doctor", "--bank", MINI).stdout
+    )
 
 
 @pytest.mark.parametrize("command", ["suspend", "resume", "reset"])

@@ -27,21 +27,24 @@ def register(app: typer.Typer) -> None:
 
 def doctor(
     *,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Work all cards out again from the log of attempts.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Look at the history alone.")] = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Work out again from the log all cards and sums, before looking.")
+    ] = False,
     json: options.Json = False,
     bank: options.BankPaths = None,
 ) -> None:
     """Look at the history, the bank and this machine. Exit code 1 where something is not in order.
 
-    The history's file is checked, and every card is worked out again from the log of attempts and compared. What confines a
-    submission depends on the kernel, and is said here as in each verdict.
+    The history's file is checked, and every card and every sum of the statistics is worked out again from the log and compared.
+    What confines a submission depends on the kernel, and is said here as in each verdict.
 
     Example: quizprep doctor
     """
     if rebuild:
         with open_history() as history:
             history.rebuild()
-    findings = list(_findings(bank))
+    findings = [_history()] if check else list(_findings(bank))
     if json:
         print_json(findings)
     else:
@@ -71,11 +74,11 @@ def _history() -> _Finding:
     if found.damage:
         return _Finding("history", f"{paths.history_file()} is damaged: {found.damage[0]}", good=False)
     counted = f"{found.attempts} attempts at {found.questions} questions"
-    if found.differing:
-        names = ", ".join(found.differing[:3])
-        message = f"{counted}; {len(found.differing)} cards are not those of the log ({names}): quizprep doctor --rebuild"
-        return _Finding("history", message, good=False)
-    return _Finding("history", f"{counted}; every card follows from the log")
+    for what, names in (("cards", found.differing), ("sums", found.sums)):
+        if names:
+            message = f"{len(names)} {what} are not those of the log ({', '.join(names[:3])}): quizprep doctor --rebuild"
+            return _Finding("history", f"{counted}; {message}", good=False)
+    return _Finding("history", f"{counted}; every card and every sum follows from the log")
 
 
 def _backups() -> _Finding:

@@ -26,6 +26,8 @@ class Examination(NamedTuple):
     """What SQLite says about the file, nothing where it is whole."""
     differing: tuple[str, ...]
     """Questions whose stored card is not the one that follows from the log."""
+    sums: tuple[str, ...] = ()
+    """Tables of sums that are not those of the log."""
 
 
 # Reading
@@ -81,14 +83,19 @@ def stale(db: sqlite3.Connection) -> set[str]:
 
 
 def examined(copy: sqlite3.Connection, damage: tuple[str, ...]) -> Examination:
-    """Compare the cards of a copy with those that its log gives; a stale one is none, and worked out when it is asked for."""
-    outdated = stale(copy)
-    stored = {row[0]: _card(row) for row in copy.execute("select * from card") if row[0] not in outdated}
-    copy.execute(_ALL_STALE)
-    replayed = {card.question_id: card for card in _replayed(copy) if card.question_id not in outdated}
+    """Compare what a copy of a history keeps with what its log gives.
+
+    What is only not up to date is brought up to date before: it is so wherever somebody asks for it.
+    """
+    keep(copy)
+    stored = cards(copy)
+    sums.remember(copy)
+    forget(copy)
+    keep(copy)
+    replayed = cards(copy)
     differing = sorted(name for name in stored.keys() | replayed.keys() if stored.get(name) != replayed.get(name))
     attempts, questions = copy.execute("select count(*), count(distinct question) from attempt").fetchone()
-    return Examination(attempts, questions, damage, tuple(differing))
+    return Examination(attempts, questions, damage, tuple(differing), tuple(sums.changed(copy)))
 
 
 # Writing

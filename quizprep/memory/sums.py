@@ -20,6 +20,8 @@ MATURE = 21
 """Days: a question that was not asked for so long is *mature*, the word of Anki."""
 
 TABLES = ("daily", "pace", "mistake", "review", "retained", "calibration")
+_COUNTS = {"daily": "attempts", "pace": "attempts", "mistake": "times", "retained": "reviews", "calibration": "reviews"}
+"""What each table counts; a row of nothing is as good as none."""
 
 
 class DayTotal(NamedTuple):
@@ -190,6 +192,25 @@ _PREDICTED = f"""
     group by predicted having sum(reviews) > 0 order by predicted
 """
 _MISTAKES = "select question, name, times from mistake where times > 0 order by times desc, question, name"
+
+
+def remember(db: sqlite3.Connection) -> None:
+    """Keep a copy of all sums beside them, for :func:`changed`."""
+    for table in TABLES:
+        db.execute(f"create temp table {table}_before as select * from main.{table}")
+
+
+def changed(db: sqlite3.Connection) -> list[str]:
+    """Return the tables whose sums are not those that :func:`remember` saw."""
+    return [table for table in TABLES if _differ(db, table)]
+
+
+def _differ(db: sqlite3.Connection, table: str) -> bool:
+    counted = f"where {_COUNTS[table]} > 0" if table in _COUNTS else ""
+    before, now = (f"select * from {name} {counted}" for name in (f"{table}_before", f"main.{table}"))
+    return any(
+        db.execute(f"select exists ({one} except {other})").fetchone()[0] for one, other in ((before, now), (now, before))
+    )
 
 
 def days(db: sqlite3.Connection, topics: Collection[str] = ()) -> list[DayTotal]:
