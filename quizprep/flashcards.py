@@ -10,6 +10,8 @@ class Flashcard(Struct, frozen=True, kw_only=True):
 
     id: str
     """On the way out the question's; on the way in made of what the other program never changes."""
+    origin: str = ""
+    """What the question was called first, where that is not its id: the other program goes on knowing it by that."""
     deck: str
     front: str
     answer: str

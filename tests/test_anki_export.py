@@ -17,8 +17,11 @@ from subprocess import CompletedProcess
 from typing import Any
 
 import pytest
+from genanki import guid_for
 from learner import FORGETFUL
+from msgspec import structs
 
+from quizprep import answers
 from quizprep.cli.anki import _flashcards
 from quizprep.cli.setup import open_bank
 from quizprep.errors import Mark, QuizprepError
@@ -32,7 +35,7 @@ from quizprep.memory.events import Note
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import Weights, study_day
 from quizprep.model import Attempt, Bilingual, FormulaQuestion, Kind, Lang, Outcome, Rating, RecallQuestion
-from quizprep.view.flashcards import LOOK, prose
+from quizprep.view.flashcards import LOOK, flashcard, prose
 
 Execute = Callable[..., CompletedProcess[str]]
 QUESTIONS = 24
@@ -93,7 +96,9 @@ def flashcards(count: int) -> list[Flashcard]:
 
 
 def packed(history: History, path: Path, weights: Weights = ()) -> Path:
-    write_package(path, flashcards(QUESTIONS + 2), history.events(), LOOK, now=dt.datetime.now().astimezone(), weights=weights)
+    write_package(
+        path, flashcards(QUESTIONS + 2), history.in_force(), LOOK, now=dt.datetime.now().astimezone(), weights=weights
+    )
     return path
 
 
@@ -200,7 +205,7 @@ def test_a_row_of_the_log_has_rating_time_and_kind(tmp_path: Path) -> None:
         history.record(made(1, Rating.EASY, later + dt.timedelta(minutes=1)))
         history.record(made(9, Rating.EASY, later))  # of a question that the bank no longer has
         path = tmp_path / "one.apkg"
-        assert write_package(path, flashcards(2), history.events(), LOOK, now=now) == (2, 1, 5)
+        assert write_package(path, flashcards(2), history.in_force(), LOOK, now=now) == (2, 1, 5)
     with closing(opened(path, tmp_path)) as db:
         rows = db.execute("select ease, type, factor = 0, time, id from revlog order by id").fetchall()
         assert [row[:4] for row in rows] == [
@@ -223,7 +228,7 @@ def test_an_attempt_on_a_journey_stays_on_its_day(tmp_path: Path) -> None:
     abroad = dt.datetime(2026, 11, 20, 5, 0, tzinfo=dt.timezone(dt.timedelta(hours=9)))
     with History(tmp_path / "history.db") as history:
         history.record(made(1, Rating.GOOD, abroad))
-        write_package(tmp_path / "one.apkg", flashcards(2), history.events(), LOOK, now=now)
+        write_package(tmp_path / "one.apkg", flashcards(2), history.in_force(), LOOK, now=now)
     with closing(opened(tmp_path / "one.apkg", tmp_path)) as db:
         [(number,)] = db.execute("select id from revlog").fetchall()
     assert study_day(dt.datetime.fromtimestamp(number / 1000, here)) == dt.date(2026, 11, 20)
@@ -234,12 +239,28 @@ def test_the_same_question_has_the_same_note_and_deck_in_every_package(tmp_path:
     with History(tmp_path / "history.db") as history:
         for days in (0, 40):
             now = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC) + dt.timedelta(days=days)
-            write_package(tmp_path / "one.apkg", flashcards(4 + days), history.events(), LOOK, now=now)
+            write_package(tmp_path / "one.apkg", flashcards(4 + days), history.in_force(), LOOK, now=now)
             with closing(opened(tmp_path / "one.apkg", tmp_path)) as db:
                 rows = db.execute("select guid, mid, did from notes join cards on nid = notes.id order by notes.id").fetchall()
                 found.append(set(rows))
     assert len(found[0]) == 4
     assert found[0] < found[1]
+
+
+def test_a_question_that_was_renamed_keeps_note_and_history_and_what_was_taken_back_is_not_there(tmp_path: Path) -> None:
+    now = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
+    renamed = structs.replace(question(7), formerly=("q1",))
+    with History(tmp_path / "history.db") as history:
+        history.record(made(1, Rating.GOOD, now))
+        history.note(Note.SUSPEND, question(1), now)
+        history.undo(now)
+        history.follow([renamed], now)
+        card = flashcard(answers.draw(renamed, 1), TEXT, [Lang.EN])
+        assert write_package(tmp_path / "one.apkg", [card], history.in_force(), LOOK, now=now) == (1, 1, 1)
+    with closing(opened(tmp_path / "one.apkg", tmp_path)) as db:
+        assert db.execute("select guid, queue from notes join cards on nid = notes.id").fetchall() == [
+            (guid_for("quizprep", "q1"), 2)
+        ]
 
 
 # What stands on a card

@@ -5,21 +5,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from zlib import crc32
 
-from quizprep.cli.setup import now, open_history
+from quizprep.bank.load import Bank
+from quizprep.cli.setup import now, open_history_of
 from quizprep.flashcards import Flashcard
 from quizprep.memory.anki import Packed, write_package
 from quizprep.model import AnyQuestion, FormulaQuestion, Lang, NumericQuestion
 
 
-def export_package(path: Path, questions: Sequence[AnyQuestion], langs: Sequence[Lang]) -> Packed:
-    """Write questions and what the history knows of them to a package."""
+def export_package(path: Path, bank: Bank, topics: Sequence[str], langs: Sequence[Lang]) -> Packed:
+    """Write the questions of some topics, or of all, and what the history knows of them to a package."""
     from quizprep.view.flashcards import LOOK
 
     gc.enable()  # off since the start of the program
-    cards = list(_flashcards(questions, langs))
-    with open_history() as history:
+    cards = list(_flashcards(bank.select(topics, []), langs))
+    with open_history_of(bank) as history:
         weights = history.weights()
-        return write_package(path, cards, history.events(), LOOK, now=now(), weights=weights)
+        return write_package(path, cards, history.in_force(), LOOK, now=now(), weights=weights)
 
 
 def _flashcards(questions: Iterable[AnyQuestion], langs: Sequence[Lang]) -> Iterator[Flashcard]:
@@ -28,7 +29,7 @@ def _flashcards(questions: Iterable[AnyQuestion], langs: Sequence[Lang]) -> Iter
 
     for question in questions:
         # The same variant in every package: the numbers on a card may not change under its history.
-        variant = answers.draw(question, crc32(question.id.encode()))
+        variant = answers.draw(question, crc32((*question.formerly, question.id)[0].encode()))
         yield flashcard(variant, answers.right_answer(variant), langs, _formulas(question))
 
 

@@ -38,8 +38,7 @@ def export(
     if path.suffix.lower() == PACKAGES[0]:
         from quizprep.cli.anki import export_package
 
-        questions = open_bank(bank).select(topic or [], [])
-        packed = export_package(path, questions, [lang] if lang else list(Lang))
+        packed = export_package(path, open_bank(bank), topic or [], [lang] if lang else list(Lang))
         typer.echo(
             f"{packed.notes} notes written to {path}, {packed.scheduled} of them scheduled, with {packed.reviews} reviews"
         )

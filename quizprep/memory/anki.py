@@ -25,7 +25,7 @@ from quizprep.errors import QuizprepError
 from quizprep.flashcards import Flashcard, Look
 from quizprep.memory import scheduler
 from quizprep.memory.drafts import draft_of
-from quizprep.memory.events import Attempted, Event, Noted, Reset, Resumed, Suspended, Voided
+from quizprep.memory.events import Attempted, Event, Noted, Reset, Resumed, Suspended
 from quizprep.model import Card, Outcome
 
 NAME = "quizprep"
@@ -103,7 +103,7 @@ def write_package(
     Args:
         path: The file.
         flashcards: The notes, in the order in which new ones are to be asked.
-        events: The learner's log; what is about other questions is left out.
+        events: What is in force in the learner's log; what is about other questions is left out.
         look: How a card is put together.
         now: The time, aware of the zone in which the package will be imported.
         weights: The learner's own parameters of FSRS.
@@ -132,16 +132,10 @@ def write_package(
 def _kept(events: Iterable[Event], wanted: set[str], weights: scheduler.Weights, clock: _Clock) -> dict[str, _Kept]:
     """Return what the log says of each question that it knows."""
     found: dict[str, list[Attempted | Noted]] = {}
-    voided: set[str] = set()
     for event in events:
-        if isinstance(event, Voided):
-            voided.add(event.voids)
-        elif isinstance(event, Attempted | Noted) and event.question in wanted:
+        if isinstance(event, Attempted | Noted) and event.question in wanted:
             found.setdefault(event.question, []).append(event)
-    return {
-        question: _of_question([event for event in its if event.id not in voided], weights, clock)
-        for question, its in found.items()
-    }
+    return {question: _of_question(its, weights, clock) for question, its in found.items()}
 
 
 def _of_question(events: Sequence[Attempted | Noted], weights: scheduler.Weights, clock: _Clock) -> _Kept:
@@ -217,7 +211,7 @@ def _write_notes(db: sqlite3.Connection, flashcards: Sequence[Flashcard], look: 
     for place, card in enumerate(flashcards, start=1):
         deck = decks.setdefault(card.deck, genanki.Deck(_deck_number(card.deck), f"{NAME}::{card.deck}"))
         fields = [card.id, card.front, card.answer, card.explanation, card.hint, card.reference]
-        guid = genanki.guid_for(NAME, card.id)
+        guid = genanki.guid_for(NAME, card.origin or card.id)
         deck.add_note(genanki.Note(note_type, fields, tags=card.tags, guid=guid, due=place))
     seconds = now.timestamp()
     genanki.Package(list(decks.values())).write_to_db(db.cursor(), seconds, itertools.count(int(seconds * 1000)))

@@ -179,6 +179,11 @@ class History:
         with self._store.reading() as db:
             yield from log.events(db)
 
+    def in_force(self) -> Iterator[Event]:
+        """Yield as :meth:`events` does, but what was not taken back alone, with what each question is called today."""
+        with self._store.reading() as db:
+            yield from log.in_force(db)
+
     def tallies(self, kind: Kind | None = None) -> dict[str, Tally]:
         """Return how often each question was tried and how that went, of one kind or of all."""
         return self._read(log.tallies, kind)

@@ -232,6 +232,11 @@ _RECENT = f"""
     select {_COLUMNS}, exists (select 1 from event as later where later.voids = event.id)
     from event join version on version.id = event.version where what is not 'void'
 """
+_IN_FORCE = f"""
+    select {_COLUMNS} from event join named on named.id = event.version
+    where what is not 'void' and not exists (select 1 from event as later where later.voids = event.id)
+    order by event.id
+"""
 _ATTEMPTS = """
     select question, topic, kind, content_hash, at_ms, utc_offset,
         seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
@@ -285,6 +290,11 @@ def recent(db: sqlite3.Connection, limit: int, question_id: str | None = None) -
 def events(db: sqlite3.Connection) -> Iterator[Event]:
     """Yield everything in the log, in its order."""
     return map(_event, db.execute(_EVENTS + "order by event.id"))
+
+
+def in_force(db: sqlite3.Connection) -> Iterator[Event]:
+    """Yield what was not taken back, in its order, with what each question is called today."""
+    return map(_event, db.execute(_IN_FORCE))
 
 
 def _attempt(row: Iterable[Any]) -> Attempt:

@@ -46,6 +46,7 @@ def flashcard(variant: Variant, answer: Bilingual, langs: Sequence[Lang], formul
 
     return Flashcard(
         id=question.id,
+        origin=question.formerly[0] if question.formerly else "",
         deck=question.topic,
         front=spoken(lambda lang: _front(variant, lang)),
         answer=spoken(lambda lang: _answer(variant, answer, lang))
