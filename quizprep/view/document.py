@@ -40,7 +40,8 @@ code { font-family: ui-monospace, monospace; font-size: .9em } sub, sup { line-h
 .formula { overflow-x: auto; overflow-y: hidden; padding: .5rem 0 } small { white-space: nowrap }
 math { font: 1.15em "STIX Two Math", "Cambria Math", "Latin Modern Math", "DejaVu Math TeX Gyre", math }
 mtd { text-align: left }
-@media print { body { max-width: none; padding: 0 } details::details-content { content-visibility: visible; display: block } }
+@media print { body { max-width: none; padding: 0 } section > details { display: none } .formula { overflow: visible }
+  details::details-content { content-visibility: visible; display: block } }
 """
 
 _ALLOWED = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -76,7 +77,7 @@ def section(title: str, *content: str) -> str:
 
 
 def folded(title: str, content: str) -> str:
-    """Return what is shown only when its title is clicked, and printed always."""
+    """Return what is shown when its title is clicked; on paper it is shown where it belongs to an article, else not."""
     return f"<details><summary>{html.escape(title)}</summary>{content}</details>"
 
 
