@@ -57,7 +57,7 @@ def test_an_endless_loop_to_be_mended_is_a_verdict(execute: Execute, home: Path)
     assert attempt.rating is Rating.AGAIN
 
 
-@pytest.mark.parametrize("columns", ["80", "120"])
+@pytest.mark.parametrize("columns", ["60", "80"])
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_list_shows_both_questions_and_whole_dates(execute: Execute, columns: str, lang: str) -> None:
     execute("code", "iou", "--reveal", "--debug")
@@ -65,6 +65,12 @@ def test_the_list_shows_both_questions_and_whole_dates(execute: Execute, columns
     [line] = [line for line in lines if line.startswith("iou --debug")]
     assert dt.date.fromisoformat(line.split()[-1])
     assert all(cell_len(line) <= int(columns) for line in lines)
+
+
+def test_a_narrow_list_has_whole_names(execute: Execute) -> None:
+    lines = execute("code", env={"COLUMNS": "40"}).stdout.splitlines()
+    assert "multi-head-attention --debug" in "\n".join(lines)
+    assert all(cell_len(line) <= 40 for line in lines)
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,37 @@ def test_a_wrong_answer_teaches_comes_again_and_is_right_the_second_time(choice:
     assert choice.ends() == 0
 
 
+def test_a_narrow_window_breaks_the_prompt_between_words() -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "choice", columns=40)
+    terminal.shows("answer> ")
+    terminal.type("max")
+    terminal.shows("Enter next")
+    before = re.sub(r"\x1b\[[0-9;]*m", "", terminal.shows("q quit: "))
+    assert before.splitlines() == [" · 1 again 2 hard 3 good 4", "easy · u undo · "]
+    terminal.press(CTRL_D)
+    terminal.shows("1 answered: 1 right")
+    assert terminal.ends() == 0
+
+
+def test_no_color_is_no_colour_in_the_prompt_either(choice: Terminal) -> None:
+    choice.type("max")
+    assert "\x1b[1m" in choice.shows("Enter next")
+    assert not re.search(r"\x1b\[[0-9;]*3\d", choice.shows("q quit: "))
+    choice.press(CTRL_D)
+
+
+@pytest.mark.parametrize("kind", ["choice", "recall"])
+def test_who_forgets_the_colon_is_told_the_commands(kind: str) -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", kind)
+    terminal.shows("answer> ")
+    terminal.type("quit")
+    terminal.shows(":show give up and see the answer")
+    terminal.shows("answer> ")
+    terminal.type(":quit")
+    terminal.shows("No question answered.")
+    assert terminal.ends() == 0
+
+
 def test_ctrl_d_ends_with_the_summary(choice: Terminal) -> None:
     choice.press(CTRL_D)
     choice.shows("No question answered.")

@@ -59,6 +59,7 @@ _WAYS_OUT = {
     ":quit": _Reply.QUIT,
     ":q": _Reply.QUIT,
 }
+_COLON_FORGOTTEN = frozenset({"q", "quit", "exit", "help", "hint", "show", "skip"})
 
 
 class _Judged(Struct):
@@ -172,6 +173,10 @@ class Loop:
 
     def _judge(self, variant: Variant, response: str) -> Verdict | None:
         """Judge a response, or say why it cannot be judged."""
+        forgotten = response.lower() in _COLON_FORGOTTEN
+        if forgotten and isinstance(variant.question, RecallQuestion):  # any other words would be an answer
+            self._say(words.COMMANDS)
+            return None
         try:
             if isinstance(variant.question, CodeQuestion):
                 from quizprep.coding.judge import judge
@@ -182,6 +187,8 @@ class Loop:
             verdict = answers.judge(variant, response, self._checker)
         except ResponseError as error:
             screens.response_error_screen(self._console, error, self._lang)
+            if forgotten:
+                self._say(words.COMMANDS)
             return None
         except QuizprepError as error:
             self._console.print(f"  {error}", style="partial")

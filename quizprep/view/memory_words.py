@@ -8,11 +8,11 @@ INTERVIEW_IN = Bilingual("Interview on {date}, in {days} days.", "面试日期 {
 INTERVIEW_TOMORROW = Bilingual("Interview tomorrow.", "明天面试。")
 INTERVIEW_TODAY = Bilingual("Interview today.", "今天面试。")
 LAST_PASS_FROM = Bilingual(
-    "The last pass (questions: {seen}) begins on {date}, about {minutes} minutes a day.",
+    "The last pass (questions: {seen}) begins on {date}; minutes a day: about {minutes}.",
     "最后一轮从 {date} 开始，共 {seen} 题，每天约 {minutes} 分钟。",
 )
 LAST_PASS_NOW = Bilingual(
-    "The last pass (questions: {seen}) is on, about {minutes} minutes a day.",
+    "The last pass (questions: {seen}) is on; minutes a day: about {minutes}.",
     "最后一轮正在进行，共 {seen} 题，每天约 {minutes} 分钟。",
 )
 NOTHING_LEARNT = Bilingual(

@@ -8,7 +8,11 @@ from typing import Protocol
 
 from rich.console import Console
 
+from quizprep.view.text import wrap
+
 HISTORY_LENGTH = 1000
+ROOM = 4
+"""Columns that are kept free behind a prompt."""
 
 
 class LineReader(Protocol):
@@ -47,9 +51,13 @@ class TerminalReader:
 
     def ask(self, label: str, *, remember: bool = True) -> str | None:
         """Return the line typed; the up-arrow key brings it back later if ``remember``."""
+        # Wrapped here: a terminal would break it within a word.
+        *above, last = wrap(label.rstrip(), max(self._console.width - ROOM, ROOM))
+        for part in above:
+            self._console.print(part, style="key")
         self._console.file.flush()
         try:
-            line = input(self._coloured(label))
+            line = input(self._coloured(last + label[len(label.rstrip()) :]))
         except EOFError:
             self._console.print()
             return None
@@ -59,7 +67,8 @@ class TerminalReader:
 
     def _coloured(self, label: str) -> str:
         # Marked as taking no room, or readline would count the escape sequences and wrap too early.
-        return f"\001\033[1;36m\002{label}\001\033[0m\002" if self._console.color_system else label
+        style = "1" if self._console.no_color else "1;36"
+        return f"\001\033[{style}m\002{label}\001\033[0m\002" if self._console.color_system else label
 
 
 @contextlib.contextmanager

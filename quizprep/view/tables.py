@@ -14,6 +14,9 @@ from quizprep.view import words
 FOR_KINDS, FOR_TITLES = 76, 104
 """Columns that a window must have for all to fit."""
 
+FOR_TASK_TOPICS, FOR_DUE_DAYS = 80, 60
+"""The same for the tasks."""
+
 
 def topics_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
     """Show one line per topic; a narrow window leaves out the titles, a narrower one the kinds."""
@@ -39,18 +42,24 @@ def topics_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang
 
 
 def tasks_table(console: Console, rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
-    """Show one line per coding task, with what the learner has made of it."""
+    """Show one line per coding task, with what the learner has made of it; a narrow window leaves out the rest."""
     styles = {"passed": "correct", "failed": "incorrect", "new": "muted"}
+    topics, days = console.width >= FOR_TASK_TOPICS, console.width >= FOR_DUE_DAYS
     table = _table()
-    table.add_column(words.TASK[lang], style="key", no_wrap=True)
-    table.add_column(words.TOPIC[lang], no_wrap=True)
-    table.add_column(words.DIFFICULTY[lang], justify="right")
-    table.add_column(words.STATE[lang])
-    table.add_column(words.DUE[lang], no_wrap=True)
+    table.add_column(words.TASK[lang], style="key", overflow="fold")
+    if topics:
+        table.add_column(words.TOPIC[lang], no_wrap=True)
+    if days:
+        table.add_column(words.DIFFICULTY[lang], justify="right")
+    table.add_column(words.STATE[lang], no_wrap=True)
+    if days:
+        table.add_column(words.DUE[lang], no_wrap=True)
     for row in rows:
         state = Text(words.TASK_STATES[row["state"]][lang], style=styles[row["state"]])
         name = f"{row['task']} --debug" if row["debug"] else row["task"]
-        table.add_row(name, row["topic"], str(row["difficulty"]), state, row["due"] or "")
+        topic = [row["topic"]] if topics else []
+        level, due = ([str(row["difficulty"])], [row["due"] or ""]) if days else ([], [])
+        table.add_row(name, *topic, *level, state, *due)
     console.print(table)
 
 
