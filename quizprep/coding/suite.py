@@ -22,6 +22,7 @@ A grader is one file: a ``Task``, and functions handed to it.
 Nothing of a grader ever reaches the process that runs a submission, except the inputs of its calls.
 """
 
+import copy
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -45,6 +46,12 @@ class Call:
         self.args = args
         self.kwargs = kwargs
         self.precision = ""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Call":
+        # Twice as fast as the general way; a statistic makes thousands of calls, each with arguments of its own.
+        own = Call(*copy.deepcopy(self.args, memo), **copy.deepcopy(self.kwargs, memo))
+        own.precision = self.precision
+        return own
 
     def __repr__(self) -> str:
         return f"Call(args={self.args!r}, kwargs={self.kwargs!r})"
