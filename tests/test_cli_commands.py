@@ -114,6 +114,16 @@ def test_show_shows_the_answer_and_where_to_edit_it(execute: Execute, lang: str)
     assert "mini.yaml:3:" in result.stdout.replace("\n", "")
 
 
+def test_the_answer_of_a_formula_is_drawn_where_there_is_room(execute: Execute) -> None:
+    shown = execute("show", "mini-formula", "--bank", MINI).stdout
+    assert "          ⎢ i + 2·p − k ⎥\n  Answer: ⎢─────────────⎥ + 1\n          ⎣      s      ⎦\n" in shown
+    for narrow in ({"COLUMNS": "25"}, {"PYTHONIOENCODING": "ascii"}):
+        flat = " ".join(execute("show", "mini-formula", "--bank", MINI, env=narrow).stdout.split())
+        assert "Answer: floor((i + 2p - k)/s) + 1" in flat
+    wrong = execute("answer", "mini-formula", "(i + 2p - k)/s", "--bank", MINI).stdout
+    assert "  Answer: ⎢─────────────⎥ + 1\n" in wrong
+
+
 def test_where_prints_every_path_and_makes_none(execute: Execute, tmp_path: Path) -> None:
     home = tmp_path / "none"
     result = execute("where", env={"QUIZPREP_HOME": str(home)})

@@ -89,6 +89,7 @@ def _print(variant: Variant, verdict: Verdict, lang: Lang, *, json: bool) -> Non
     if json:
         print_json({"id": variant.question.id, "kind": variant.question.kind, **details(verdict, lang)})
     else:
+        from quizprep.cli.reading import drawn_answer
         from quizprep.view import console, screens
 
-        screens.verdict_screen(console.output(), variant, verdict, lang)
+        screens.verdict_screen(console.output(), variant, verdict, lang, drawn_answer(variant.question))

@@ -19,7 +19,7 @@ from quizprep import answers
 from quizprep.bank.load import Bank
 from quizprep.cli.attempts import attempt
 from quizprep.cli.handout import write_starter
-from quizprep.cli.reading import show_reading
+from quizprep.cli.reading import drawn_answer, show_reading
 from quizprep.cli.setup import SEED_BITS, new_seed, now
 from quizprep.errors import QuizprepError
 from quizprep.formula.checker import Checker
@@ -131,11 +131,11 @@ class Loop:
             return True
         if reply is _Reply.SHOW:
             given_up = Verdict(outcome=Outcome.INCORRECT, score=0.0)
-            screens.answer_screen(self._console, variant, answers.right_answer(variant), self._lang)
+            screens.answer_screen(self._console, variant, answers.right_answer(variant), self._lang, drawn_answer(question))
             return self._settle(variant, _Judged("", given_up, 0), time.monotonic() - started)
         assert isinstance(reply, _Judged)
         seconds = time.monotonic() - started
-        screens.verdict_screen(self._console, variant, reply.verdict, self._lang)
+        screens.verdict_screen(self._console, variant, reply.verdict, self._lang, drawn_answer(question))
         return self._settle(variant, reply, seconds)
 
     def _respond(self, variant: Variant) -> _Judged | _Reply:

@@ -1,8 +1,8 @@
-"""The reading of a formula, shown before it is judged: a learner sees at once what was understood."""
+"""Formulas as on paper: how a response was understood, before it is judged, and the right answer."""
 
 from rich.console import Console
 
-from quizprep.model import FormulaQuestion, Lang
+from quizprep.model import AnyQuestion, FormulaQuestion, Lang
 from quizprep.view import screens
 
 
@@ -20,3 +20,13 @@ def show_reading(console: Console, question: FormulaQuestion, response: str, lan
 
     tree = read(response, question.variables, question.name)
     screens.reading_screen(console, show(tree), drawn(tree), lang)
+
+
+def drawn_answer(question: AnyQuestion) -> str:
+    """Return the answer to a question for a formula, drawn in lines; nothing for any other."""
+    if not isinstance(question, FormulaQuestion):
+        return ""
+    from quizprep.formula.reading.reader import read
+    from quizprep.formula.telling.layout import drawn
+
+    return drawn(read(question.answer, question.variables, question.name))

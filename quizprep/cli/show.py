@@ -32,10 +32,11 @@ def show(
     if json:
         print_json(question)
         return
+    from quizprep.cli.reading import drawn_answer
     from quizprep.view import console, screens
 
     spoken, out = chosen_lang(lang), console.output()
     variant = answers.draw(question, seed or 0)
     screens.question_screen(out, variant, spoken, place=question.id, title=loaded.deck(question.topic).title[spoken])
-    screens.answer_screen(out, variant, answers.right_answer(variant), spoken)
+    screens.answer_screen(out, variant, answers.right_answer(variant), spoken, drawn_answer(question))
     screens.facts(out, question, spoken)

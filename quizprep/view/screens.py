@@ -105,8 +105,8 @@ def _names(console: Console, question: FormulaQuestion, lang: Lang) -> None:
     console.print()
 
 
-def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: Lang) -> None:
-    """Show the verdict, what it teaches, the right answer and why."""
+def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: Lang, drawn: str = "") -> None:
+    """Show the verdict, what it teaches, the right answer and why; ``drawn`` is the right formula in lines."""
     if isinstance(verdict, CodeVerdict):
         submission_screen(console, verdict, lang)
     else:
@@ -115,7 +115,7 @@ def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: L
     if isinstance(verdict, FormulaVerdict):
         _formula_details(console, verdict, lang)
     if verdict.expected and verdict.outcome is not Outcome.CORRECT:
-        _labelled(console, words.ANSWER, lang, verdict.expected[lang])
+        _right_answer(console, verdict.expected[lang], drawn, lang)
     # How to solve a task is told when it is solved.
     if not isinstance(variant.question, CodeQuestion) or verdict.outcome is Outcome.CORRECT:
         teach(console, variant, lang)
@@ -155,10 +155,20 @@ def teach(console: Console, variant: Variant, lang: Lang) -> None:
         _labelled(console, words.SOURCE, lang, variant.question.reference, style="muted")
 
 
-def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang) -> None:
-    """Show the right answer to a question that was given up."""
-    _labelled(console, words.ANSWER, lang, expected[lang])
+def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang, drawn: str = "") -> None:
+    """Show the right answer to a question that was given up; ``drawn`` is the right formula in lines."""
+    _right_answer(console, expected[lang], drawn, lang)
     teach(console, variant, lang)
+
+
+def _right_answer(console: Console, text: str, drawn: str, lang: Lang) -> None:
+    lines = _drawing(console, drawn, words.ANSWER[lang] + words.COLON[lang])
+    if lines is None:
+        _labelled(console, words.ANSWER, lang, text)
+    else:
+        shown = Text("\n".join(lines), no_wrap=True)
+        shown.highlight_words([words.ANSWER[lang] + words.COLON[lang]], "heading")
+        console.print(shown)
 
 
 def outcome_line(console: Console, verdict: Verdict, lang: Lang) -> None:
