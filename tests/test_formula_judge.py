@@ -678,6 +678,29 @@ def test_what_is_right_on_one_side_of_zero(answer: str, response: str, text: str
     assert [feedback.en for feedback in verdict.feedback] == [text]
 
 
+@pytest.mark.parametrize(
+    ("answer", "response", "outcome"),
+    [
+        ("log(p)", "log(p) + 1e-13", Outcome.INCORRECT),
+        ("sqrt(p)", "sqrt(p) (1 + 1e-14)", Outcome.INCORRECT),
+        ("sqrt(2/pi) p", "0.7978845608 p", Outcome.CORRECT),
+        ("pi p", "3.141592653589793 p", Outcome.CORRECT),
+        ("pi p", "3.14159 p", Outcome.INCORRECT),
+        ("p/3", "0.3333333333333333 p", Outcome.INCORRECT),
+    ],
+)
+def test_what_floats_cannot_see_is_seen(answer: str, response: str, outcome: Outcome) -> None:
+    assert check(response, answer, {"p": "real (0, 1)"}).outcome is outcome
+
+
+@pytest.mark.parametrize(
+    "response", ["x + 0/(x - 7.5)", "x + 0 log(x + 10)", "(x^2 - 7.5x)/(x - 7.5)", "x + 0 sqrt(x - 9.875)"]
+)
+def test_where_a_response_ends_is_looked_at(response: str) -> None:
+    verdict = check(response, "x", {"x": "real [-10, 10]"})
+    assert verdict.mistake == "not-defined"
+
+
 def test_an_answer_that_never_varies_gets_no_relation() -> None:
     assert check("7", "3", {"n": "integer [1, 9]"}).mistake is None
 

@@ -69,8 +69,13 @@ def with_care(question: FormulaQuestion, response: str) -> FormulaVerdict:
         return _refuted(reference, yours, found)
     if found.undefined:
         return _partly_undefined(question, yours, found)
+    is_proved = _is_proved(yours, reference.tree, question)
+    if not is_proved:
+        found.confirm()
+    if found.different:
+        return _refuted(reference, yours, found)
     _demand_form(question, response, yours, reference.tree)
-    return _verdict(question, yours, Outcome.CORRECT, "proof" if _is_proved(yours, reference.tree, question) else "points")
+    return _verdict(question, yours, Outcome.CORRECT, "proof" if is_proved else "points")
 
 
 def _ask_if_doubtful(reference: Reference, response: str, yours: Tree, others: list[Reading], found: Comparison) -> None:

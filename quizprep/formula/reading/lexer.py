@@ -11,7 +11,7 @@ from quizprep.formula.reading.words import FRACTIONS, METHODS, SUBSCRIPTS, SUPER
 from quizprep.model import ResponseError
 
 MOST_TOKENS = 300
-MOST_DIGITS = 15
+MOST_DIGITS = 40
 LONGEST_WORD = 80
 
 _SIGNS = {

@@ -194,7 +194,7 @@ def _at_switches(variables: Variables, tree: Tree, found: list[Point], rng: rand
 
 
 def _switches(tree: Tree) -> Iterator[Tree]:
-    """Yield trees that are 0 (or whole, for a rounding) where ``tree`` switches; sums are not looked into."""
+    """Yield trees that are 0 (or whole, for a rounding) where ``tree`` switches, or ends; sums are not looked into."""
     if tree.head == "fold" or tree.rank:
         return
     if tree.head == "compare" or (tree.head == "call" and tree.value in ("max", "min") and len(tree.args) == 2):
@@ -205,8 +205,10 @@ def _switches(tree: Tree) -> Iterator[Tree]:
         yield Tree("call", (binary("div", left, right),), "floor")
     elif tree.head == "call" and tree.value in ("floor", "ceil", "round"):
         yield tree
-    elif tree.head == "call" and tree.value in ("abs", "relu", "sign"):
+    elif tree.head == "call" and tree.value in ("abs", "relu", "sign", "log", "log2", "log10", "sqrt"):
         yield tree.args[0]
+    elif tree.head == "div":
+        yield tree.args[1]  # where it has no value any more
     for arg in tree.args:
         yield from _switches(arg)
 
