@@ -49,11 +49,36 @@ def test_an_existing_file_is_left_alone(execute: Execute) -> None:
     assert Path("iou_debug.py").read_text(encoding="utf-8") == "mine"
 
 
+ENDLESS = """
+@task.bug(en="It has no end.", zh="没有终点。")
+def never_ends(x):
+    while True:
+        x = 2 * x - x
+"""
+OWN = """title: {en: Own, zh: 自编}
+questions:
+  - id: double-debug
+    kind: code
+    task: mini-double
+    debug: true
+    difficulty: 1
+    sources: [own/double]
+    prompt: {en: "Mend double(x).", zh: "改正 double(x)。"}
+    explanation: {en: "It has no end.", zh: "没有终点。"}
+"""
+
+
 def test_an_endless_loop_to_be_mended_is_a_verdict(execute: Execute, home: Path) -> None:
-    execute("code", "nms", "--debug")
-    result = execute("code", "nms", "nms_debug.py", "--debug", "--json")
+    Path("own").mkdir()
+    Path("own/own.yaml").write_text(OWN, encoding="utf-8")
+    task = (Path(__file__).parent / "mini" / "mini_double.py").read_text(encoding="utf-8")
+    Path("own/mini_double.py").write_text(
+        task.replace('Task("double")', 'Task("double", seconds=1)') + ENDLESS, encoding="utf-8"
+    )
+    execute("code", "mini-double", "--debug", "--bank", "own")
+    result = execute("code", "mini-double", "mini_double_debug.py", "--debug", "--bank", "own", "--json")
     assert (result.returncode, json.loads(result.stdout)["outcome"]) == (1, "incorrect")
-    [attempt] = attempts(home, "nms-debug")
+    [attempt] = attempts(home, "double-debug")
     assert attempt.rating is Rating.AGAIN
 
 
