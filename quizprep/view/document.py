@@ -34,7 +34,8 @@ svg path { fill: none; stroke: var(--line) } .square { max-width: 24rem }
 details { margin-top: .4rem } summary { color: var(--soft); cursor: pointer; font-size: .85rem }
 table { border-collapse: collapse; max-width: 100%; margin-top: .8rem }
 th, td { padding: .3rem 1rem .3rem 0; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line) }
-th { color: var(--soft); font-weight: 500; overflow-wrap: normal } .n { text-align: right; font-variant-numeric: tabular-nums }
+th { color: var(--soft); font-weight: 500; overflow-wrap: normal; word-break: keep-all }
+td.n { white-space: nowrap } .n { text-align: right; font-variant-numeric: tabular-nums }
 .good { color: var(--good) } .bad { color: var(--bad) } .soft { color: var(--soft) }
 code { font-family: ui-monospace, monospace; font-size: .9em } sub, sup { line-height: 0 }
 .formula { overflow-x: auto; overflow-y: hidden; padding: .5rem 0 } small { white-space: nowrap }
