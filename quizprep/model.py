@@ -374,6 +374,13 @@ class Attempt(Struct, frozen=True, kw_only=True):
     """Hash of the question as it was asked."""
 
 
+class Drawing(Struct, frozen=True):
+    """A formula drawn in lines; ``base`` is the line at whose height a text beside it stands."""
+
+    lines: tuple[str, ...]
+    base: int
+
+
 class ResponseError(QuizprepError):
     """A response that cannot be judged (a typo, an unknown name): it is said, costs nothing, and the question stays open."""
 

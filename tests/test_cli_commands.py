@@ -120,6 +120,8 @@ def test_the_answer_of_a_formula_is_drawn_where_there_is_room(execute: Execute) 
     for narrow in ({"COLUMNS": "25"}, {"PYTHONIOENCODING": "ascii"}):
         flat = " ".join(execute("show", "mini-formula", "--bank", MINI, env=narrow).stdout.split())
         assert "Answer: floor((i + 2p - k)/s) + 1" in flat
+    deep = execute("show", "attention-formula").stdout
+    assert "  Answer: softmax⎜──────⎟ V\n" in deep
     wrong = execute("answer", "mini-formula", "(i + 2p - k)/s", "--bank", MINI).stdout
     assert "  Answer: ⎢─────────────⎥ + 1\n" in wrong
 

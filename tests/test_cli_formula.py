@@ -13,7 +13,7 @@ from typer.testing import Result
 from quizprep.errors import QuizprepError
 from quizprep.formula import check
 from quizprep.formula.request import domain_of, named_variable, question_of, variable_of
-from quizprep.model import Lang, Outcome, Variable
+from quizprep.model import Drawing, Lang, Outcome, Variable
 from quizprep.view import screens
 
 Execute = Callable[..., CompletedProcess[str]]
@@ -72,7 +72,7 @@ def test_a_drawing_that_is_too_wide_is_a_line() -> None:
     shown = {}
     for width in (20, 60):
         console = Console(file=StringIO(), width=width)
-        screens.reading_screen(console, "x/(x + 1)", " x\n───\n x + 1 + 1", Lang.EN)
+        screens.reading_screen(console, "x/(x + 1)", Drawing((" x", "───", " x + 1 + 1"), 1), Lang.EN)
         assert isinstance(console.file, StringIO)
         shown[width] = console.file.getvalue()
     assert "───" in shown[60]

@@ -2,7 +2,7 @@
 
 from rich.console import Console
 
-from quizprep.model import AnyQuestion, FormulaQuestion, Lang
+from quizprep.model import AnyQuestion, Drawing, FormulaQuestion, Lang
 from quizprep.view import screens
 
 
@@ -15,18 +15,18 @@ def show_reading(console: Console, question: FormulaQuestion, response: str, lan
     """
     # Imported here: most questions are no formulas.
     from quizprep.formula.reading.reader import read
-    from quizprep.formula.telling.layout import drawn
+    from quizprep.formula.telling.layout import drawing
     from quizprep.formula.telling.printer import show
 
     tree = read(response, question.variables, question.name)
-    screens.reading_screen(console, show(tree), drawn(tree), lang)
+    screens.reading_screen(console, show(tree), drawing(tree), lang)
 
 
-def drawn_answer(question: AnyQuestion) -> str:
-    """Return the answer to a question for a formula, drawn in lines; nothing for any other."""
+def drawn_answer(question: AnyQuestion) -> Drawing | None:
+    """Return the answer to a question for a formula as a drawing; nothing for any other."""
     if not isinstance(question, FormulaQuestion):
-        return ""
+        return None
     from quizprep.formula.reading.reader import read
-    from quizprep.formula.telling.layout import drawn
+    from quizprep.formula.telling.layout import drawing
 
-    return drawn(read(question.answer, question.variables, question.name))
+    return drawing(read(question.answer, question.variables, question.name))

@@ -15,6 +15,7 @@ from quizprep.model import (
     CodeQuestion,
     CodeVerdict,
     Counterexample,
+    Drawing,
     FormulaQuestion,
     FormulaVerdict,
     Lang,
@@ -105,8 +106,8 @@ def _names(console: Console, question: FormulaQuestion, lang: Lang) -> None:
     console.print()
 
 
-def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: Lang, drawn: str = "") -> None:
-    """Show the verdict, what it teaches, the right answer and why; ``drawn`` is the right formula in lines."""
+def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: Lang, drawn: Drawing | None = None) -> None:
+    """Show the verdict, what it teaches, the right answer (a formula as it is drawn) and why."""
     if isinstance(verdict, CodeVerdict):
         submission_screen(console, verdict, lang)
     else:
@@ -155,14 +156,14 @@ def teach(console: Console, variant: Variant, lang: Lang) -> None:
         _labelled(console, words.SOURCE, lang, variant.question.reference, style="muted")
 
 
-def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang, drawn: str = "") -> None:
-    """Show the right answer to a question that was given up; ``drawn`` is the right formula in lines."""
+def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang, drawn: Drawing | None = None) -> None:
+    """Show the right answer (a formula as it is drawn) to a question that was given up."""
     _right_answer(console, expected[lang], drawn, lang)
     teach(console, variant, lang)
 
 
-def _right_answer(console: Console, text: str, drawn: str, lang: Lang) -> None:
-    lines = _drawing(console, drawn, words.ANSWER[lang] + words.COLON[lang])
+def _right_answer(console: Console, text: str, drawn: Drawing | None, lang: Lang) -> None:
+    lines = _beside(console, words.ANSWER[lang] + words.COLON[lang], drawn) if drawn else None
     if lines is None:
         _labelled(console, words.ANSWER, lang, text)
     else:
@@ -183,26 +184,25 @@ def outcome_line(console: Console, verdict: Verdict, lang: Lang) -> None:
     console.print(text)
 
 
-def reading_screen(console: Console, flat: str, drawn: str, lang: Lang) -> None:
+def reading_screen(console: Console, flat: str, drawn: Drawing, lang: Lang) -> None:
     """Show how a formula was understood: drawn where it is high and there is room, else in one line."""
-    lines = _drawing(console, drawn, words.READ_AS[lang] + words.COLON[lang])
+    lines = _beside(console, words.READ_AS[lang] + words.COLON[lang], drawn)
     if lines is None:
         _labelled(console, words.READ_AS, lang, flat, style="muted")
     else:
         console.print(Text("\n".join(lines), style="muted", no_wrap=True))
 
 
-def _drawing(console: Console, drawn: str, label: str) -> list[str] | None:
+def _beside(console: Console, label: str, drawn: Drawing) -> list[str] | None:
     """Return a drawing behind its label, or nothing where a line tells as much, or the drawing cannot be shown."""
     from rich.cells import cell_len
 
-    lines = drawn.split("\n")
     indent = MARGIN + cell_len(label)
-    fits = indent + max(map(cell_len, lines)) <= console.width
-    if len(lines) == 1 or not fits or not shows_unicode(console):
+    fits = indent + max(map(cell_len, drawn.lines)) <= console.width
+    if len(drawn.lines) == 1 or not fits or not shows_unicode(console):
         return None
-    middle = len(lines) // 2
-    return [(f"{' ' * MARGIN}{label}" if place == middle else " " * indent) + line for place, line in enumerate(lines)]
+    before = {drawn.base: f"{' ' * MARGIN}{label}"}
+    return [before.get(place, " " * indent) + line for place, line in enumerate(drawn.lines)]
 
 
 def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> None:
@@ -288,7 +288,10 @@ def response_error_screen(console: Console, error: ResponseError, lang: Lang) ->
 
 def _readings(console: Console, readings: Sequence[str]) -> None:
     """Show the ways in which a response can be read, where drawings tell them apart better than the message has."""
-    drawings = [_drawing(console, drawn, f"{number}.  ") for number, drawn in enumerate(readings, start=1)]
+    split = [tuple(reading.split("\n")) for reading in readings]
+    drawings = [
+        _beside(console, f"{number}.  ", Drawing(lines, len(lines) // 2)) for number, lines in enumerate(split, start=1)
+    ]
     if any(drawings):
         for number, drawn in enumerate(readings):
             lines = drawings[number] or [f"{' ' * MARGIN}{number + 1}.  {drawn}"]

@@ -13,6 +13,7 @@ from msgspec import Struct
 from quizprep.formula.reading.words import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.formula.telling.printer import show_number
 from quizprep.formula.tree import Tree
+from quizprep.model import Drawing
 
 ADD, MULTIPLY, NEGATE, POWER, ATOM = range(1, 6)
 _BINDING = {
@@ -62,7 +63,13 @@ class Block(Struct, frozen=True):
 
 def drawn(tree: Tree) -> str:
     """Return the formula as lines: one where it is flat, more where something stands above something else."""
-    return "\n".join(line.rstrip() for line in draw(tree).lines)
+    return "\n".join(drawing(tree).lines)
+
+
+def drawing(tree: Tree) -> Drawing:
+    """Return the formula as lines, and the one on the baseline."""
+    block = draw(tree)
+    return Drawing(tuple(line.rstrip() for line in block.lines), block.base)
 
 
 def draw(tree: Tree) -> Block:
@@ -141,7 +148,7 @@ def binding(tree: Tree) -> int:
         return NEGATE
     if tree.head == "fold":
         return MULTIPLY
-    if tree.head == "pow":
+    if tree.head == "pow" or (tree.head, tree.value) == ("call", "sqrt"):  # whose sign may have no bar
         return POWER
     if tree.head in ("compare", "and", "or", "not", "cases"):
         return 0
@@ -262,7 +269,7 @@ def _call(tree: Tree) -> Block:
     if name in AROUND and len(tree.args) == 1:
         return _in(AROUND[name][0], draw(tree.args[0]), AROUND[name][1])
     if name == "sqrt":
-        return _root(draw(tree.args[0]))
+        return _root(tree.args[0])
     if name == "log" and len(tree.args) == 2:
         argument, base = map(draw, tree.args)
         low = _lowered(base.lines[0]) if len(base.lines) == 1 else ""
@@ -272,9 +279,10 @@ def _call(tree: Tree) -> Block:
     return _beside(_text(shown), _in("(", _joined(list(map(draw, tree.args))), ")"))
 
 
-def _root(block: Block) -> Block:
-    """Draw the root sign with its bar over ``block``; a number or a name needs none."""
-    if len(block.lines) == 1 and block.width == 1:
+def _root(tree: Tree) -> Block:
+    """Draw the root sign with its bar over what is under it; a number or a name needs none."""
+    block = draw(tree)
+    if tree.head in ("number", "name", "constant") and binding(tree) == ATOM:
         return _beside(_text("√"), block)
     height = len(block.lines)
     lines = [" " * height + "_" * block.width]

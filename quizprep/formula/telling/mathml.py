@@ -81,7 +81,7 @@ def _binding(tree: Tree) -> int:
     if tree.head == "number":
         text = _digits(tree)
         return ADD if text.startswith("−") else NEGATE if "/" in text else ATOM
-    if tree.head == "floordiv":
+    if tree.head in ("floordiv", "call"):
         return ATOM
     return POWER if tree.head == "transpose" else layout.binding(tree)
 
