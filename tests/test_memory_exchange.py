@@ -266,7 +266,7 @@ def test_two_machines_are_kept_together(execute: Execute, tmp_path: Path) -> Non
         result = execute("import", f"{there}.jsonl", env=homes[here])
         assert result.stdout == f"1 events read from {there}.jsonl, 1 of them new\n"
         assert execute("import", f"{there}.jsonl", env=homes[here]).stdout.endswith(" 0 of them new\n")
-        assert "2 attempts at 1 questions; every card follows" in execute("doctor", env=homes[here]).stdout
+        assert "2 attempts at 1 questions; every card and every sum follows" in execute("doctor", env=homes[here]).stdout
         [copy] = (tmp_path / here / "backups").iterdir()
         with History(copy) as before:
             assert len(before.attempts()) == 1
