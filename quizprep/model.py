@@ -147,6 +147,10 @@ class Variable(Struct, frozen=True):
     """Empty for a scalar, ``("K",)`` for a vector, ``("m", "n")`` for a matrix; sizes are numbers or integer variables."""
     aliases: tuple[str, ...] = ()
     meaning: Bilingual | None = None
+    arguments: tuple[str, ...] = ()
+    """For a function ``f(x, y)``: what it takes; ``("...",)`` where any number will do."""
+    definition: str = ""
+    """What a function is, in its arguments; empty for one of which nothing is known but that it is a function."""
 
 
 class FormulaQuestion(Question, frozen=True, kw_only=True, tag="formula"):

@@ -112,10 +112,11 @@ def _answered(checker: "Checker", line: bytes, lang: Lang) -> dict[str, Any]:
 def _judged(checker: "Checker", request: Any, lang: Lang) -> dict[str, Any]:
     from msgspec.json import encode
 
-    if not isinstance(request, dict) or not isinstance(request.get("reference"), str):
+    if not isinstance(request, dict) or "reference" not in request:
         raise QuizprepError("each line is an object with 'response', 'reference' and 'variables'")
-    response = request.pop("response", None)
-    verdict = checker.judge(_question(encode(request)), str(response or ""))
+    texts = [_text(request.get(key), key) for key in ("reference", "response")]
+    declared = {key: request[key] for key in ("variables", "functions", "aliases") if key in request}
+    verdict = checker.judge(_question(texts[0], encode(declared)), texts[1])
     return {
         "outcome": "incorrect" if verdict.outcome is Outcome.PARTIAL else verdict.outcome,
         "decided_by": verdict.decided_by or None,
@@ -127,15 +128,24 @@ def _judged(checker: "Checker", request: Any, lang: Lang) -> dict[str, Any]:
     }
 
 
+def _text(given: Any, key: str) -> str:
+    """Return a formula as text; a bare number is one too, and nothing is an empty one."""
+    if given is None:
+        return ""
+    if isinstance(given, bool) or not isinstance(given, (str, int, float)):
+        raise QuizprepError(f"'{key}' is a formula as text, not {type(given).__name__}")
+    return str(given)
+
+
 @lru_cache(maxsize=16)
-def _question(declared: bytes) -> FormulaQuestion:
-    """Return the question of a line, given as JSON: many responses to one reference follow each other."""
+def _question(reference: str, declared: bytes) -> FormulaQuestion:
+    """Return the question of a line, with its declarations as JSON: many responses to one reference follow each other."""
     from msgspec.json import decode
 
     from quizprep.formula.request import question_of
 
     said = decode(declared)
-    return question_of(said["reference"], said.get("variables") or {}, said.get("functions") or (), said.get("aliases"))
+    return question_of(reference, said.get("variables"), said.get("functions"), said.get("aliases"))
 
 
 def _message(verdict: FormulaVerdict, lang: Lang) -> str | None:

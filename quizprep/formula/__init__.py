@@ -10,14 +10,15 @@ what programs hand in.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from quizprep.model import FormulaVerdict, Variable
+from quizprep.model import FormulaVerdict
 
 
 def check(
     response: str,
     reference: str,
-    variables: Mapping[str, Variable | str] | Iterable[str],
+    variables: Mapping[str, Any] | Iterable[Any],
     *,
+    functions: Mapping[str, Any] | Iterable[Any] = (),
     aliases: Mapping[str, Any] | None = None,
 ) -> FormulaVerdict:
     """Judge a formula against a reference, in this process.
@@ -28,8 +29,10 @@ def check(
     Args:
         response: what was typed: ASCII, Unicode, LaTeX, or a mixture.
         reference: the right formula, in the same notation.
-        variables: the names that may occur, with a ``Variable`` or only its domain (``"integer:1..20"`` will do); or only
-            the names.
+        variables: the names that may occur, each with a ``Variable``, a domain (``"integer:1..20"``, ``"x > 0"``,
+            ``"vector(n) of real:0..1"``, ``[1, 20]``) or an object with both and more; or only the names.
+        functions: names of functions such as ``f`` in ``f(g(x))``: of which nothing is known, unless they are given with what
+            they are, ``{"f": "x^2"}``.
         aliases: other spellings, ``{"beta_1": ["b1"]}``.
 
     Raises:
@@ -41,4 +44,4 @@ def check(
     from quizprep.formula.judge import judge
     from quizprep.formula.request import question_of
 
-    return judge(question_of(reference, variables, aliases=aliases), response)
+    return judge(question_of(reference, variables, functions, aliases), response)

@@ -2,33 +2,25 @@
 
 from copy import copy
 from itertools import islice
-from typing import TYPE_CHECKING
 
 from quizprep.formula.precedence import ANY
-from quizprep.formula.reading.names import spelling
+from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import spelling
 from quizprep.formula.reading.words import CLOSING
 from quizprep.formula.tree import Tree, walk
 from quizprep.model import ResponseError
-
-if TYPE_CHECKING:
-    from quizprep.formula.reading.operands import OperandReader  # the reader that calls this module is one
 
 MOST_DEFINITIONS = 6
 LARGEST = 300
 """Nodes of the tree of one definition; one stands in another, so that their product bounds a formula."""
 
 
-def define(parser: "OperandReader") -> None:
+def define(parser: DoubtfulStream) -> None:
     """Read what stands behind ``where``, and take it off the text."""
-    place = _place_of_where(parser)
-    if place is None:
-        return
-    waiting = _split(parser, parser.tokens[place + 1 : -1])
-    before, where = parser.tokens[place - 1 : place + 1]
+    waiting = _behind_where(parser) or _in_lines(parser)
     if not waiting:
-        raise _nothing_defined(parser, where)
-    del parser.tokens[place - parser.is_sign(before, ",", ";") : -1]
+        return
     if len(waiting) > MOST_DEFINITIONS:
         last = waiting[MOST_DEFINITIONS][0]
         raise parser.refuse(
@@ -41,14 +33,64 @@ def define(parser: "OperandReader") -> None:
             _meaning(parser, waiting[0])
 
 
-def _place_of_where(parser: "OperandReader") -> int | None:
+def _behind_where(parser: DoubtfulStream) -> list[list[Token]]:
+    """Take the definitions behind ``where`` off the text."""
+    place = _place_of_where(parser)
+    if place is None:
+        return []
+    waiting = _split(parser, parser.tokens[place + 1 : -1])
+    before, where = parser.tokens[place - 1 : place + 1]
+    if not waiting:
+        raise _nothing_defined(parser, where)
+    del parser.tokens[place - parser.is_sign(before, ",", ";") : -1]
+    return waiting
+
+
+def _in_lines(parser: DoubtfulStream) -> list[list[Token]]:
+    """Take definitions off that stand before or behind the formula without a word: ``q = b^2; a/q``, ``a/q, q = b^2``.
+
+    They are definitions only if what they define is used: ``x = 1, y = 2`` are two answers.
+    """
+    parts = _parts(parser.tokens[:-1], parser)
+    named = [_defines(parser, part) for part in parts]
+    for formula, others in ((parts[0], named[1:]), (parts[-1], named[:-1])):
+        used = {spelling(token.units) for part in parts for token in part[1:] if token.kind == "word"}
+        if others and all(others) and {spelling(part[0].units) for part in others} <= used:
+            parser.tokens = [*formula, parser.tokens[-1]]
+            return others
+    return []
+
+
+def _parts(tokens: list[Token], parser: DoubtfulStream) -> list[list[Token]]:
+    """Cut a text at the commas, semicolons and line breaks that stand in no bracket."""
+    parts: list[list[Token]] = [[]]
+    depth = 0
+    for token in tokens:
+        if token.kind == "sign":
+            depth += (token.text in CLOSING or token.text == "begin cases") - (
+                token.text in CLOSING.values() or token.text == "end cases"
+            )
+        if depth == 0 and parser.is_sign(token, ",", ";", ";;", "\n"):
+            parts.append([])
+        else:
+            parts[-1].append(token)
+    return [part for part in parts if part] or [[]]
+
+
+def _defines(parser: DoubtfulStream, part: list[Token]) -> list[Token]:
+    """Return ``q = b^2`` if that is what stands here, with a name that has no meaning yet."""
+    named = len(part) > 2 and part[0].kind == "word" and parser.is_sign(part[1], "=")
+    return part if named and parser.scope.cut(part[0].units) is None else []
+
+
+def _place_of_where(parser: DoubtfulStream) -> int | None:
     for place, token in enumerate(parser.tokens[1:], start=1):
         if parser.keyword(token) == "where" and not parser.is_sign(parser.tokens[place + 1], "("):
             return place
     return None
 
 
-def _split(parser: "OperandReader", tokens: list[Token]) -> list[list[Token]]:
+def _split(parser: DoubtfulStream, tokens: list[Token]) -> list[list[Token]]:
     """Cut ``q = b^2, r = 2`` into its definitions."""
     parts: list[list[Token]] = []
     depth = 0
@@ -66,16 +108,16 @@ def _split(parser: "OperandReader", tokens: list[Token]) -> list[list[Token]]:
     return parts
 
 
-def _nothing_defined(parser: "OperandReader", token: Token) -> ResponseError:
+def _nothing_defined(parser: DoubtfulStream, token: Token) -> ResponseError:
     return parser.refuse((token.start, token.end), "behind 'where' stands 'name = ...'", "“where”后面应为“名称 = …”")
 
 
-def _drop_separator(parser: "OperandReader", tokens: list[Token]) -> None:
+def _drop_separator(parser: DoubtfulStream, tokens: list[Token]) -> None:
     while tokens and (parser.is_sign(tokens[-1], ",", ";", ";;", "\n") or parser.keyword(tokens[-1]) == "and"):
         tokens.pop()
 
 
-def _defined(parser: "OperandReader", waiting: list[list[Token]]) -> list[list[Token]]:
+def _defined(parser: DoubtfulStream, waiting: list[list[Token]]) -> list[list[Token]]:
     """Read the definitions that can be read so far; return the others."""
     later = []
     for tokens in waiting:
@@ -86,7 +128,7 @@ def _defined(parser: "OperandReader", waiting: list[list[Token]]) -> list[list[T
     return later
 
 
-def _meaning(parser: "OperandReader", tokens: list[Token]) -> Tree:
+def _meaning(parser: DoubtfulStream, tokens: list[Token]) -> Tree:
     name, typed = tokens[0], parser.typed(tokens[0])
     if parser.scope.exact(spelling(name.units)):
         raise parser.refuse(

@@ -11,7 +11,7 @@ from quizprep.formula.reading.names import Names
 from quizprep.formula.reading.stream import Stream
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.words import CLOSING, ROOTS
-from quizprep.formula.tree import CONDITIONS, Span, Tree
+from quizprep.formula.tree import CONDITIONS, Span, Tree, number
 
 
 class Doubt(NamedTuple):
@@ -21,17 +21,21 @@ class Doubt(NamedTuple):
     strong: bool
 
 
+DoubtKey = tuple[str, int]
+"""The sort of a doubt, and the place in the text where it begins."""
+
+
 class DoubtfulStream(Stream, ABC):
     """The state of reading one text.
 
     Some texts can be read in two ways: ``1/2x`` is ``(1/2)*x`` by convention, and ``1/(2*x)`` to many.  ``doubts`` collects
-    the sorts of doubt that were met; those in ``flips`` are read the other way.
+    the doubts that were met, by their sort and place; those in ``flips`` are read the other way.
     """
 
-    def __init__(self, text: str, names: Names, flips: Collection[str] = ()) -> None:
+    def __init__(self, text: str, names: Names, flips: Collection[DoubtKey] = ()) -> None:
         super().__init__(text, names)
         self.flips = frozenset(flips)
-        self.doubts: dict[str, Doubt] = {}
+        self.doubts: dict[DoubtKey, Doubt] = {}
         self.stops: list[int] = []
         """Places in the text at which what is being read ends, whatever comes."""
         self.depth = 0
@@ -39,6 +43,8 @@ class DoubtfulStream(Stream, ABC):
         """The bars ``|`` and ``‖`` that wait for their second half, since the innermost bracket."""
         self.bracketed: Tree | None = None
         """The tree that stood in brackets last."""
+        self.reducing = 0
+        """How many functions stand around that make one number of all elements, as ``sum(...)`` does."""
 
     def inside(self, opening: Token, power: int = ANY) -> Tree:
         """Read one expression up to the bracket that closes ``opening``."""
@@ -54,10 +60,18 @@ class DoubtfulStream(Stream, ABC):
         yield
         self.bars, self.stops = bars, stops
 
-    def is_flipped(self, kind: str, span: Span, *, strong: bool) -> bool:
-        """Note a doubt, and tell whether it is to be read the other way."""
-        self.doubts.setdefault(kind, Doubt(span, strong))
-        return kind in self.flips
+    @contextmanager
+    def within(self, *, reduced: bool) -> Iterator[None]:
+        """Note that a function stands around which makes one number of all elements."""
+        self.reducing += reduced
+        yield
+        self.reducing -= reduced
+
+    def is_flipped(self, kind: str, span: Span, *, strong: bool, place: int | None = None) -> bool:
+        """Note a doubt, and tell whether it is to be read the other way; ``place`` tells it from others of its sort."""
+        key = kind, span[0] if place is None else place
+        self.doubts.setdefault(key, Doubt(span, strong))
+        return key in self.flips
 
     def until(self, stop: int | None, power: int) -> Tree:
         """Read what binds tighter than ``power``, not going past the place ``stop``."""
@@ -125,11 +139,35 @@ class DoubtfulStream(Stream, ABC):
             )
         return tree
 
+    @staticmethod
+    def cases(args: list[Tree], span: Span) -> Tree:
+        """Return ``value, condition, value, ... [, else]`` as one tree."""
+        rank = max(arg.rank for arg in args)
+        return Tree("cases", tuple(args), None, rank, span)
+
+    def factor(self, tree: Tree) -> Tree:
+        """Return ``tree``; a condition in brackets counts as 1 or 0 in a product: ``x (x > 0)``, ``1[x > 0]``."""
+        if tree.head in CONDITIONS and tree is self.bracketed:
+            return self.cases([number(1), tree, number(0)], tree.span)
+        return self.value(tree)
+
     def condition(self, tree: Tree) -> Tree:
         """Return ``tree``, which must be a condition."""
         if tree.head not in CONDITIONS:
             raise self.refuse(tree.span, "a condition is needed here, such as x > 0", "此处需要条件，例如 x > 0")
         return tree
+
+    @abstractmethod
+    def indicator(self, start: int) -> Tree:
+        """Read the bracket with the condition of an indicator."""
+
+    @abstractmethod
+    def order_of_norm(self) -> Tree:
+        """Read which norm is meant."""
+
+    @abstractmethod
+    def another(self, text: str, names: Collection[str]) -> Tree:
+        """Return the tree of another text, with names of its own."""
 
     @abstractmethod
     def expression(self, power: int) -> Tree:
@@ -138,3 +176,15 @@ class DoubtfulStream(Stream, ABC):
     @abstractmethod
     def continued(self, left: Tree, power: int) -> Tree | None:
         """Read what follows ``left`` and binds tighter than ``power``; None where nothing does."""
+
+    @abstractmethod
+    def operation(self, sign: Token, head: str, left: Tree, right: Tree) -> Tree:
+        """Build an operator's node."""
+
+    @abstractmethod
+    def indexed(self, base: Tree, indices: list[Tree], span: Span) -> Tree:
+        """Return an element, or a row, of a vector or matrix."""
+
+    @abstractmethod
+    def comparison(self, left: Tree) -> Tree:
+        """Read a comparison, or a chain of them: ``0 < x <= 1``."""

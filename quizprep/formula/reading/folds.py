@@ -5,22 +5,19 @@ r"""Sums, products, maxima and means over an index, or over all elements.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from quizprep.formula.precedence import ADD, ANY
+from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.limits import Loop, index_name, read_limits, read_loop
-from quizprep.formula.reading.names import Piece
 from quizprep.formula.reading.ranges import range_of, size_of
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import Piece
 from quizprep.formula.reading.words import CLOSING, COMPARISONS, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
 from quizprep.formula.tree import Span, Tree, binary, is_row, names_in, number, rebuilt, walk
 from quizprep.model import ResponseError
 
-if TYPE_CHECKING:
-    from quizprep.formula.reading.operands import OperandReader  # the parser calls this module
 
-
-def fold_ahead(parser: "OperandReader", piece: Piece) -> Tree | None:
+def fold_ahead(parser: DoubtfulStream, piece: Piece) -> Tree | None:
     """Read a sum, whose word has just been read; None where the word is a function like any other."""
     before = parser.tokens[parser.at - 2] if parser.at > 1 else None
     if loops := read_limits(parser):
@@ -34,7 +31,7 @@ def fold_ahead(parser: "OperandReader", piece: Piece) -> Tree | None:
 
 
 @contextmanager
-def _bound(parser: "OperandReader", indices: list[Tree]) -> Iterator[None]:
+def _bound(parser: DoubtfulStream, indices: list[Tree]) -> Iterator[None]:
     """Let the indices of a sum be names for a while."""
     before = len(parser.scope.bound)
     parser.scope.bound += [str(index.value) for index in indices]
@@ -44,7 +41,7 @@ def _bound(parser: "OperandReader", indices: list[Tree]) -> Iterator[None]:
         del parser.scope.bound[before:]
 
 
-def _body(parser: "OperandReader", piece: Piece, before: Token | None, letters: list[str]) -> Tree:
+def _body(parser: DoubtfulStream, piece: Piece, before: Token | None, letters: list[str]) -> Tree:
     """Read what a sum runs over, to the end of the product.
 
     What follows the last mention of the index may stand outside: ``a/sum_k b_k/c`` is in doubt.
@@ -61,13 +58,13 @@ def _body(parser: "OperandReader", piece: Piece, before: Token | None, letters: 
     return parser.until(tail.start if flipped != called else None, ADD)
 
 
-def _ends_at(parser: "OperandReader", tail: Token) -> bool:
+def _ends_at(parser: DoubtfulStream, tail: Token) -> bool:
     """Tell whether the bracket that opens here closes right before ``tail``."""
     closing = end_of_body(parser, parser.at, called=True)
     return parser.is_sign(parser.token, "(", "[", "{") and parser.tokens[min(closing + 1, len(parser.tokens) - 1)] == tail
 
 
-def _tail(parser: "OperandReader", letters: list[str]) -> Token | None:
+def _tail(parser: DoubtfulStream, letters: list[str]) -> Token | None:
     """Return the ``*`` or ``/`` behind which no index is mentioned any more."""
     end = end_of_body(parser, parser.at, called=False)
     tail, depth = None, 0
@@ -81,7 +78,7 @@ def _tail(parser: "OperandReader", letters: list[str]) -> Token | None:
     return tail
 
 
-def _bare_fold(parser: "OperandReader", piece: Piece) -> Tree | None:
+def _bare_fold(parser: DoubtfulStream, piece: Piece) -> Tree | None:
     r"""Read ``Σ y_i log p_i``, whose index nobody names, or ``Σ y log p`` over all elements.
 
     ``sum(...)`` is a function, and ends with its bracket; ``Σ`` and ``\sum`` go on to the end of the product, and so does
@@ -94,7 +91,11 @@ def _bare_fold(parser: "OperandReader", piece: Piece) -> Tree | None:
     end = end_of_body(parser, begin, called=called)
     indices = _unnamed_indices(parser, range(begin, end))
     if not indices:
-        return None if called or not operator else _total(parser, name, parser.value(parser.expression(ADD)), piece.start)
+        if called or not operator:
+            return None
+        with parser.within(reduced=True):
+            body = parser.value(parser.expression(ADD))
+        return _total(parser, name, body, piece.start)
     if called and has_commas(parser):
         return None  # 'max(z_j, 0)' is no sum of one thing
     if len(indices) == 1:
@@ -109,7 +110,7 @@ def _bare_fold(parser: "OperandReader", piece: Piece) -> Tree | None:
     return _nested(parser, name, list(map(Loop, indices)), body, (piece.start, parser.last_end()))
 
 
-def _is_called(parser: "OperandReader", piece: Piece) -> bool:
+def _is_called(parser: DoubtfulStream, piece: Piece) -> bool:
     """Tell whether the bracket that follows holds all that the sum runs over, as that of a function does."""
     if not parser.is_sign(parser.token, "(", "[", "{"):
         return False
@@ -125,12 +126,12 @@ def _is_called(parser: "OperandReader", piece: Piece) -> bool:
     return flipped == (parser.token.start > piece.end)
 
 
-def _power_behind(parser: "OperandReader") -> bool:
+def _power_behind(parser: DoubtfulStream) -> bool:
     end = end_of_body(parser, parser.at, called=True)
     return parser.is_sign(parser.tokens[min(end + 1, len(parser.tokens) - 1)], "^")
 
 
-def _total(parser: "OperandReader", name: str, body: Tree, start: int) -> Tree:
+def _total(parser: DoubtfulStream, name: str, body: Tree, start: int) -> Tree:
     """Return the sum, or product, over all elements of ``body``; a divisor that is a number is shown outside of a sum."""
     span = start, parser.last_end()
     if name == "sum" and body.rank and body.head == "div" and not body.args[1].rank:
@@ -138,7 +139,7 @@ def _total(parser: "OperandReader", name: str, body: Tree, start: int) -> Tree:
     return over_all(parser, name, body, span)
 
 
-def over_all(parser: "OperandReader", name: str, body: Tree, span: Span) -> Tree:
+def over_all(parser: DoubtfulStream, name: str, body: Tree, span: Span) -> Tree:
     """Build ``sum(x)`` and ``softmax(x)``, which take all elements of a vector or matrix."""
     if not body.rank and name in FOLDS:
         if again := _same_index_again(parser, name, body, span):
@@ -149,7 +150,7 @@ def over_all(parser: "OperandReader", name: str, body: Tree, span: Span) -> Tree
     return Tree("call", (body,), name, body.rank if name == "softmax" else 0, span)
 
 
-def _same_index_again(parser: "OperandReader", name: str, body: Tree, span: Span) -> Tree | None:
+def _same_index_again(parser: DoubtfulStream, name: str, body: Tree, span: Span) -> Tree | None:
     """Return the lower sum of ``Σ w_i x_i / Σ w_i``: it runs over its own index, which has the letter of the upper one."""
     bound, unnamed = parser.scope.bound, parser.scope.unnamed
     if not unnamed or unnamed[-1] != len(bound) - 1 or bound[-1] not in names_in(body):
@@ -168,7 +169,7 @@ def _element_by_element(tree: Tree) -> Tree:
     return Tree(tree.head, args, None, max(arg.rank for arg in args), tree.span)
 
 
-def end_of_body(parser: "OperandReader", begin: int, *, called: bool) -> int:
+def end_of_body(parser: DoubtfulStream, begin: int, *, called: bool) -> int:
     """Return the place behind what a sum without an index runs over: its bracket, or the product that follows."""
     depth = bars = 0
     for place in range(begin, len(parser.tokens)):
@@ -184,7 +185,7 @@ def end_of_body(parser: "OperandReader", begin: int, *, called: bool) -> int:
     return len(parser.tokens)
 
 
-def _unnamed_indices(parser: "OperandReader", places: range) -> list[Tree]:
+def _unnamed_indices(parser: DoubtfulStream, places: range) -> list[Tree]:
     """Return the letters that can only be an index; sums inside look for their own.
 
     Raises:
@@ -205,7 +206,7 @@ def _unnamed_indices(parser: "OperandReader", places: range) -> list[Tree]:
         elif token.kind == "word" and _is_fold(parser, token):
             bracket = parser.is_sign(parser.tokens[at], "(", "[", "{")
             at = max(at, end_of_body(parser, at, called=bracket))
-        elif token.kind == "word":
+        elif token.kind == "word" and not parser.keyword(token):
             letters = parser.scope.unnamed_indices(token.units, alone=any(opened[-1:]))
             pairs += [{letter.text for letter in letters}] if len(letters) == 2 else []
             for letter in letters:
@@ -216,12 +217,12 @@ def _unnamed_indices(parser: "OperandReader", places: range) -> list[Tree]:
     return list(found.values())
 
 
-def _is_fold(parser: "OperandReader", token: Token) -> bool:
+def _is_fold(parser: DoubtfulStream, token: Token) -> bool:
     pieces = parser.scope.cut(token.units)
     return pieces is not None and pieces[-1].kind == "function" and pieces[-1].value in FOLDS
 
 
-def _bracket_fold(parser: "OperandReader", name: str, start: int) -> Tree | None:
+def _bracket_fold(parser: DoubtfulStream, name: str, start: int) -> Tree | None:
     """Read a sum whose index is named behind its body; the names ahead are looked at first, for the body needs them."""
     _strip_list(parser)
     places = _places_of_indices(parser, name)
@@ -239,7 +240,7 @@ def _bracket_fold(parser: "OperandReader", name: str, start: int) -> Tree | None
     return _nested(parser, name, loops, body, (start, parser.last_end()))
 
 
-def _strip_list(parser: "OperandReader") -> None:
+def _strip_list(parser: DoubtfulStream) -> None:
     """Take the square brackets out of ``sum([x_i for i in 1..K])``."""
     if not parser.is_sign(parser.tokens[parser.at + 1], "["):
         return
@@ -249,7 +250,7 @@ def _strip_list(parser: "OperandReader") -> None:
         del parser.tokens[inner], parser.tokens[parser.at + 1]
 
 
-def _places_of_indices(parser: "OperandReader", name: str) -> list[int]:
+def _places_of_indices(parser: DoubtfulStream, name: str) -> list[int]:
     """Return where the indices stand behind the body, in the bracket that opens here."""
     commas, loops = _look_ahead(parser)
     if loops:
@@ -266,12 +267,12 @@ def _places_of_indices(parser: "OperandReader", name: str) -> list[int]:
     return [first]
 
 
-def has_commas(parser: "OperandReader") -> bool:
+def has_commas(parser: DoubtfulStream) -> bool:
     """Tell whether the bracket that opens here holds several things."""
     return bool(_look_ahead(parser)[0])
 
 
-def _look_ahead(parser: "OperandReader") -> tuple[list[int], list[int]]:
+def _look_ahead(parser: DoubtfulStream) -> tuple[list[int], list[int]]:
     """Return the places of the commas, and of every ``for``, directly inside the bracket that opens here."""
     commas, loops, depth = [], [], 0
     for place in range(parser.at, len(parser.tokens)):
@@ -287,14 +288,14 @@ def _look_ahead(parser: "OperandReader") -> tuple[list[int], list[int]]:
     return commas, loops
 
 
-def _nested(parser: "OperandReader", name: str, loops: list[Loop], body: Tree, span: Span) -> Tree:
+def _nested(parser: DoubtfulStream, name: str, loops: list[Loop], body: Tree, span: Span) -> Tree:
     """Return one sum in another for several indices, the first outermost."""
     for loop in reversed(loops):
         body = _fold(parser, name, loop, body, span)
     return body
 
 
-def _fold(parser: "OperandReader", name: str, loop: Loop, body: Tree, span: Span) -> Tree:
+def _fold(parser: DoubtfulStream, name: str, loop: Loop, body: Tree, span: Span) -> Tree:
     if loop.over is not None:
         loop, body = _over_elements(parser, loop, body)
     index, high = loop.letter, loop.high or range_of(parser.scope, str(loop.letter.value), body)
@@ -305,11 +306,7 @@ def _fold(parser: "OperandReader", name: str, loop: Loop, body: Tree, span: Span
             f"{index.value} 的范围是什么？请写成 {name}_{{{index.value}=1}}^{{K}}",
         )
     if loop.counts_from_zero and _is_an_index(index, body):
-        raise parser.refuse(
-            index.span,
-            f"indices count from 1 here: write {index.value} in range(1, n+1)",
-            f"此处下标从 1 开始：请写成 {index.value} in range(1, n+1)",
-        )
+        body, loop, high = _from_one(index, body), loop._replace(low=None), _next_number(high)
     low = loop.low or number(1)
     if name == "sum" and body.head == "div" and index.value not in names_in(body.args[1]):
         # A divisor that stays the same is shown outside: 'sum_j x_j / K' is a sum divided by K.
@@ -319,7 +316,7 @@ def _fold(parser: "OperandReader", name: str, loop: Loop, body: Tree, span: Span
     return Tree("fold", args, name, body.rank, span)
 
 
-def _over_elements(parser: "OperandReader", loop: Loop, body: Tree) -> tuple[Loop, Tree]:
+def _over_elements(parser: DoubtfulStream, loop: Loop, body: Tree) -> tuple[Loop, Tree]:
     """Turn ``exp(v) for v in x`` into ``exp(x[v])`` with a number for ``v``."""
     assert loop.over is not None
     size = size_of(parser.scope, loop.over, 0)
@@ -335,13 +332,43 @@ def _is_an_index(index: Tree, body: Tree) -> bool:
     return any(index in node.args[1:] for node in walk(body) if node.head == "index")
 
 
+def _from_one(index: Tree, tree: Tree) -> Tree:
+    """Return what a loop runs over whose index counts from 0, as in Python, with an index that counts from 1."""
+    if tree == index:
+        return binary("sub", tree, number(1), tree.span)
+    if not tree.args:
+        return tree
+    if tree.head != "index":
+        return rebuilt(tree, tuple(_from_one(index, arg) for arg in tree.args))
+    base, *places = tree.args
+    return rebuilt(tree, (_from_one(index, base), *(_place_from_one(index, arg) for arg in places)))
+
+
+def _place_from_one(index: Tree, place: Tree) -> Tree:
+    """Return a place that counted from 0: ``i`` and ``i + 1`` look the same, for both numbers are one more."""
+    if index.value not in names_in(place):
+        return place
+    if place == index or (place.head in ("add", "sub") and place.args[0] == index and place.args[1].head == "number"):
+        return place
+    return _next_number(_from_one(index, place))
+
+
+def _next_number(tree: Tree) -> Tree:
+    """Return what is one more."""
+    if tree.head == "number" and isinstance(tree.value, int):
+        return number(tree.value + 1, tree.span)
+    if tree.head == "sub" and tree.args[1] == number(1):
+        return tree.args[0]
+    return binary("add", tree, number(1), tree.span)
+
+
 def _with_element(tree: Tree, index: Tree, element: Tree) -> Tree:
     if tree == index:
         return element
     return rebuilt(tree, tuple(_with_element(arg, index, element) for arg in tree.args)) if tree.args else tree
 
 
-def _which_index(parser: "OperandReader", name: str, letters: list[str], span: Span) -> ResponseError:
+def _which_index(parser: DoubtfulStream, name: str, letters: list[str], span: Span) -> ResponseError:
     listed = ", ".join(letters)
     return parser.refuse(
         span,
@@ -350,7 +377,7 @@ def _which_index(parser: "OperandReader", name: str, letters: list[str], span: S
     )
 
 
-def _nothing_to_run_over(parser: "OperandReader", name: str, body: Tree, span: Span) -> ResponseError:
+def _nothing_to_run_over(parser: DoubtfulStream, name: str, body: Tree, span: Span) -> ResponseError:
     """Return the refusal of a sum over a number; where an index of it already has a meaning, ask what is meant."""
     inside = {name for node in walk(body) if node.head == "index" for arg in node.args[1:] for name in names_in(arg)}
     indices = sorted(inside & names_in(body))

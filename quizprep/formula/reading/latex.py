@@ -3,8 +3,8 @@ r"""Tokens of LaTeX: commands, ``\text{if $x > 0$}``, ``\left\{ ... \right.`` an
 from fractions import Fraction
 
 from quizprep.formula.reading.letters import WordReader
-from quizprep.formula.reading.names import Scope, Unit
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import Declared, Unit
 from quizprep.formula.reading.words import (
     CLOSING,
     FONT_COMMANDS,
@@ -24,7 +24,7 @@ _WRAPPERS = frozenset({"equation", "align", "aligned", "gather", "gathered", "sp
 class LatexReader(WordReader):
     """A text, and the tokens that have been read from it."""
 
-    def __init__(self, text: str, scope: Scope | None) -> None:
+    def __init__(self, text: str, scope: Declared | None) -> None:
         super().__init__(text, scope)
         self.tokens: list[Token] = []
         self._lefts: list[int] = []

@@ -5,8 +5,8 @@ Characters are folded one to one first (full-width brackets, the many minus sign
 
 import unicodedata
 
-from quizprep.formula.reading.names import Scope, Unit, spelling
 from quizprep.formula.reading.refusals import refusal
+from quizprep.formula.reading.units import Declared, Unit, spelling
 from quizprep.formula.reading.words import (
     ACCENT_COMMANDS,
     ACCENTS,
@@ -54,7 +54,7 @@ def _fold_character(character: str) -> str:
 class WordReader:
     """A text, the place that reading has got to, and the declared names, on which a few readings depend."""
 
-    def __init__(self, text: str, scope: Scope | None) -> None:
+    def __init__(self, text: str, scope: Declared | None) -> None:
         self.typed = text
         self.text = fold(text)
         self.scope = scope
@@ -80,8 +80,8 @@ class WordReader:
         if character.isascii():
             return None
         parts = unicodedata.normalize("NFD", character)
-        if len(parts) == 2 and parts[0] in LETTERS and parts[1] in ACCENTS:
-            return f"{parts[0]}_{ACCENTS[parts[1]]}"
+        if len(parts) == 2 and (parts[0] in LETTERS or parts[0] in GREEK) and parts[1] in ACCENTS:
+            return f"{GREEK.get(parts[0], parts[0])}_{ACCENTS[parts[1]]}"
         return None
 
     def _skip_module(self) -> None:
@@ -119,11 +119,14 @@ class WordReader:
         return tuple(units)
 
     def _operator(self, units: list[Unit]) -> bool:
-        """Tell whether the letters so far are a word like ``sum``, whose subscript is read on its own."""
+        """Tell whether the letters so far are a word like ``sum``, whose subscript is read on its own: no ``log_var``."""
         spelled = spelling(units)
-        if SPELLINGS.get(spelled, spelled) not in _TAKE_ONE and spelled not in ("Sigma", "Pi"):
+        takes_one = SPELLINGS.get(spelled, spelled) in _TAKE_ONE or spelled in ("Sigma", "Pi")
+        if self.scope is None or not takes_one:
             return False
-        return not (self.scope and self.scope.starts_a_name(spelled + "_"))
+        whole = spelling(WordReader(self.typed[units[0].start :], None).word())
+        known = whole in FUNCTIONS or whole in SPELLINGS
+        return not known and not self.scope.begins(whole, least=len(spelled) + 1)
 
     def _capital_operator(self, units: list[Unit]) -> bool:
         """Tell whether a ``Σ`` has been read that is a sum and no name: ``Σy`` is two words."""

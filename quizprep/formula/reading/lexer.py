@@ -5,9 +5,9 @@ from fractions import Fraction
 
 from quizprep.formula.reading.latex import LatexReader
 from quizprep.formula.reading.letters import DIGITS, LETTERS
-from quizprep.formula.reading.names import Unit, spelling
 from quizprep.formula.reading.tokens import Token
-from quizprep.formula.reading.words import FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
+from quizprep.formula.reading.units import Unit, spelling
+from quizprep.formula.reading.words import CLOSING, FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.model import ResponseError
 
 MOST_TOKENS = 300
@@ -19,15 +19,31 @@ _SIGNS = {
     "...": "..",
     "**": "^",
     "\\\\": ";;",
-    ":=": "=",
+    ":=": ":=",
     ".*": "⊙",
 }
 """Signs of several characters, and what they mean."""
 
 _LONGEST_SIGN = 3
-_SINGLE_SIGNS = frozenset("+-*/^@·⊙%()[]{}|‖,;=<>≤≥≠⌊⌋⌈⌉⟨⟩√∛∜ᵀ&:_'\".!?\n∑∏∈…⋯")
-_AROUND = (("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("`", "`"))
+_SINGLE_SIGNS = frozenset("+-*/^@·⊙%()[]{}|‖,;=<>≤≥≠⌊⌋⌈⌉⟨⟩√∛∜ᵀ&:_'\".!?\n∑∏∈…⋯≔∞")
+_AROUND = (("```", "```"), ("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("`", "`"), ("\\boxed{", "}"))
 """What formulas are put between in texts."""
+
+
+_CLOSERS = frozenset({*CLOSING.values(), "'", "ᵀ", "!"})
+
+
+def _stands_between(text: str, opening: str, closing: str) -> bool:
+    if len(text) < len(opening) + len(closing) or not (text.startswith(opening) and text.endswith(closing)):
+        return False
+    inner, depth = text[len(opening) : len(text) - len(closing)], 0
+    if not opening.endswith("{"):
+        return True
+    for character in inner:
+        depth += (character == "{") - (character == "}")
+        if depth < 0:
+            return False  # '\\boxed{a} + {b}'
+    return True
 
 
 class Lexer(LatexReader):
@@ -53,12 +69,15 @@ class Lexer(LatexReader):
         r"""Return where the formula begins and ends inside ``$...$``, ``\(...\)`` or a sentence that ends with it."""
         stripped = self.text.strip(" \n")
         start = self.text.find(stripped)
-        for opening, closing in _AROUND:
-            enough = len(stripped) >= len(opening) + len(closing)
-            if enough and stripped.startswith(opening) and stripped.endswith(closing):
-                return start + len(opening), start + len(stripped) - len(closing)
         if stripped.strip(".。;") and not stripped.endswith("\\right."):
             stripped = stripped.rstrip(".。;")
+        while around := next((pair for pair in _AROUND if _stands_between(stripped, *pair)), None):
+            opening, closing = around
+            inner = stripped[len(opening) : len(stripped) - len(closing)]
+            start += len(opening) + len(inner) - len(inner.lstrip(" \n"))
+            stripped = inner.strip(" \n")
+            if stripped.strip(".。;") and not stripped.endswith("\\right."):
+                stripped = stripped.rstrip(".。;")
         return start, start + len(stripped)
 
     def _token(self) -> None:
@@ -100,15 +119,18 @@ class Lexer(LatexReader):
         if character in "∑∏":
             word = "sum" if character == "∑" else "prod"
             self._add("word", character, start, units=(Unit(word, start, self.at),))
-        elif character in "…⋯":
-            self._add("sign", "..", start)
+        elif character in "…⋯≔":
+            self._add("sign", ":=" if character == "≔" else "..", start)
         elif character == ".":
             self._dot(start)
-        elif character == "'" and self._is_prime():
+        elif character == "'" and (self._is_prime() or self._is_raised()):
             self._add("sign", "'", start)
+        elif character in "'\"" and self.text[self.at : self.at + 4] == f"fro{character}":
+            self.at += 4
+            self._add("word", "fro", start, units=tuple(Unit(letter, start, self.at) for letter in "fro"))
         elif character in "'\"":
             raise self.refuse(start, self.at, "quotation marks have no meaning in a formula", "公式中不能使用引号")
-        elif character in "?!:":
+        elif character in "?!:" and not self._has_meaning(character):
             raise self.refuse(
                 start, self.at, f"the sign '{character}' has no meaning in a formula", f"公式中不能使用符号“{character}”"
             )
@@ -118,13 +140,28 @@ class Lexer(LatexReader):
     def _dot(self, start: int) -> None:
         """Read the dot of ``W.T`` or ``x.sum()``; no other has a meaning."""
         rest = self.text[self.at :]
-        if rest[:1] == "T" and rest[1:2] not in LETTERS | DIGITS | {"_"}:
-            self.at += 1
+        turned = next((word for word in ("T", "mT", "H") if rest.startswith(word)), "")
+        if turned and rest[len(turned) : len(turned) + 1] not in LETTERS | DIGITS | {"_"}:
+            self.at += len(turned)
             self._add("sign", "ᵀ", start)
         elif self._is_method():
             self._add("sign", ".", start)
         else:
             raise self._attribute(start)
+
+    def _has_meaning(self, character: str) -> bool:
+        """Tell whether a ``?`` has its ``:``, a ``:`` its ``?``, and a ``!`` something in front of it."""
+        if character == "?":
+            return ":" in self.text[self.at :]
+        if character == ":":
+            return any(token.kind == "sign" and token.text == "?" for token in self.tokens)
+        return self._is_raised()
+
+    def _is_raised(self) -> bool:
+        """Tell whether the mark just read stands right behind a name, a number, or a bracket that closes."""
+        before = self.tokens[-1] if self.tokens else None
+        closes = before is not None and (before.kind in ("word", "number") or before.text in _CLOSERS)
+        return before is not None and closes and before.end == self.at - 1
 
     def _is_prime(self) -> bool:
         """Tell whether the mark just read is the one of ``f'(x) = ...``, behind the name that the text begins with."""
@@ -244,6 +281,9 @@ class Lexer(LatexReader):
             )
         if len(units) > LONGEST_WORD:
             raise self.refuse(start, self.at, "no name is as long as this", "没有这么长的名称")
+        if units[0].text.isdecimal() and spelling(units) == "1":
+            self._add("number", "1", start, Fraction(1))  # '\\mathbb{1}'
+            return
         if spelling(units) == "Sigma" and not (self.scope and self.scope.exact("Sigma")):
             units = (Unit("sum", units[0].start, units[0].end),)
         elif spelling(units) == "Pi" and not (self.scope and self.scope.exact("Pi")):

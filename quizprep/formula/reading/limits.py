@@ -1,15 +1,13 @@
 r"""What a sum runs over: ``_{j=1}^{K}``, ``_{i, j}``, ``_{i \neq j}``, ``_{1 \le i \le K}``, ``for i in range(1, K+1)``."""
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from quizprep.formula.precedence import ANY, COMPARE, POWER, TERNARY
-from quizprep.formula.reading.names import spelling
+from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import spelling
 from quizprep.formula.reading.words import CLOSING, COMPARISONS
 from quizprep.formula.tree import Tree, binary, number
-
-if TYPE_CHECKING:
-    from quizprep.formula.reading.operands import OperandReader  # the parser calls the module that calls this one
 
 
 class Loop(NamedTuple):
@@ -24,7 +22,7 @@ class Loop(NamedTuple):
     counts_from_zero: bool = False
 
 
-def read_limits(parser: "OperandReader") -> list[Loop]:
+def read_limits(parser: DoubtfulStream) -> list[Loop]:
     """Read the limits below and above a sum, in any order; an empty list, without moving, where there are none."""
     begin = parser.at
     high = _high(parser)
@@ -43,7 +41,7 @@ def read_limits(parser: "OperandReader") -> list[Loop]:
     return [loop._replace(high=loop.high or high) for loop in loops]
 
 
-def _takes_word(parser: "OperandReader", *words: str) -> bool:
+def _takes_word(parser: DoubtfulStream, *words: str) -> bool:
     """Go past one of these words, unless it is a declared name."""
     token = parser.token
     found = token.kind == "word" and spelling(token.units) in words and parser.scope.cut(token.units) is None
@@ -51,7 +49,7 @@ def _takes_word(parser: "OperandReader", *words: str) -> bool:
     return found
 
 
-def _high(parser: "OperandReader") -> Tree | None:
+def _high(parser: DoubtfulStream) -> Tree | None:
     if not parser.take_if("^") and not _takes_word(parser, "to"):
         # '∑ᵢ₌₁ᵀ': the small T is no transpose here.
         token = parser.token
@@ -63,7 +61,7 @@ def _high(parser: "OperandReader") -> Tree | None:
     return parser.value(parser.expression(POWER))
 
 
-def _low(parser: "OperandReader", *, opened: bool) -> list[Loop]:
+def _low(parser: DoubtfulStream, *, opened: bool) -> list[Loop]:
     """Read ``j``, ``j=1``, ``j=1..K``, ``j ∈ 1..K``, ``i, j``, ``i ≠ j`` or ``1 ≤ j ≤ K``, with a condition behind a comma."""
     power = COMPARE if opened else POWER
     if _begins_with_bound(parser):
@@ -86,13 +84,13 @@ def _low(parser: "OperandReader", *, opened: bool) -> list[Loop]:
     return [*loops[:-1], loops[-1]._replace(condition=condition)]
 
 
-def _begins_with_bound(parser: "OperandReader") -> bool:
+def _begins_with_bound(parser: DoubtfulStream) -> bool:
     """Tell whether a range such as ``1 ≤ j ≤ K`` stands here."""
     ahead = parser.tokens[parser.at : parser.at + 4]
     return len(ahead) == 4 and ahead[2].kind == "word" and all(parser.is_sign(ahead[i], "<", "<=", "≤") for i in (1, 3))
 
 
-def _between(parser: "OperandReader", power: int) -> Loop:
+def _between(parser: DoubtfulStream, power: int) -> Loop:
     low = parser.value(parser.expression(power))
     above = parser.take().text
     index = index_name(parser)
@@ -110,7 +108,7 @@ def _next(tree: Tree, step: int) -> Tree:
     return binary("add" if step > 0 else "sub", tree, number(1), tree.span)
 
 
-def _index_names(parser: "OperandReader") -> list[Tree]:
+def _index_names(parser: DoubtfulStream) -> list[Tree]:
     """Read one index, or several: ``i, j``, or ``ij`` where there is a matrix that takes two."""
     token = parser.token
     letters = token.units if token.kind == "word" else ()
@@ -128,11 +126,11 @@ def _index_names(parser: "OperandReader") -> list[Tree]:
     return indices
 
 
-def _is_letter(parser: "OperandReader", token: Token) -> bool:
+def _is_letter(parser: DoubtfulStream, token: Token) -> bool:
     return token.kind == "word" and len(token.units) == 1 and not parser.keyword(token)
 
 
-def _other_index(parser: "OperandReader") -> list[Tree]:
+def _other_index(parser: DoubtfulStream) -> list[Tree]:
     """Return the ``j`` of ``i < j`` where it is nothing else, so that the sum runs over both."""
     token = parser.tokens[parser.at + 1]
     if not _is_letter(parser, token) or parser.scope.exact(spelling(token.units)):
@@ -140,7 +138,7 @@ def _other_index(parser: "OperandReader") -> list[Tree]:
     return [Tree("name", (), spelling(token.units), 0, (token.start, token.end))]
 
 
-def _comparison(parser: "OperandReader", left: Tree, power: int) -> Tree:
+def _comparison(parser: DoubtfulStream, left: Tree, power: int) -> Tree:
     if power == COMPARE:
         return parser.comparison(left)
     sign = COMPARISONS[parser.take().text]
@@ -148,7 +146,7 @@ def _comparison(parser: "OperandReader", left: Tree, power: int) -> Tree:
     return Tree("compare", (left, right), sign, 0, (left.span[0], right.span[1]))
 
 
-def _range(parser: "OperandReader", power: int) -> tuple[Tree | None, Tree | None]:
+def _range(parser: DoubtfulStream, power: int) -> tuple[Tree | None, Tree | None]:
     """Read ``= 1``, ``= 1..K``, ``∈ 1..K``, ``∈ {1, ..., K}``."""
     if parser.take_if("="):
         low = parser.value(parser.expression(power))
@@ -168,11 +166,11 @@ def _range(parser: "OperandReader", power: int) -> tuple[Tree | None, Tree | Non
     return low, high
 
 
-def _write_range(parser: "OperandReader", low: Tree) -> Exception:
+def _write_range(parser: DoubtfulStream, low: Tree) -> Exception:
     return parser.refuse(low.span, "write the range as 1..K", "范围请写成 1..K")
 
 
-def index_name(parser: "OperandReader") -> Tree:
+def index_name(parser: DoubtfulStream) -> Tree:
     """Read the name of an index."""
     token = parser.token
     spelled = spelling(token.units) if token.kind == "word" else ""
@@ -182,7 +180,7 @@ def index_name(parser: "OperandReader") -> Tree:
     return Tree("name", (), parser.scope.exact(spelled) or spelled, 0, (token.start, token.end))
 
 
-def read_loop(parser: "OperandReader") -> Loop:
+def read_loop(parser: DoubtfulStream) -> Loop:
     """Read what follows the body: ``for i in 1..K if i != j``, ``, i, 1, K``, ``, (i, 1, K)``, ``, i = 1..K``."""
     parser.take()
     opening = parser.take_if("(")
@@ -204,7 +202,7 @@ def read_loop(parser: "OperandReader") -> Loop:
     return loop
 
 
-def _members(parser: "OperandReader", index: Tree) -> Loop:
+def _members(parser: DoubtfulStream, index: Tree) -> Loop:
     """Read ``1..K``, ``range(1, K+1)``, or a vector."""
     token = parser.token
     if token.kind == "word" and spelling(token.units) == "range" and parser.scope.cut(token.units) is None:
@@ -218,7 +216,7 @@ def _members(parser: "OperandReader", index: Tree) -> Loop:
         parser.close(opening)
         if high is None:
             return Loop(index, number(0, low.span), _next(low, -1), counts_from_zero=True)
-        return Loop(index, low, _next(high, -1))
+        return Loop(index, low, _next(high, -1), counts_from_zero=low == number(0))
     low = parser.value(parser.expression(COMPARE))
     if low.rank == 1 and not parser.is_sign(parser.token, ".."):
         return Loop(index, over=low)

@@ -6,11 +6,10 @@ win over everything; then come functions and constants; a run that is none of th
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import pairwise
-from typing import NamedTuple
-
-from msgspec import Struct
 
 from quizprep.errors import QuizprepError
+from quizprep.formula.reading.letters import units_of
+from quizprep.formula.reading.units import Piece, Unit, spelling
 from quizprep.formula.reading.words import CONSTANTS, FUNCTIONS, SPELLINGS
 from quizprep.formula.tree import Tree
 from quizprep.model import Variable
@@ -20,56 +19,49 @@ Names = Mapping[str, object] | Collection[str]
 
 LONGEST_NAME = 40
 
-
-class Unit(NamedTuple):
-    """The smallest piece of a word that is never cut: a letter, a digit, ``_``, or a whole Greek letter."""
-
-    text: str
-    start: int
-    end: int
-
-
-class Piece(Struct, frozen=True):
-    """A part of a word that means something: a ``name``, an ``index`` into one, a ``constant`` or a ``function``."""
-
-    kind: str
-    value: str
-    start: int
-    end: int
-    indices: tuple["Piece", ...] = ()
-    """For an index: names and numbers."""
-
-
-def spelling(units: Sequence[Unit]) -> str:
-    """Return what the units spell in ASCII."""
-    return "".join(unit.text for unit in units)
+_PYTHON_LAMBDAS = ("lambda_", "lam", "lmbda", "lambd")
+"""What programs write for a name that Python keeps for itself."""
 
 
 class Scope:
     """The declared names, looked up by any spelling, and the indices of the sums that are being read."""
 
     def __init__(self, names: Names) -> None:
-        # Imported here: that module turns declared spellings into units, and needs this module for its own types.
-        from quizprep.formula.reading.letters import units_of
-
         self.shapes: dict[str, tuple[str, ...]] = {}
         self.bound: list[str] = []
         self.unnamed: list[int] = []
         """The places in ``bound`` of those indices that no sum names: they were taken from its elements."""
         self.defined: dict[str, Tree] = {}
         """What names mean that the text itself explains: ``a/q where q = b + 1``."""
+        self.functions: dict[str, Variable] = {}
+        """Names that take arguments."""
+        self.phrases: list[tuple[str, str]] = []
+        """Aliases that are no word, ``sigma^2``, and the names they stand for."""
         self._exact: dict[str, str] = {}
         self._loose: dict[str, str] = {}
         aliases: dict[str, str] = {}
         for name in names:
             variable = names[name] if isinstance(names, Mapping) else None
-            self.shapes[name] = variable.shape if isinstance(variable, Variable) else ()
-            self._exact[_declared(units_of(name), name)] = name
+            self._exact[_declared(name)] = name
+            self.shapes[name] = ()
             if isinstance(variable, Variable):
-                aliases |= {_declared(units_of(alias), alias): name for alias in variable.aliases}
-        self._exact = aliases | self._exact
+                self.shapes[name] = variable.shape
+                if variable.arguments:
+                    self.functions[name] = variable
+                aliases |= self._aliases(variable, name)
+        self._exact = {size: size for size in self._sizes()} | aliases | self._exact
         for spelled, name in reversed(self._exact.items()):
             self._loose[spelled.replace("_", "")] = name
+
+    def _aliases(self, variable: Variable, name: str) -> dict[str, str]:
+        """Return the other spellings of a name that are words, and keep those that are not."""
+        words = [*variable.aliases, *(_PYTHON_LAMBDAS if name == "lambda" else ())]
+        self.phrases += [(alias, name) for alias in words if not _is_word(alias)]
+        return {spelling(units_of(alias)): name for alias in words if _is_word(alias)}
+
+    def _sizes(self) -> list[str]:
+        """Return the sizes of vectors and matrices, which are numbers that a formula may name though nobody declared them."""
+        return [size for shape in self.shapes.values() for size in shape if not size.isdecimal()]
 
     @property
     def declared(self) -> list[str]:
@@ -93,6 +85,10 @@ class Scope:
         """Tell whether a declared name begins with ``spelled``."""
         return any(name.startswith(spelled) for name in self._exact)
 
+    def begins(self, spelled: str, *, least: int) -> bool:
+        """Tell whether ``spelled`` begins with a declared name that is longer than ``least``."""
+        return any(len(name) > least and spelled.startswith(name) for name in self._exact)
+
     def exact(self, spelled: str) -> str | None:
         """Return the name that is spelled like this to the letter."""
         return spelled if spelled in self.bound else self._exact.get(spelled)
@@ -104,7 +100,7 @@ class Scope:
         if spelled in self.defined:
             return Piece("defined", spelled, start, end)
         if name := self.exact(spelled):
-            return Piece("name", name, start, end)
+            return Piece("function" if name in self.functions else "name", name, start, end)
         if (function := SPELLINGS.get(spelled, spelled)) in FUNCTIONS:
             return Piece("function", function, start, end)
         if spelled in CONSTANTS:
@@ -185,10 +181,15 @@ class Scope:
         return best[0]
 
 
-def _declared(units: Sequence[Unit], name: str) -> str:
-    if not units or units[-1].end != len(name) or units[0].text.isdecimal():
+def _is_word(name: str) -> bool:
+    units = units_of(name)
+    return bool(units) and units[-1].end == len(name) and not units[0].text.isdecimal()
+
+
+def _declared(name: str) -> str:
+    if not _is_word(name):
         raise QuizprepError(f"'{name}' cannot be a name in a formula: letters, then letters, digits and '_'")
-    return spelling(units)
+    return spelling(units_of(name))
 
 
 def _split_at_commas(units: Sequence[Unit]) -> list[list[Unit]]:

@@ -1,15 +1,16 @@
 """What an operator can stand beside: numbers, names, brackets of all shapes, roots, fractions and cases."""
 
-from abc import abstractmethod
 from fractions import Fraction
 
-from quizprep.formula.precedence import ANY, MULTIPLY, NOT, POSTFIX, POWER, TERNARY
-from quizprep.formula.reading.calls import NORM_ORDERS, norm_of, read_call, read_items
+from quizprep.formula.precedence import ANY, COMPARE, MULTIPLY, NOT, POSTFIX, POWER, TERNARY
+from quizprep.formula.reading.calls import read_call, read_items
 from quizprep.formula.reading.doubts import DoubtfulStream
-from quizprep.formula.reading.names import Piece
+from quizprep.formula.reading.folds import over_all
+from quizprep.formula.reading.functions import norm_of
 from quizprep.formula.reading.tokens import Token
-from quizprep.formula.reading.words import CLOSING, ROOTS, SUBSCRIPTS
-from quizprep.formula.tree import Span, Tree, binary, number
+from quizprep.formula.reading.units import Piece, spelling
+from quizprep.formula.reading.words import CLOSING, FOLDS, ROOTS, SUBSCRIPTS
+from quizprep.formula.tree import Tree, binary, number
 from quizprep.model import ResponseError
 
 MOST_DECIMALS = 60
@@ -24,12 +25,7 @@ class OperandReader(DoubtfulStream):
     def _prefix(self) -> Tree:
         token = self.token
         if token.kind == "number":
-            self.take()
-            if self.token.kind == "number":
-                raise self.refuse(
-                    self.span, "two numbers side by side: a sign is missing between them", "两个数字之间缺少运算符"
-                )
-            return self._number(token)
+            return self._typed_number()
         if token.kind == "word":
             return self._word()
         if token.kind == "piece":
@@ -39,6 +35,15 @@ class OperandReader(DoubtfulStream):
         if token.kind == "root" or self.is_sign(token, *ROOTS):
             return self._root()
         return self._prefix_sign()
+
+    def _typed_number(self) -> Tree:
+        token = self.take()
+        if token.value == 1 and self.is_sign(self.token, "_") and self.is_sign(self.tokens[self.at + 1], "{", "[", "("):
+            self.take()
+            return self.indicator(token.start)
+        if self.token.kind == "number":
+            raise self.refuse(self.span, "two numbers side by side: a sign is missing between them", "两个数字之间缺少运算符")
+        return self._number(token)
 
     def _number(self, token: Token) -> Tree:
         """Return a number; ``⅔``, which has no decimals, is a division."""
@@ -63,7 +68,7 @@ class OperandReader(DoubtfulStream):
             return Tree("call", (tree,), _BRACKET_CALLS[token.text], tree.rank, (token.start, self.last_end()))
         if self.is_sign(token, "|", "‖"):
             return self._bar()
-        if self.is_sign(token, "⟨"):
+        if self.is_sign(token, "⟨") or (self.is_sign(token, "<") and self._is_angle()):
             return self._inner_product()
         if self.is_sign(token, "begin cases"):
             return self._latex_cases()
@@ -84,11 +89,22 @@ class OperandReader(DoubtfulStream):
             typed = self.typed(before)
             return self.refuse((before.start, before.end), f"something is missing after '{typed}'", f"“{typed}”后面缺少内容")
         typed = self.typed(token)
+        if self.is_sign(token, "∞"):
+            return self.refuse(self.span, "infinity is no number here", "此处不能使用无穷大")
         if token.text in CLOSING.values():
             return self.refuse(
                 self.span, f"nothing is open that this '{typed}' could close", f"多余的“{typed}”，没有与之对应的左括号"
             )
         return self.refuse(self.span, f"something is missing before '{typed}'", f"“{typed}”前面缺少内容")
+
+    def indicator(self, start: int) -> Tree:
+        """Read the condition of ``1_{x > 0}`` or ``I[x > 0]``, which is worth 1 where it holds and 0 elsewhere."""
+        opening = self.take()
+        inner = self.take_if("{", "[", "(")  # '1_{\\{x > 0\\}}'
+        condition = self.condition(self.inside(inner or opening))
+        if inner:
+            self.close(opening)
+        return self.cases([number(1), condition, number(0)], (start, self.last_end()))
 
     def _bar(self) -> Tree:
         """Read ``|x|``, and the norms ``‖x‖`` and ``||x||``."""
@@ -104,30 +120,85 @@ class OperandReader(DoubtfulStream):
                 raise self.refuse(
                     (opening.start, opening.end), f"this '{opening.text}' is never closed", f"这个“{opening.text}”没有闭合"
                 )
-        if tree.rank and self.is_sign(self.token, "_") and (order := self._norm_order()):
-            return norm_of(self, tree, order, (opening.start, self.last_end()))
+        if tree.rank and self.is_sign(self.token, "_") and (norm or self._is_order()):
+            self.take()
+            return norm_of(self, tree, self._norm_order(), (opening.start, self.last_end()))
         span = opening.start, self.last_end()
         if tree.rank and not norm:
-            norm = self.is_flipped("norm", span, strong=False)  # '|x||y|'
+            # The bars of a vector are its norm, '|x - y|', but each element's own inside of 'sum(|x - y|)'.
+            elements = bool(self.reducing) or self._is_reduced_behind() or self.is_sign(self.token, "_", "[")
+            norm = self.is_flipped("norm", span, strong=False) == elements
         # The norm of a number is its absolute value.
         return Tree("call", (tree,), "norm" if norm and tree.rank else "abs", 0 if norm else tree.rank, span)
 
-    def _norm_order(self) -> str:
-        """Go past the ``_1``, ``_{2}`` or ``_F`` behind a norm, and return it."""
-        opened = self.is_sign(self.tokens[self.at + 1], "{")
-        token = self.tokens[self.at + 1 + opened]
-        order = self.typed(token) if token.kind in ("number", "word") else ""
-        order = order if order in NORM_ORDERS else SUBSCRIPTS.get(order, "")
-        if order:
-            self.at += 4 if opened else 2
+    def _is_order(self) -> bool:
+        """Tell whether the ``1`` of ``|x|_1`` follows; a letter is an index."""
+        token = self.tokens[self.at + 1 + self.is_sign(self.tokens[self.at + 1], "{")]
+        return token.kind == "number" or self.is_sign(token, "∞")
+
+    def _is_reduced_behind(self) -> bool:
+        """Tell whether ``.sum()`` or the like follows."""
+        word = self.tokens[min(self.at + 1, len(self.tokens) - 1)]
+        return self.is_sign(self.token, ".") and self.typed(word) in FOLDS
+
+    def _norm_order(self) -> Tree:
+        r"""Read the ``1``, ``{2}``, ``F``, ``p`` or ``\infty`` behind a norm."""
+        opening = self.take_if("{")
+        order = self.order_of_norm()
+        if opening:
+            self.close(opening)
         return order
+
+    def order_of_norm(self) -> Tree:
+        """Read which norm is meant: a number, ``F`` or ``fro`` for that of all elements, infinity for the largest."""
+        token = self.token
+        span = token.start, token.end
+        if self.take_if("∞") or self._takes_name("inf"):
+            return Tree("constant", (), "inf", 0, span)
+        if self._takes_name("F") or self._takes_name("fro"):
+            return Tree("constant", (), "F", 0, span)
+        low = SUBSCRIPTS.get(self.typed(token), "")
+        return number(int(self.take() and low), span) if low.isdecimal() else self.value(self.expression(POSTFIX))
+
+    def _takes_name(self, name: str) -> bool:
+        token = self.token
+        found = token.kind == "word" and spelling(token.units) == name and not self.scope.exact(name)
+        self.at += found
+        return found
+
+    def _is_angle(self) -> bool:
+        """Tell whether a ``<`` opens ``<x, y>``: a comma, and then a ``>``, stand in the same bracket."""
+        depth, comma = 0, False
+        for token in self.tokens[self.at + 1 :]:
+            if token.kind == "sign":
+                depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+                comma = comma or (depth == 0 and token.text == ",")
+            if depth < 0 or (depth == 0 and self.is_sign(token, ">")):
+                return depth == 0 and comma
+        return False
 
     def _inner_product(self) -> Tree:
         opening = self.take()
-        left, right = [*read_items(self, opening), None][:2]
-        if left is None or right is None:
+        if opening.text == "<":
+            items: list[Tree | None] = [self.value(self.expression(COMPARE))]
+            self.take_if(",")
+            items.append(self.value(self.expression(COMPARE)))
+            if not self.take_if(">"):
+                raise self.refuse((opening.start, opening.end), "this '<' is never closed", "这个“<”没有闭合")
+        else:
+            items = [*read_items(self, opening), None]
+        left, right = items[:2]
+        if left is None or right is None or left.rank != right.rank:
             raise self.refuse((opening.start, self.last_end()), "'⟨x, y⟩' takes two vectors", "“⟨x, y⟩”需要两个向量")
+        if left.rank == 2:
+            self._takes_low_f()
+            return over_all(self, "sum", binary("mul", left, right), (opening.start, self.last_end()))
         return self.operation(Token("sign", "·", opening.start, opening.end), "matmul", left, right)
+
+    def _takes_low_f(self) -> None:
+        """Go past the ``F`` of the inner product of matrices."""
+        if self.take_if("_"):
+            self._norm_order()
 
     def _double_bar(self) -> bool:
         """Tell whether the bar just read is the first of ``||x||``: the next bars stand side by side as well."""
@@ -161,12 +232,6 @@ class OperandReader(DoubtfulStream):
             raise self.refuse((opening.start, opening.end), "these cases do not end where they should", "分段定义没有正确结束")
         return self.cases(args, (opening.start, self.last_end()))
 
-    @staticmethod
-    def cases(args: list[Tree], span: Span) -> Tree:
-        """Return ``value, condition, value, ... [, else]`` as one tree."""
-        rank = max(arg.rank for arg in args)
-        return Tree("cases", tuple(args), None, rank, span)
-
     def _if_then(self) -> Tree:
         """Read ``if c then a else b``."""
         start = self.take().start
@@ -188,6 +253,8 @@ class OperandReader(DoubtfulStream):
     def _fraction(self) -> Tree:
         sign = self.take()
         over, under = self._latex_argument(sign), self._latex_argument(sign)
+        if "binom" in self.typed(sign):
+            return Tree("call", (over, under), "binom", 0, (sign.start, self.last_end()))
         return self._in_brackets(self.operation(sign, "div", over, under), sign.start)
 
     def _latex_argument(self, sign: Token) -> Tree:
@@ -257,15 +324,3 @@ class OperandReader(DoubtfulStream):
             base = Tree("name", (), piece.value, self.scope.rank(piece.value), span)
             return self.indexed(base, [self._from_piece(index) for index in piece.indices], span)
         return Tree("name", (), piece.value, self.scope.rank(piece.value), span)
-
-    @abstractmethod
-    def operation(self, sign: Token, head: str, left: Tree, right: Tree) -> Tree:
-        """Build an operator's node."""
-
-    @abstractmethod
-    def indexed(self, base: Tree, indices: list[Tree], span: Span) -> Tree:
-        """Return an element, or a row, of a vector or matrix."""
-
-    @abstractmethod
-    def comparison(self, left: Tree) -> Tree:
-        """Read a comparison, or a chain of them: ``0 < x <= 1``."""

@@ -6,11 +6,13 @@ read in ``operands``, functions and sums in ``calls`` and ``folds``.
 
 from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE, OR, POWER, TERNARY
 from quizprep.formula.reading.calls import read_items, read_method
-from quizprep.formula.reading.names import Unit, spelling
 from quizprep.formula.reading.operands import OperandReader
+from quizprep.formula.reading.ranges import size_of
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import Unit, spelling
 from quizprep.formula.reading.words import CLOSING, COMPARISONS
-from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, is_row
+from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, is_row, number
+from quizprep.model import ResponseError
 
 DEEPEST = 60
 
@@ -41,7 +43,7 @@ class Parser(OperandReader):
         self.depth -= 1
         return left
 
-    def continued(self, left: Tree, power: int) -> Tree | None:  # noqa: C901, PLR0911 - one case a sign
+    def continued(self, left: Tree, power: int) -> Tree | None:  # noqa: C901, PLR0911, PLR0912 - one case a sign
         """Read what follows ``left`` and binds tighter than ``power``; None where nothing does."""
         token = self.token
         if self.stops and token.start >= min(self.stops):
@@ -56,10 +58,14 @@ class Parser(OperandReader):
                 return self._power(left) if power < POWER else None
             if token.text == "_" and left.head == "number":
                 return None
-            if token.text in ("ᵀ", "_", ".") or (token.text == "[" and left.rank):
+            if token.text in ("ᵀ", "_", ".", "'", "!") or (token.text == "[" and left.rank):
                 return self._postfix(left)
             if token.text in COMPARISONS:
                 return self.comparison(left) if power < COMPARE else None
+            if token.text == "?":
+                return self._question(left) if power < TERNARY else None
+            if token.text in ("over", "choose"):
+                return self._over(left) if power < TERNARY else None
         keyword = self.keyword()
         if keyword in ("and", "or"):
             binding = AND if keyword == "and" else OR
@@ -68,43 +74,64 @@ class Parser(OperandReader):
             return self._ternary(left) if power < TERNARY else None
         if keyword == "mod":
             return self._binary(left, "mod", MULTIPLY, power)
-        if power < MULTIPLY + ("product" in self.flips) and self.begins_operand():
+        if power < MULTIPLY + (("product", left.span[0]) in self.flips) and self.begins_operand():
             return self._beside(left)
         return None
 
     def _binary(self, left: Tree, head: str, binding: int, power: int) -> Tree | None:
         if power >= binding:
             return None
+        factors = head == "mul"
+        left = self.factor(left) if factors else self.value(left)
         sign = self.take()
-        right = self.value(self.expression(binding))
-        return self.operation(sign, head, self.value(left), right)
+        if sign.text == "%" and self._is_percent(left, sign):
+            return binary("div", left, number(100), (left.span[0], sign.end))
+        right = self.expression(binding)
+        return self.operation(sign, head, left, self.factor(right) if factors else self.value(right))
+
+    def _is_percent(self, left: Tree, sign: Token) -> bool:
+        """Tell whether ``5%`` is a share and no remainder: it stands close, and nothing that could divide follows."""
+        return left.head == "number" and left.span[1] == sign.start and not self.begins_argument()
 
     def operation(self, sign: Token, head: str, left: Tree, right: Tree) -> Tree:
         """Build an operator's node; between vectors and matrices a product is the matrix product, unless ``⊙`` was typed."""
         span = left.span[0], right.span[1]
         if head == "mul" and sign.text != "⊙":
-            matrices = left.rank and right.rank and left.rank + right.rank > 2
+            matrices = left.rank and right.rank and left.rank + right.rank > 2 and not self._is_elementwise(sign, left, right)
             dot = left.rank == right.rank == 1 and (sign.text == "·" or is_row(left))
             head = "matmul" if matrices or dot else "mul"
         if head == "matmul" and not (left.rank and right.rank):
             raise self.refuse((sign.start, sign.end), "'@' multiplies vectors and matrices", "“@”用于向量与矩阵的乘法")
         outer = left.rank == right.rank == 1 and is_row(right) and not is_row(left)
         if outer and (head == "matmul" or (head == "mul" and sign.text != "⊙")):
-            raise self.refuse(span, "outer products are not known here", "此处不支持外积")
+            # In NumPy, 'x @ y.T' of two vectors is a number.
+            if sign.text != "@" or not self.is_flipped("outer", span, strong=False):
+                return Tree("call", (left, right.args[0] if right.head == "transpose" else right), "outer", 2, span)
+            head = "matmul"
         return binary(head, left, right, span)
+
+    def _is_elementwise(self, sign: Token, left: Tree, right: Tree) -> bool:
+        """Tell whether ``A*B`` is the product of elements, as in NumPy: where the text is code, or nothing else fits."""
+        if sign.text != "*" or left.rank != right.rank:
+            return False
+        sizes = [size_of(self.scope, tree, axis) for tree in (left, right) for axis in (0, 1)]
+        fits_only = sizes[1] != sizes[2] and sizes[:2] == sizes[2:]
+        code = any(mark in self.text for mark in ("np.", "torch.", "@", ".sum", ".T"))
+        return self.is_flipped("elementwise", (left.span[0], right.span[1]), strong=False) != (code or fits_only)
 
     def _beside(self, left: Tree) -> Tree:
         """Read a factor that stands beside ``left`` without a sign."""
         token, bracketed, close = self.token, self.bracketed, self.token.start == self.last_end()
         if element := self._element_in_round_brackets(left):
             return element
-        right = self.value(self.expression(MULTIPLY))
+        left = self.factor(left)
+        right = self.factor(self.expression(MULTIPLY))
         if left.head == "div" and left is not bracketed:
-            # '1/2(a + b)' is a half of the bracket to everyone; '1/2x' is not, and a space tells '1/2 x' from it.
-            half = self.is_sign(token, *CLOSING) and left.args[0].head == left.args[1].head == "number"
+            # '1/2(a + b)' and '1/2x' begin with a half to most; 'a/2x' does not, and a space tells 'a/2 x' from it.
+            half = left.args[0].head == left.args[1].head == "number"
             strong = close and not half and right.head != "fold"
-            self.is_flipped("product", (left.span[0], right.span[1]), strong=strong)
-        return self.operation(token, "mul", self.value(left), right)
+            self.is_flipped("product", (left.span[0], right.span[1]), strong=strong, place=left.args[1].span[0])
+        return self.operation(token, "mul", left, right)
 
     def _element_in_round_brackets(self, left: Tree) -> Tree | None:
         """Read ``x(1)``, or ``x(i)`` under a sum over ``i``, as an element: a vector is not multiplied like this."""
@@ -126,13 +153,42 @@ class Parser(OperandReader):
             return None
         return self.indexed(left, read_items(self, self.take()), (left.span[0], self.last_end()))
 
+    def _question(self, left: Tree) -> Tree:
+        """Read ``condition ? value : other``, as programs have it."""
+        sign = self.take()
+        if left.head not in CONDITIONS:
+            raise self._meaningless(sign)
+        value = self.value(self.expression(ANY))
+        if not self.take_if(":"):
+            raise self.refuse((sign.start, sign.end), "'condition ? a' needs ': b'", "“条件 ? a”之后需要“: b”")
+        other = self.value(self.expression(ANY))
+        return self.cases([value, left, other], (left.span[0], other.span[1]))
+
+    def _meaningless(self, sign: Token) -> ResponseError:
+        typed = self.typed(sign)
+        return self.refuse(
+            (sign.start, sign.end), f"the sign '{typed}' has no meaning in a formula", f"公式中不能使用符号“{typed}”"
+        )
+
+    def _over(self, left: Tree) -> Tree:
+        r"""Read ``a \over b`` and ``n \choose k``, which take all of the group that they stand in."""
+        sign = self.take()
+        right = self.value(self.expression(TERNARY))
+        if sign.text == "over":
+            return self.operation(sign, "div", self.value(left), right)
+        return Tree("call", (self.value(left), right), "binom", 0, (left.span[0], right.span[1]))
+
     def _power(self, left: Tree) -> Tree:
-        self.take()
+        sign = self.take()
+        if self._takes_plus(after=sign):
+            return self._positive_part(left)
         if left.rank and self._takes_transpose():
             return Tree("transpose", (left,), None, left.rank, (left.span[0], self.last_end()))
         if sample := self._raised_index(left):
             return sample
         exponent = self.without_brackets("power", NEGATE)
+        if left.rank == 2 and exponent == Tree("neg", (number(1),)):
+            return Tree("call", (left,), "inv", 2, (left.span[0], self.last_end()))
         if left.rank and self.is_sign(self.token, "_"):
             left = self._postfix(left)  # 'x^2_i' is the square of x_i
         return binary("pow", self.value(left), exponent, (left.span[0], self.last_end()))
@@ -174,16 +230,41 @@ class Parser(OperandReader):
             return True
         return False
 
+    def _takes_plus(self, *, after: Token) -> bool:
+        """Go past the ``+`` or ``{+}`` of ``[x]_+``; behind ``^`` it is none where it begins an exponent."""
+        opened = self.is_sign(self.token, "{")
+        if opened and self.is_sign(self.tokens[self.at + 1], "+") and self.is_sign(self.tokens[self.at + 2], "}"):
+            self.at += 3
+            return True
+        plus = self.token
+        if opened or not self.is_sign(plus, "+") or plus.start != after.end:
+            return False
+        following = self.tokens[self.at + 1]
+        stands_alone = following.start > plus.end or following.kind == "end" or self.is_sign(following, *"+-*/·,;)]}")
+        self.at += stands_alone or after.text == "_"
+        return stands_alone or after.text == "_"
+
+    def _positive_part(self, tree: Tree) -> Tree:
+        if tree.rank == 2:
+            raise self.refuse(tree.span, "write out what '+' means for a matrix", "请写明矩阵上“+”的含义")
+        return Tree("call", (self.value(tree),), "relu", tree.rank, (tree.span[0], self.last_end()))
+
     def _postfix(self, left: Tree) -> Tree:
         token = self.take()
-        if token.text == "ᵀ":
+        if token.text == "_" and self._takes_plus(after=token):
+            return self._positive_part(left)
+        if token.text == "!":
+            return Tree("call", (self.value(left),), "factorial", 0, (left.span[0], token.end))
+        if token.text == "'" and not left.rank:
+            raise self.refuse((token.start, token.end), "quotation marks have no meaning in a formula", "公式中不能使用引号")
+        if token.text in ("ᵀ", "'"):
             if not left.rank:
                 raise self.refuse(
                     (token.start, token.end), "only a vector or a matrix can be transposed", "只有向量或矩阵可以转置"
                 )
             return Tree("transpose", (left,), None, left.rank, (left.span[0], token.end))
         if token.text == ".":
-            return read_method(self, left, token)
+            return read_method(self, left)
         indices = read_items(self, token) if token.text == "[" else self._low_indices(token, left.rank)
         return self.indexed(left, indices, (left.span[0], self.last_end()))
 
@@ -246,9 +327,23 @@ class Parser(OperandReader):
 
     def _ternary(self, value: Tree) -> Tree:
         self.take()
-        condition = self.condition(self.expression(TERNARY))
-        if self.keyword() not in ("else", "otherwise"):
-            raise self.refuse(self.span, "'a if condition' needs '... else b'", "“a if 条件”之后需要“else b”")
+        args = [self.value(value), self.condition(self.expression(TERNARY))]
+        while self.keyword() not in ("else", "otherwise"):
+            if not self.take_if(",", ";", ";;"):
+                raise self.refuse(self.span, "'a if condition' needs '... else b'", "“a if 条件”之后需要“else b”")
+            if self.keyword() in ("else", "otherwise"):
+                break
+            args.append(self.value(self.expression(TERNARY)))
+            self.take_if(",")
+            if self.keyword() in ("else", "otherwise"):
+                self.take()
+                return self.cases(args, (value.span[0], self.last_end()))
+            if self.keyword() not in ("if", "when", "for"):
+                raise self.refuse(self.span, "'a if condition' needs '... else b'", "“a if 条件”之后需要“else b”")
+            self.take()
+            args.append(self.condition(self.expression(TERNARY)))
+            if self.token.kind == "end":
+                return self.cases(args, (value.span[0], self.last_end()))
         self.take()
         other = self.value(self.expression(ANY))
-        return self.cases([self.value(value), condition, other], (value.span[0], other.span[1]))
+        return self.cases([*args, other], (value.span[0], other.span[1]))

@@ -16,7 +16,7 @@ def range_of(scope: Scope, index: str, body: Tree) -> Tree | None:
     return None
 
 
-def size_of(scope: Scope, tree: Tree, axis: int) -> Tree | None:
+def size_of(scope: Scope, tree: Tree, axis: int) -> Tree | None:  # noqa: PLR0911 - one case a head
     """Return the size of an axis of a vector or matrix."""
     if tree.head == "name":
         text = scope.shapes[str(tree.value)][axis]
@@ -25,6 +25,10 @@ def size_of(scope: Scope, tree: Tree, axis: int) -> Tree | None:
         return size_of(scope, tree.args[0], tree.rank - 1 - axis)
     if tree.head == "index":
         return size_of(scope, tree.args[0], axis + len(tree.args) - 1)
+    if tree.head == "call" and tree.value == "outer":
+        return size_of(scope, tree.args[axis], 0)
+    if tree.head == "fold":
+        return size_of(scope, tree.args[3], axis)
     if tree.head == "matmul":
         left, right = tree.args
         if axis < left.rank - 1:

@@ -4,22 +4,28 @@ Nothing is evaluated but constant powers, and no text reaches another library.  
 (length, tokens, depth, digits, powers, terms), so that reading costs milliseconds whatever was typed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
 from quizprep.formula.precedence import ANY
 from quizprep.formula.reading.definitions import define
-from quizprep.formula.reading.doubts import Doubt
-from quizprep.formula.reading.names import Names, spelling
+from quizprep.formula.reading.doubts import Doubt, DoubtKey
+from quizprep.formula.reading.names import Names
 from quizprep.formula.reading.parser import OPERATORS, Parser
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import spelling
 from quizprep.formula.reading.words import CLOSING
 from quizprep.formula.tree import CONDITIONS, Span, Tree, depth, walk
 from quizprep.model import ResponseError
 
 MOST_TERMS = 1_000
+MOST_COMBINED = 4
+"""Doubts that are combined in every way."""
+
+MOST_READINGS = 24
 DEEPEST_TREE = 160
 """A sum of this many terms still fits on the stack of whoever walks over its tree."""
 
@@ -37,7 +43,24 @@ def read(text: str, names: Names, name: str | None = None) -> Tree:
         ResponseError: where the text is no formula, with the place and a way out.
 
     """
-    return Reader(text, names).formula(name)
+    return _first(text, names, name)[0]
+
+
+def _first(text: str, names: Names, name: str | None) -> "tuple[Tree, Reader]":
+    """Return the usual reading of a text, and the reader that found it.
+
+    Bars that can be no norm, for ``.sum()`` follows somewhere, are those of each element.
+    """
+    reader = Reader(text, names)
+    try:
+        return reader.formula(name), reader
+    except ResponseError:
+        bars = [key for key in reader.doubts if key[0] == "norm"]
+        other = Reader(text, names, bars)
+        with suppress(ResponseError):
+            if bars:
+                return other.formula(name), other
+        raise
 
 
 class Reading(NamedTuple):
@@ -51,12 +74,11 @@ class Reading(NamedTuple):
 
 def readings(text: str, names: Names, name: str | None = None) -> tuple[Tree, list[Reading]]:
     """Return the tree that ``read`` returns, and the other ways in which a text such as ``1/2x`` or ``√2/n`` may be meant."""
-    first = Reader(text, names)
-    usual = first.formula(name)
+    usual, first = _first(text, names, name)
     found, others = {usual}, []
     for flips in _combinations(first.doubts):
         try:
-            tree = Reader(text, names, flips).formula(name)
+            tree = Reader(text, names, first.flips ^ set(flips)).formula(name)
         except ResponseError:
             continue
         if tree not in found:
@@ -65,11 +87,13 @@ def readings(text: str, names: Names, name: str | None = None) -> tuple[Tree, li
     return usual, others
 
 
-def _combinations(doubts: Mapping[str, Doubt]) -> list[tuple[str, ...]]:
-    """Return each doubt alone, and those that are strong in every combination; few, for there are few sorts."""
-    strong = [kind for kind, doubt in doubts.items() if doubt.strong]
-    several = [some for size in range(2, len(strong) + 1) for some in combinations(strong, size)]
-    return [*((kind,) for kind in doubts), *several]
+def _combinations(doubts: Mapping[DoubtKey, Doubt]) -> list[tuple[DoubtKey, ...]]:
+    """Return each doubt alone, all of one sort, and the strong ones in every combination, if they are few."""
+    strong = [key for key, doubt in doubts.items() if doubt.strong]
+    some = [chosen for size in range(2, len(strong) + 1) for chosen in combinations(strong, size)]
+    sorts = [tuple(key for key in doubts if key[0] == kind) for kind in dict.fromkeys(kind for kind, _ in doubts)]
+    several = [*(keys for keys in sorts if len(keys) > 1), *(some if len(strong) <= MOST_COMBINED else [tuple(strong)])]
+    return list(dict.fromkeys([*((key,) for key in doubts), *several]))[:MOST_READINGS]
 
 
 def read_condition(text: str, names: Names) -> Tree:
@@ -81,11 +105,23 @@ def _has_operator(tokens: list[Token]) -> bool:
     return any(token.kind == "sign" and token.text in OPERATORS for token in tokens)
 
 
+def _outside_of_braces(tokens: list[Token]) -> list[Token]:
+    """Return the tokens that stand in no bracket."""
+    outside, depth = [], 0
+    for token in tokens:
+        if token.kind == "sign":
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+        if depth == 0:
+            outside.append(token)
+    return outside
+
+
 class Reader(Parser):
     """Reads one text from its beginning to its end."""
 
     def formula(self, name: str | None = None) -> Tree:
         """Read a formula, with or without ``name =`` in front."""
+        self._skip_assignment()
         define(self)
         self._skip_definition(name)
         if self.token.kind == "end":
@@ -94,6 +130,10 @@ class Reader(Parser):
         self._expect_end()
         self._check_size(tree)
         return tree
+
+    def another(self, text: str, names: Collection[str]) -> Tree:
+        """Return the tree of another text, with names of its own."""
+        return Reader(text, names).formula()
 
     def whole_condition(self) -> Tree:
         """Read a condition."""
@@ -107,6 +147,19 @@ class Reader(Parser):
             )
         self._check_size(tree)
         return tree
+
+    def _skip_assignment(self) -> None:
+        r"""Go past the name that ``:=`` or ``\leftarrow`` gives a value to, which may be one of the question's own."""
+        places = [place for place, token in enumerate(self.tokens) if self.is_sign(token, ":=")]
+        if places and self._is_one_name(self.tokens[: places[0]]) and self._at_top(places[0]):
+            del self.tokens[: places[0] + 1]
+        self.tokens = [token._replace(text="=") if self.is_sign(token, ":=") else token for token in self.tokens]
+
+    def _is_one_name(self, left: list[Token]) -> bool:
+        """Tell whether this is one word, alone or followed by a subscript or brackets: ``f(x)``."""
+        if not left or left[0].kind != "word" or _has_operator(left[:1]):
+            return False
+        return len(left) == 1 or (left[1].text in ("(", "[", "_", "{", "^", "'") and not _has_operator(left[:2]))
 
     def _skip_definition(self, name: str | None) -> None:
         equals = [place for place, token in enumerate(self.tokens) if self.is_sign(token, "=") and self._at_top(place)]
@@ -126,9 +179,14 @@ class Reader(Parser):
             )
         word = left[0] if left else self.tokens[0]
         defined = self.scope.exact(spelling(word.units)) if word.kind == "word" else None
-        # One word, alone or followed by a subscript or brackets: 'f(x) = ...'.
-        one_name = word.kind == "word" and (len(left) == 1 or left[1].text in ("(", "[", "_", "{"))
-        if not one_name or _has_operator(left) or (defined and defined != name):
+        one_name = self._is_one_name(left)
+        signs = [token.text for token in left[1:4]]
+        marked = signs[:1] in (["_"], ["'"]) or signs == ["^", "{", "("]
+        known = bool(defined) and defined != name and not marked
+        if known and len(left) == 1:
+            # 'w = w - lr*g' is a step that changes w.
+            known = not any(self._mentions(token, str(defined)) for token in self.tokens[equals[0] + 1 :])
+        if not one_name or _has_operator(_outside_of_braces(left)) or known:
             place = self.tokens[equals[0]]
             raise self.refuse(
                 (left[0].start if left else place.start, place.end),
@@ -136,6 +194,9 @@ class Reader(Parser):
                 "这是方程；请只写“=”右边的式子，左边最多写一个名称",
             )
         self.at = equals[0] + 1
+
+    def _mentions(self, token: Token, name: str) -> bool:
+        return token.kind == "word" and self.scope.mentions(token.units, [name])
 
     def _is_derivative(self, left: list[Token]) -> bool:
         """Tell whether a left side is ``dL/dz_j``, a LaTeX fraction of that kind, ``∇_w L`` or ``L'(x)``."""

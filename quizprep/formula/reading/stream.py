@@ -1,10 +1,14 @@
 """The tokens of one text, where reading has got to, and the refusals that any part of the reader may need."""
 
-from quizprep.errors import nearest
+from functools import lru_cache
+
+from quizprep.errors import QuizprepError, nearest
+from quizprep.formula.reading.letters import units_of
 from quizprep.formula.reading.lexer import Lexer
-from quizprep.formula.reading.names import Names, Scope, spelling
+from quizprep.formula.reading.names import Names, Scope
 from quizprep.formula.reading.refusals import refusal
 from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import Unit, spelling
 from quizprep.formula.reading.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
 from quizprep.formula.tree import Span
 from quizprep.model import ResponseError
@@ -17,6 +21,58 @@ _PROSE = frozenset(
 """Words that make a sentence of what stands beside them."""
 
 
+@lru_cache
+def _phrase(alias: str) -> tuple[str, ...]:
+    """Return the signs and words of an alias such as ``sigma^2``, braces left out.
+
+    Raises:
+        QuizprepError: where it holds what no formula can.
+
+    """
+    try:
+        tokens = Lexer(alias, None).read()[:-1]
+    except ResponseError:
+        tokens = []
+    if not tokens or tokens[0].kind != "word":
+        raise QuizprepError(f"'{alias}' cannot be another spelling of a name: letters, then letters, digits, '_' or a power")
+    return tuple(_key(token) for token in tokens if not Stream.is_sign(token, "{", "}"))
+
+
+def _key(token: Token) -> str:
+    return spelling(token.units) if token.kind == "word" else str(token.value or token.text)
+
+
+def _named(tokens: list[Token], phrase: tuple[str, ...], name: str) -> list[Token]:
+    """Return the tokens with the name for every place where the phrase stands."""
+    found: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        end = _end_of_phrase(tokens, at, phrase)
+        if end > at:
+            start, stop = tokens[at].start, tokens[end - 1].end
+            units = tuple(Unit(unit.text, start, stop) for unit in units_of(name))
+            found.append(Token("word", name, start, stop, units=units))
+        else:
+            found.append(tokens[at])
+            end = at + 1
+        at = end
+    return found
+
+
+def _end_of_phrase(tokens: list[Token], begin: int, phrase: tuple[str, ...]) -> int:
+    """Return where the phrase that stands here ends, ``begin`` where it does not."""
+    at, opened = begin, 0
+    for part in phrase:
+        while at > begin and Stream.is_sign(tokens[at], "{"):
+            at, opened = at + 1, opened + 1
+        if tokens[at].kind == "end" or _key(tokens[at]) != part:
+            return begin
+        at += 1
+    while opened and Stream.is_sign(tokens[at], "}"):
+        at, opened = at + 1, opened - 1
+    return at if not opened else begin
+
+
 class Stream:
     """One text as tokens, with the place that reading has got to."""
 
@@ -26,6 +82,8 @@ class Stream:
             raise self.refuse((LONGEST, LONGEST + 1), f"a formula may have {LONGEST} characters", f"公式最多 {LONGEST} 个字符")
         self.scope = Scope(names)
         self.tokens = Lexer(text, self.scope).read()
+        for alias, name in self.scope.phrases:
+            self.tokens = _named(self.tokens, _phrase(alias), name)
         self.at = 0
 
     @property
@@ -79,6 +137,8 @@ class Stream:
         token = self.token
         if self.is_sign(token, ","):
             raise self.refuse(self.span, "one value, please: a list has no meaning here", "此处只能写一个值，不能写列表")
+        if token.kind == "number":
+            raise self.refuse(self.span, "a sign is missing before this number", "这个数字前缺少运算符")
         if token.kind == "end":
             raise self.refuse(
                 (opening.start, opening.end), f"this '{opening.text}' is never closed", f"这个“{opening.text}”没有闭合"
@@ -111,15 +171,13 @@ class Stream:
                     f"the index '{index}' of {base} is not known here; names: {listed}",
                     f"{base} 的下标“{index}”未定义；可用名称：{listed}",
                 )
-        if spelled == "lg":
-            return self.refuse(span, "'lg' may be log10 or log2; write which", "“lg”可能指 log10 或 log2；请写明")
         if spelled in FUNCTIONS or spelled in SPELLINGS:
             return self.refuse(
                 span,
                 f"'{typed}' is a function here, {typed}(x), and no name; names: {listed}",
                 f"“{typed}”在这里是函数，写作 {typed}(x)，不是变量名；可用名称：{listed}",
             )
-        hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS, *SPELLINGS])
+        hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS, *filter(str.islower, SPELLINGS)])
         hint_zh = "你是否想写“{}”？".format(hint.split("'")[1]) if hint else ""
         return self.refuse(
             span, f"unknown name '{typed}'{hint or '.'} Names: {listed}", f"未知名称“{typed}”。{hint_zh}可用名称：{listed}"

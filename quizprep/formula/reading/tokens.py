@@ -3,7 +3,7 @@
 from fractions import Fraction
 from typing import NamedTuple
 
-from quizprep.formula.reading.names import Piece, Unit
+from quizprep.formula.reading.units import Piece, Unit
 
 
 class Token(NamedTuple):

@@ -29,6 +29,7 @@ FUNCTIONS = {
     "log": Function(1, 2),
     "log2": Function(1, 1),
     "log10": Function(1, 1),
+    "lg": Function(1, 1),
     "log1p": Function(1, 1),
     "expm1": Function(1, 1),
     "sin": Function(1, 1),
@@ -61,8 +62,65 @@ FUNCTIONS = {
     "square": Function(1, 1),
     "softmax": Function(1, 1, "whole"),
     "transpose": Function(1, 1, "whole"),
+    "log_softmax": Function(1, 1, "whole"),
     "where": Function(3, 3),
     "Piecewise": Function(1, MANY),
+    "trace": Function(1, 1, "whole"),
+    "inv": Function(1, 1, "whole"),
+    "det": Function(1, 1, "whole"),
+    "solve": Function(2, 2, "whole"),
+    "outer": Function(2, 2, "whole"),
+    "dist": Function(2, 2, "whole"),
+    "var": Function(1, 1, "total"),
+    "std": Function(1, 1, "total"),
+    "len": Function(1, 1, "total"),
+    "step": Function(1, 2),
+    "float": Function(1, 1),
+    "indicator": Function(1, 1),
+    "factorial": Function(1, 1),
+    "binom": Function(2, 2),
+}
+
+DEFINED = {
+    "logit": "log(x/(1 - x))",
+    "relu6": "min(max(x, 0), 6)",
+    "leaky_relu": "max(x, 0) + y*min(x, 0)",
+    "elu": "max(x, 0) + y*(exp(min(x, 0)) - 1)",
+    "gelu": "x/2*(1 + erf(x/sqrt(2)))",
+    "silu": "x*sigmoid(x)",
+    "mish": "x*tanh(softplus(x))",
+    "hardtanh": "min(max(x, -1), 1)",
+    "hardsigmoid": "min(max(x + 3, 0), 6)/6",
+    "hardswish": "x*min(max(x + 3, 0), 6)/6",
+    "softsign": "x/(1 + abs(x))",
+    "log_sigmoid": "log(sigmoid(x))",
+    "Phi": "(1 + erf(x/sqrt(2)))/2",
+    "erfc": "1 - erf(x)",
+    "sech": "1/cosh(x)",
+    "csch": "1/sinh(x)",
+    "coth": "cosh(x)/sinh(x)",
+    "sec": "1/cos(x)",
+    "csc": "1/sin(x)",
+    "cot": "cos(x)/sin(x)",
+    "rsqrt": "1/sqrt(x)",
+    "reciprocal": "1/x",
+    "negative": "-x",
+    "exp2": "2^x",
+    "logaddexp": "log(exp(x) + exp(y))",
+    "hypot": "sqrt(x^2 + y^2)",
+    "add": "x + y",
+    "subtract": "x - y",
+    "multiply": "x*y",
+    "divide": "x/y",
+}
+"""Functions that are formulas of ``x`` and ``y``."""
+
+DEFAULTS = {"elu": 1}
+"""What ``y`` is where it is left out."""
+
+FUNCTIONS |= {
+    name: Function(1 if name in DEFAULTS or "y" not in formula else 2, 2 if "y" in formula else 1)
+    for name, formula in DEFINED.items()
 }
 
 SPELLINGS = {
@@ -90,11 +148,51 @@ SPELLINGS = {
     "power": "pow",
     "LSE": "logsumexp",
     "lse": "logsumexp",
+    **dict.fromkeys(("expit", "logistic"), "sigmoid"),
+    **dict.fromkeys(("tr", "Tr", "Trace"), "trace"),
+    **dict.fromkeys(("inverse", "Inverse"), "inv"),
+    "Det": "det",
+    **dict.fromkeys(("E", "avg", "average", "Mean"), "mean"),
+    **dict.fromkeys(("Var", "variance"), "var"),
+    **dict.fromkeys(("Std", "stdev"), "std"),
+    **dict.fromkeys(("heaviside", "Heaviside", "unit_step", "unitstep"), "step"),
+    **dict.fromkeys(("comb", "nCr", "binomial"), "binom"),
+    **dict.fromkeys(("ReLU6", "Relu6"), "relu6"),
+    **dict.fromkeys(("Relu", "RELU"), "relu"),
+    **dict.fromkeys(("LeakyReLU", "leakyrelu", "LReLU", "leakyReLU"), "leaky_relu"),
+    **dict.fromkeys(("ELU", "Elu"), "elu"),
+    **dict.fromkeys(("GELU", "GeLU"), "gelu"),
+    **dict.fromkeys(("SiLU", "SILU", "swish", "Swish"), "silu"),
+    **dict.fromkeys(("Mish",), "mish"),
+    **dict.fromkeys(("Hardtanh", "HardTanh", "hard_tanh"), "hardtanh"),
+    **dict.fromkeys(("Hardsigmoid", "HardSigmoid", "hard_sigmoid"), "hardsigmoid"),
+    **dict.fromkeys(("Hardswish", "HardSwish", "hard_swish"), "hardswish"),
+    **dict.fromkeys(("logsigmoid", "LogSigmoid"), "log_sigmoid"),
+    **dict.fromkeys(("logsoftmax", "LogSoftmax"), "log_softmax"),
+    **dict.fromkeys(("Softplus", "SoftPlus"), "softplus"),
+    **dict.fromkeys(("Floor", "trunc"), "floor"),
+    **dict.fromkeys(("Ceil", "Ceiling"), "ceil"),
+    **dict.fromkeys(("absolute", "fabs"), "abs"),
+    **dict.fromkeys(("fmax", "amax"), "max"),
+    **dict.fromkeys(("fmin", "amin"), "min"),
+    **dict.fromkeys(("numel", "size"), "len"),
+    **dict.fromkeys(("Erf",), "erf"),
+    **dict.fromkeys(("cdf", "ndtr"), "Phi"),
+    **dict.fromkeys(("div", "true_divide"), "divide"),
+    **dict.fromkeys(("sub",), "subtract"),
+    **dict.fromkeys(("mul",), "multiply"),
+    **dict.fromkeys(("neg",), "negative"),
+    **dict.fromkeys(("Exp",), "exp"),
+    **dict.fromkeys(("Log", "Ln"), "log"),
+    **dict.fromkeys(("Sqrt",), "sqrt"),
+    **dict.fromkeys(("Tanh",), "tanh"),
+    **dict.fromkeys(("bool", "I", "Indicator", "ind", "Iverson"), "indicator"),
+    **dict.fromkeys(("euclidean",), "dist"),
 }
 """Other names of the same functions."""
 
-MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "scipy", "sp"})
-SUBMODULES = frozenset({"linalg", "nn", "functional", "special"})
+MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "scipy", "sp", "tf", "jnp", "jax", "stats", "norm", "special"})
+SUBMODULES = frozenset({"linalg", "nn", "functional", "special", "stats", "norm", "math", "numpy"})
 """What stands before a function, with a dot, where it is called in code."""
 
 NAMED_ARGUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -103,13 +201,17 @@ NAMED_ARGUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "pow": ((), ("exponent", "exp")),
     "norm": ((), ("p", "ord")),
     "root": ((), ("n",)),
+    "leaky_relu": ((), ("negative_slope", "alpha")),
+    "elu": ((), ("alpha",)),
 }
 """For each argument of a function, the names by which code gives it."""
 
 AXES = ("dim", "axis")
-IGNORED_ARGUMENTS = ("keepdim", "keepdims", "inplace")
+IGNORED_ARGUMENTS = ("keepdim", "keepdims", "inplace", "dtype")
+CORRECTIONS = ("ddof", "unbiased", "correction")
+"""Whether a variance is divided by n or by n - 1, as NumPy and PyTorch have it."""
 KEYWORD_ARGUMENTS = frozenset(
-    {*AXES, *IGNORED_ARGUMENTS, *(key for places in NAMED_ARGUMENTS.values() for keys in places for key in keys)}
+    {*AXES, *IGNORED_ARGUMENTS, *CORRECTIONS, *(key for places in NAMED_ARGUMENTS.values() for keys in places for key in keys)}
 )
 """Names that arguments of functions have in code."""
 
@@ -122,6 +224,8 @@ METHODS = frozenset(
     (
         *("sum", "mean", "prod", "max", "min", "norm", "abs", "exp", "log", "sqrt", "sigmoid", "softmax", "relu", "tanh"),
         *("clamp", "clip", "floor", "ceil", "round", "dot", "matmul", "mm", "mv", "pow", "square", "transpose", "t"),
+        *("var", "std", "log2", "log10", "log1p", "expm1", "sin", "cos", "rsqrt", "reciprocal", "neg", "inverse", "inv"),
+        *("trace", "det", "outer", "logsumexp", "float", "astype", "log_softmax", "add", "sub", "mul", "div", "sign", "erf"),
     )
 )
 """Functions that code writes behind a dot: ``x.sum()``."""
@@ -186,7 +290,7 @@ FOLDED = str.maketrans(
         **dict.fromkeys("−–—﹣‐‑‒", "-"),
         **dict.fromkeys("×∗✕✖⨯", "*"),
         **dict.fromkeys("∘", "⊙"),
-        **dict.fromkeys("≔", "="),
+        **dict.fromkeys("←≜≝≡⇐", "≔"),
         **dict.fromkeys("〈", "⟨"),
         **dict.fromkeys("〉", "⟩"),
         **dict.fromkeys("⋅∙•・", "·"),
@@ -241,7 +345,7 @@ FRACTIONS = {
     "⅑": (1, 9),
     "⅒": (1, 10),
 }
-ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0303": "tilde"}
+ACCENTS = {"\u0302": "hat", "\u0304": "bar", "\u0305": "bar", "\u0303": "tilde"}
 """Combining signs over a letter; ``ŷ`` is the name ``y_hat``."""
 
 ACCENT_COMMANDS = {"hat": "hat", "widehat": "hat", "bar": "bar", "overline": "bar", "tilde": "tilde", "widetilde": "tilde"}
@@ -257,8 +361,8 @@ _SIZES = ("big", "Big", "bigg", "Bigg")
 SPACE_COMMANDS = frozenset(
     (
         *(" ", ",", ";", ":", "!", ">", "quad", "qquad", "thinspace", "enspace", "space"),
-        *("rm", "bf", "it", "sf", "tt", "cal"),
-        *("left", "right", "middle", "mleft", "mright", "displaystyle", "textstyle", "limits", "nolimits"),
+        *("rm", "bf", "it", "sf", "tt", "cal", "boxed", "fbox", "nonumber", "mathstrut", "negthinspace", "mathord", "mathrel"),
+        *("left", "right", "middle", "mleft", "mright", "displaystyle", "textstyle", "limits", "nolimits", "scriptstyle"),
         *(size + side for size in _SIZES for side in ("", "l", "r")),
     )
 )
@@ -308,6 +412,12 @@ SIGN_COMMANDS = {
     "bmod": "%",
     "%": "%",
     **dict.fromkeys(("ldots", "dots", "cdots", "dotsc", "dotsb"), ".."),
+    **dict.fromkeys(("leftarrow", "gets", "coloneqq", "triangleq", "equiv", "doteq"), ":="),
+    "over": "over",
+    "choose": "choose",
+    "infty": "∞",
+    "prime": "'",
+    "colon": ":",
     "\\": ";;",
 }
 
@@ -323,7 +433,9 @@ WORD_COMMANDS = {
     "pmod": "mod",
 }
 
-STRUCTURE_COMMANDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "root"}
+STRUCTURE_COMMANDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "root"} | dict.fromkeys(
+    ("binom", "dbinom", "tbinom"), "frac"
+)
 
 ROOTS = {"√": None, "∛": 3, "∜": 4}
 CLOSING = {"(": ")", "[": "]", "{": "}", "⌊": "⌋", "⌈": "⌉", "⟨": "⟩"}

@@ -277,6 +277,8 @@ def _exchanged(node: Tree) -> Iterator[Local]:
         for new in group:
             if new == old or (node.head == "fold" and new not in ("sum", "mean", "max", "min", "prod")):
                 continue
+            if len(node.args) > 1 and node.head == "call" and new in ("sum", "mean", "prod"):
+                continue  # 'max(a, b)' has no sum
             name = "rounding-direction" if old in _ROUNDINGS else "function-exchanged"
             yield Local(name, Tree(node.head, node.args, new, node.rank), (old, new))
 

@@ -18,6 +18,7 @@ from quizprep.model import Bilingual
 Number = Any  # int, Fraction, float, or a number of mpmath: they mix, and no common type says so
 
 MOST_BITS = 4096
+_LARGEST_FACTORIAL = 450
 DIGITS = 50
 CLOSE = 1e-9
 """How near a float may come to a jump before more digits are asked for."""
@@ -374,6 +375,31 @@ def _expm1(library: Library, a: Number) -> Number:
     return library.module.expm1(library.real(a))
 
 
+def _factorial(library: Library, a: Number) -> Number:
+    whole = as_whole(library, a)
+    if whole is None or whole < 0:
+        raise undefined("the factorial of a number that is not whole, or below 0", "对非自然数求阶乘")
+    if whole > _LARGEST_FACTORIAL:
+        raise too_large()
+    return math.factorial(whole)
+
+
+def _binomial(library: Library, n: Number, k: Number) -> Number:
+    over, under = as_whole(library, n), as_whole(library, k)
+    if over is None or under is None or over < 0:
+        raise undefined("a binomial coefficient of numbers that are not whole", "对非整数求组合数")
+    if over > _LARGEST_FACTORIAL:
+        raise too_large()
+    return math.comb(over, under) if under >= 0 else 0
+
+
+def any_function(library: Library, seed: Number, *args: Number) -> Number:
+    """Return the value of a smooth function that differs from seed to seed; below a half its values are between 0 and 1."""
+    phase = library.real(7 * seed) + sum(library.real((place + 1 + seed) * arg) for place, arg in enumerate(args))
+    wave = library.module.sin(phase)
+    return wave / 3 + library.real(Fraction(1, 2)) if seed < Fraction(1, 2) else 2 * wave
+
+
 def total_of(library: Library, terms: list[Number]) -> Number:
     """Return the sum of numbers; of floats with a single rounding."""
     if any(isinstance(term, float) for term in terms):
@@ -427,6 +453,8 @@ FUNCTIONS: dict[str, Callable[..., Number]] = {
     "softplus": _softplus,
     "relu": lambda library, a: most(library, a, 0),
     "clip": _clip,
+    "factorial": _factorial,
+    "binom": _binomial,
     "max": most,
     "min": _least,
 }

@@ -23,6 +23,7 @@ from quizprep.formula.values.arithmetic import (
     TooLarge,
     Undefined,
     Unsure,
+    any_function,
     as_whole,
     digits,
     divide,
@@ -38,6 +39,7 @@ from quizprep.formula.values.arithmetic import (
     total_of,
     undefined,
 )
+from quizprep.formula.values.matrices import determinant, inverse, outer
 from quizprep.model import Bilingual
 
 __all__ = ["Glance", "Program", "TooLarge", "Undefined", "Value", "Values", "evaluate", "plain", "precise", "shape"]
@@ -120,7 +122,7 @@ class Glance:
         if found := self._known.get(id(tree)):
             return found[1]
         self.work += 1
-        if tree.args and tree.head in _STRICT:
+        if tree.args and tree.head in _STRICT and not _is_any_function(tree):
             value = _STRICT[tree.head](self._run.library, tree, [self._value(arg) for arg in tree.args])
         else:
             self._run.steps = 0
@@ -271,8 +273,26 @@ def _call(library: Library, tree: Tree, args: list[Value]) -> Value:
     name = str(tree.value)
     if name in _WHOLE and len(args) == 1:
         return _WHOLE[name](library, args[0])
+    if name == "outer":
+        return outer(library, *args)
     function = partial(FUNCTIONS[name], library)
     return _each(function, args[0]) if len(args) == 1 else _all(function, args)
+
+
+def _called(tree: Tree) -> Code:
+    """Return the code of a function; one that nobody defines is made by the number that stands for it at each point."""
+    if not _is_any_function(tree):
+        return _strict(tree)
+    name, codes = str(tree.value), list(map(_code, tree.args))
+
+    def run_any_function(run: _Run) -> Value:
+        return _all(partial(any_function, run.library, run.values[name]), [code(run) for code in codes])
+
+    return run_any_function
+
+
+def _is_any_function(tree: Tree) -> bool:
+    return tree.head == "call" and not (tree.value in FUNCTIONS or tree.value in _WHOLE or tree.value == "outer")
 
 
 def _index(library: Library, _: Tree, args: list[Value]) -> Value:
@@ -395,6 +415,8 @@ def _reduced(name: str) -> Callable[[Library, Value], Number]:
 
 _WHOLE: dict[str, Callable[[Library, Value], Value]] = {
     "softmax": _softmax,
+    "inv": inverse,
+    "det": determinant,
     "norm": _norm,
     **{name: _reduced(name) for name in ("sum", "prod", "mean", "max", "min")},
 }
@@ -421,5 +443,6 @@ _CODES: dict[str, Callable[[Tree], Code]] = {
     "and": _and_or,
     "or": _and_or,
     **dict.fromkeys(_STRICT, _strict),
+    "call": _called,
     **dict.fromkeys(BINARY_FUNCTIONS, _binary),
 }

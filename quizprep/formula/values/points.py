@@ -129,7 +129,7 @@ class _Drawing:
     def _number(self, domain: Domain, special: list[Exact]) -> Exact:
         if self.rng.random() >= self.eager:
             return domain.sample(self.rng, self.values, digits=3)
-        if domain.whole and self.rng.random() < 0.7:
+        if domain.whole and domain.step is None and self.rng.random() < 0.7:
             return self._small(domain)
         return (
             self.rng.choice(special) if special and self.rng.random() < 0.7 else domain.sample(self.rng, self.values, digits=1)

@@ -1,0 +1,387 @@
+"""Where values come from, in the words of whoever declares a variable, turned into the words of the decks.
+
+``"integer:1..64"``, ``"int in [1, 64]"``, ``"x > 0"``, ``"(0, 1)"``, ``"{-1, 1}"``, ``"vector(n)"``, ``"R^{m x n}"``,
+``[1, 64]`` and ``{"type": "integer", "min": 1, "assumptions": ["positive"]}`` are read; decks write ``integer [1, 64]``.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from math import gcd
+from typing import Any, NamedTuple
+
+from quizprep.errors import QuizprepError
+from quizprep.formula.values.domain import Domain
+
+ANYWHERE = "real [-10, 10]"
+"""Where values come from if nothing is said."""
+
+UNKNOWN_SIZE = "?"
+"""The size of a vector that nobody gave."""
+
+
+class Sort(NamedTuple):
+    """What a word such as ``positive`` says of a number; None where it says nothing."""
+
+    whole: bool | None = None
+    low: str | None = None
+    high: str | None = None
+    low_open: bool = False
+    high_open: bool = False
+    rank: int = 0
+
+
+_INTEGER, _REAL = Sort(whole=True), Sort(whole=False)
+_NATURAL = Sort(whole=True, low="1")
+_UNIT = Sort(whole=False, low="0", high="1", low_open=True, high_open=True)
+_BIT = Sort(whole=True, low="0", high="1")
+
+_SORTS = {
+    **dict.fromkeys(("integer", "integers", "int", "ints", "whole", "z", "ℤ", "int32", "int64", "long", "discrete"), _INTEGER),
+    **dict.fromkeys(("natural", "naturals", "nat", "n", "ℕ", "count", "index", "size"), _NATURAL),
+    **dict.fromkeys(("real", "reals", "float", "floats", "double", "number", "num", "r", "ℝ", "float32", "float64"), _REAL),
+    **dict.fromkeys(("continuous", "decimal", "rational"), _REAL),
+    **dict.fromkeys(("probability", "prob", "unit"), _UNIT),
+    **dict.fromkeys(("bool", "boolean", "binary", "bit"), _BIT),
+    **dict.fromkeys(("positive", "pos"), Sort(low="0", low_open=True)),
+    **dict.fromkeys(("nonnegative", "nonneg"), Sort(low="0")),
+    **dict.fromkeys(("negative", "neg"), Sort(high="0", high_open=True)),
+    **dict.fromkeys(("nonpositive", "nonpos"), Sort(high="0")),
+    **dict.fromkeys(("vector", "array", "sequence", "list", "indexed", "vec", "column"), Sort(rank=1)),
+    **dict.fromkeys(("matrix", "mat"), Sort(rank=2)),
+    **dict.fromkeys(
+        ("scalar", "any", "value", "variable", "nonzero", "finite", "strictly", "of", "in", "from", "over"), Sort()
+    ),
+    **dict.fromkeys(("uniform", "range", "interval", "between", "with", "length", "dim", "the", "a", "an", "entries"), Sort()),
+}
+"""What the words of a declaration say; those that say nothing are passed over."""
+
+_WHOLE_DEFAULTS = {"": ("-20", "20"), "1": ("1", "50"), "0": ("0", "50")}
+"""Ends of whole numbers for which only a low end, or nothing, is declared."""
+
+_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+|[ZNRℤℕℝ](?!\s*[<>≤≥])|\ba\b|∈")
+_SHAPE = re.compile(
+    r"\s*(?:\^\s*(?:\{([^{}]+)\}|(\w+))|([\[(<])\s*(\w+(?:\s*[,×x*]\s*\w+)*)\s*[\])>]|\s(\w+\s*[×x]\s*\w+|\w+$))"
+)
+_SIZES = re.compile(r"\s*[,×*]\s*|\s+x\s+|(?<=\d)x(?=\w)")
+_RANGE_CALL = re.compile(r"range\(\s*([^,()]+),\s*([^,()]+)\)")
+_ENDS = re.compile(r"([\[(\]]?)\s*(.+?)\s*(?:\.\.+|…|,|;|\bto\b|\band\b|–|—)\s*(.+?)\s*([\])\[]?)")
+_DASHED = re.compile(r"(\d+)\s*-\s*(\d+)")
+_SET = re.compile(r"\{(.*)\}")
+_COMPARED = re.compile(r"\s*(<=|>=|≤|≥|<|>)\s*")
+_STEP = re.compile(r"[,;\s]*\b(?:step|by)\s+(\S+)\s*$")
+_INFINITE = re.compile(r"([+-]?)(?:inf|infinity|infty|oo|∞|\\infty)", re.IGNORECASE)
+
+
+class Declared(NamedTuple):
+    """A domain as the decks write it, and the sizes of a vector or matrix."""
+
+    domain: str
+    shape: tuple[str, ...] = ()
+
+
+def declared(text: str) -> Declared:
+    """Return what a declaration says.
+
+    Raises:
+        QuizprepError: where it says nothing that is known here.
+
+    """
+    text = text.strip()
+    if _is_domain(text):
+        return Declared(text)
+    sort, shape, rest = _words(text.replace("\\", ""))
+    shape = shape or (UNKNOWN_SIZE,) * sort.rank
+    step, rest = _taken_step(rest)
+    domain = _domain(sort, rest) + step
+    if not _is_domain(domain):
+        Domain.parse(text)  # says what a domain looks like
+    return Declared(domain, shape)
+
+
+def _is_domain(text: str) -> bool:
+    try:
+        Domain.parse(text)
+    except QuizprepError as error:
+        if "no domain" not in str(error):
+            raise  # such as an empty one
+        return False
+    return True
+
+
+def _words(text: str) -> tuple[Sort, tuple[str, ...], str]:
+    """Read the words in front: ``positive real:``, ``vector(n) of``; what follows is a range."""
+    sort = Sort()
+    shape: tuple[str, ...] = ()
+    text = _RANGE_CALL.sub(r"integer [\1, \2)", re.sub(r"\bnon[- ]", "non", text, flags=re.IGNORECASE))
+    while found := _WORD.match(text):
+        word = found[0].lower()
+        said = _SORTS.get(word) or _SORTS.get(word.removesuffix("s")) or (Sort() if word == "∈" else None)
+        if said is None:
+            break
+        sort, text = _both(sort, said), text[found.end() :]
+        if not shape and (sizes := _SHAPE.match(text)) and _are_sizes(sizes, sort):
+            given = sizes[1] or sizes[2] or sizes[4] or sizes[5]
+            shape, text = tuple(_SIZES.split(given.strip())), text[sizes.end() :]
+        elif text[:1] == "+":
+            sort, text = _both(sort, Sort(low="0", low_open=True)), text[1:]
+        text = text.lstrip(" :=,∈")
+    return sort, shape, text.strip(" ,:")
+
+
+def _are_sizes(found: "re.Match[str]", sort: Sort) -> bool:
+    """Tell whether ``(n)`` behind a word gives sizes: behind ``vector`` it does, and ``real[n]`` is no range either."""
+    if found[5] is not None:
+        return sort.rank > 0 and found[5].lower() not in _SORTS
+    raised = found[1] is not None or found[2] is not None
+    return raised or sort.rank > 0 or (found[3] == "[" and found[4].isidentifier())
+
+
+def _both(one: Sort, other: Sort) -> Sort:
+    """Return what two words say together; of two ends, the later one."""
+    return Sort(
+        one.whole if other.whole is None else other.whole,
+        one.low if other.low is None else other.low,
+        one.high if other.high is None else other.high,
+        one.low_open if other.low is None else other.low_open,
+        one.high_open if other.high is None else other.high_open,
+        max(one.rank, other.rank),
+    )
+
+
+def _taken_step(text: str) -> tuple[str, str]:
+    found = _STEP.search(text)
+    return (f" step {found[1]}", text[: found.start()]) if found else ("", text)
+
+
+def _domain(sort: Sort, text: str) -> str:
+    """Return the domain of a sort with a range behind it, if there is one."""
+    if text and (found := _SET.fullmatch(text)):
+        return _of_set(found[1])
+    if text and (ends := _compared(text) if _COMPARED.search(text) else _between(text, whole=bool(sort.whole))):
+        whole = sort.whole if sort.whole is not None else ends.whole
+        sort = _narrowed(_both(sort._replace(whole=whole), ends._replace(whole=whole)), sort)
+    elif text:
+        return text
+    return _written(sort)
+
+
+def _narrowed(ends: Sort, sort: Sort) -> Sort:
+    """Leave out the 0 of ``positive [0, 1]``."""
+    if sort.low == ends.low and sort.low_open:
+        ends = ends._replace(low_open=True)
+    return ends._replace(high_open=True) if sort.high == ends.high and sort.high_open else ends
+
+
+def _between(text: str, *, whole: bool) -> Sort | None:
+    """Read ``[1, 64]``, ``(0, 1]``, ``1..64``, ``1 to 64``, ``1-64``; without a bracket both ends belong to it."""
+    dots = any(sign in text for sign in ("..", "…", " to ")) or _DASHED.fullmatch(text)
+    found = _ENDS.fullmatch(text)
+    if dashed := _DASHED.fullmatch(text):
+        low, high, opening, closing = dashed[1], dashed[2], "[", "]"
+    elif found:
+        low, high, opening, closing = found[2], found[3], found[1] or "[", found[4] or "]"
+    else:
+        return None
+    if whole and dots and opening + closing == "()":
+        opening, closing = "[", "]"  # 'integer(1..64)'
+    # '1..64' counts; '0..1' and '(0, 1)' are of reals, unless a word says otherwise.
+    counts = bool(dots) and _is_whole(low) and _is_whole(high) and high != "1"
+    return _ends(low, high, opening in "(]", closing in ")[")._replace(whole=counts)
+
+
+def _is_whole(end: str) -> bool:
+    return end.removeprefix("-").isdecimal()
+
+
+def _ends(low: str | None, high: str | None, low_open: bool = False, high_open: bool = False) -> Sort:  # noqa: FBT001, FBT002
+    low, high = _end(low, "-inf"), _end(high, "inf")
+    return Sort(None, low, high, low_open or low == "-inf", high_open or high == "inf")
+
+
+def _end(text: str | None, infinite: str) -> str:
+    if text is None:
+        return infinite
+    if found := _INFINITE.fullmatch(text.strip()):
+        return "-inf" if found[1] == "-" else "inf"
+    return re.sub(r"(?<=\d)_(?=\d)", "", text.strip())
+
+
+def _compared(text: str) -> Sort | None:
+    """Read ``> 0``, ``x >= 0``, ``0 < x <= 1``, ``> 0 and < 1``."""
+    low = high = None
+    opened = [False, False]
+    for part in re.split(r"\band\b|,|;|&", text):
+        sides = _COMPARED.split(part)
+        for left, sign, right in zip(sides[::2], sides[1::2], sides[2::2], strict=False):
+            upward = sign[0] in "<≤"
+            # The end is the side that is a number; a name stands for the variable itself.
+            end = right if _is_number(right) or not _is_number(left) else left
+            if not end.strip():
+                return None
+            if (end is right) == upward:
+                high, opened[1] = end, sign in "<>"
+            else:
+                low, opened[0] = end, sign in "<>"
+    return _ends(low, high, *opened) if low or high else None
+
+
+def _is_number(text: str) -> bool:
+    return bool(re.fullmatch(r"[+-]?[\d.]+(?:e[+-]?\d+)?", text.strip(), re.IGNORECASE))
+
+
+def _of_set(text: str) -> str:
+    """Return the domain of ``-1, 1``: the values at equal steps that hold them all."""
+    try:
+        values = sorted(Fraction(part.strip()) for part in text.split(",") if part.strip() not in ("...", "…", ".."))
+    except (ValueError, ZeroDivisionError):
+        raise QuizprepError(f"'{{{text}}}' is no domain: a set holds numbers") from None
+    if not values:
+        raise QuizprepError("a domain holds at least one value")
+    unit = 1
+    for value in values:
+        unit = unit * value.denominator // gcd(unit, value.denominator)
+    step = gcd(*(int((value - values[0]) * unit) for value in values))
+    sort = "integer" if all(value.denominator == 1 for value in values) else "real"
+    stepped = f" step {Fraction(step, unit)}" if step not in (0, unit) or sort == "real" else ""
+    return f"{sort} [{values[0]}, {values[-1]}]{stepped if step else ''}"
+
+
+def _written(sort: Sort) -> str:
+    low, high = sort.low, sort.high
+    if sort.whole:
+        if low == "0" and sort.low_open:
+            low = "1"
+        if high in (None, "inf") and low in (None, "0", "1"):
+            low, high = _WHOLE_DEFAULTS[low or ""]
+        return f"integer {_pair(sort._replace(low=low, high=high, low_open=sort.low_open and low != '1'))}"
+    return ANYWHERE if low is None and high is None else f"real {_pair(sort)}"
+
+
+def _pair(sort: Sort) -> str:
+    low, high = sort.low or "-inf", sort.high or "inf"
+    opening = "(" if sort.low_open or low == "-inf" else "["
+    return f"{opening}{low}, {high}{')' if sort.high_open or high == 'inf' else ']'}"
+
+
+# ---- objects
+
+_TEXTS = ("domain", "type", "kind", "sort", "set", "dtype", "over", "assume", "assumptions", "assumption", "constraints")
+_RANGES = ("range", "bounds", "interval", "limits", "between")
+_LOWS = ("low", "min", "lower", "lo", "minimum", "from", "start", "ge", "least")
+_HIGHS = ("high", "max", "upper", "hi", "maximum", "to", "stop", "end", "le", "most")
+_CHOICES = ("values", "choices", "options", "one_of", "enum")
+_SHAPES = ("shape", "size", "length", "len", "dims", "dim", "dimension", "dimensions", "sizes")
+
+
+def of_mapping(spec: Mapping[str, Any]) -> Declared:
+    """Return what an object says: ``domain`` or ``type``, ends, a set of ``values``, a ``shape``, ``assumptions``."""
+    spec = _flat(spec)
+    texts = [text for key in _TEXTS for text in _said(spec.get(key))]
+    texts += [key for key, value in spec.items() if value is True and str(key).lower() in _SORTS]
+    if (values := _first(spec, _CHOICES)) is not None:
+        texts.append(f"{{{', '.join(texts_of(values))}}}")
+    elif ends := _ends_of(spec):
+        texts.append(ends)
+    texts.sort(key=lambda text: bool(_words(text)[2]))  # the range stands behind the words
+    found = declared(" ".join(texts)) if texts else Declared(ANYWHERE)
+    shape = _shape(spec)
+    rank = int(spec.get("rank") or spec.get("ndim") or 0)
+    return (
+        found._replace(shape=found.shape if shape is None else shape)
+        if shape or not rank
+        else found._replace(shape=(UNKNOWN_SIZE,) * rank)
+    )
+
+
+def _flat(spec: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an object with the fields of those inside of it beside its own."""
+    flat = {str(key): value for key, value in spec.items()}
+    for key in (*_TEXTS, *_RANGES):
+        if isinstance(inner := flat.get(key), Mapping):
+            del flat[key]
+            flat = _flat(inner) | flat
+    return flat
+
+
+def _said(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if value is None or isinstance(value, bool):
+        return []
+    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
+        return list(value)
+    if ends := _pair_of(value):
+        return [ends]
+    raise QuizprepError(f"{value!r} is no domain: write 'integer [1, 64]' or 'real (0, 1)'")
+
+
+def _pair_of(value: Any) -> str:
+    """Return ``[1, 64]`` as a range; whole ends make whole numbers."""
+    match value:
+        case [str() as sort, (int() | float() | str()) as low, (int() | float() | str()) as high]:
+            return f"{sort} [{low}, {high}]"
+        case [(int() | float() | None) as low, (int() | float() | None) as high] if low is not None or high is not None:
+            whole = isinstance(low, int) and isinstance(high, int)
+            return f"{'integer' if whole else 'real'} {_written_ends(low, high)}"
+    return ""
+
+
+def _written_ends(low: Any, high: Any, *, opened: bool = False) -> str:
+    return _pair(_ends(None if low is None else str(low), None if high is None else str(high), opened, opened))
+
+
+def _ends_of(spec: Mapping[str, Any]) -> str:
+    ends = _first(spec, _RANGES)
+    if isinstance(ends, str):
+        return ends
+    low, high = ends if isinstance(ends, Sequence) and len(ends) == 2 else (_first(spec, _LOWS), _first(spec, _HIGHS))
+    if low is None and high is None:
+        return ""
+    return _written_ends(low, high, opened=bool(_first(spec, ("exclusive", "open", "strict"))))
+
+
+def _first(spec: Mapping[str, Any], keys: Iterable[str]) -> Any:
+    return next((spec[key] for key in keys if spec.get(key) is not None), None)
+
+
+def _shape(spec: Mapping[str, Any]) -> tuple[str, ...] | None:
+    if (rows := _first(spec, ("rows", "nrows"))) is not None:
+        return sizes(rows, _first(spec, ("cols", "columns", "ncols")) or UNKNOWN_SIZE)
+    given = _first(spec, _SHAPES)
+    return (
+        None if given is None or given == "scalar" else sizes(*texts_of(given)) if not isinstance(given, str) else sizes(given)
+    )
+
+
+def sizes(*given: Any) -> tuple[str, ...]:
+    """Return the sizes of ``"n, 3"``, ``"m x n"``, ``["n", 3]``.
+
+    Raises:
+        QuizprepError: where one is neither a number nor a name.
+
+    """
+    parts = [part.strip() for item in given for part in _SIZES.split(str(item).strip("()[] ")) if part.strip()]
+    for part in parts:
+        if not (part.isidentifier() or part.isdecimal() or part == UNKNOWN_SIZE):
+            raise QuizprepError(f"'{part}' is no size: a whole number or a name such as K")
+    return tuple(parts)
+
+
+def texts_of(given: Any) -> tuple[str, ...]:
+    """Return one text, or several, as texts."""
+    return tuple(map(str, given)) if isinstance(given, Iterable) and not isinstance(given, (str, Mapping)) else (str(given),)
+
+
+def of_any(spec: Any) -> Declared:
+    """Return what any declaration says: a text, two ends, an object, or nothing."""
+    match spec:
+        case None:
+            return Declared(ANYWHERE)
+        case str():
+            return declared(spec) if spec.strip() else Declared(ANYWHERE)
+        case {}:
+            return of_mapping(spec)
+    if ends := _pair_of(spec):
+        return declared(ends)
+    raise QuizprepError(f'a domain such as "integer [1, 64]" is needed, not {spec!r}')
