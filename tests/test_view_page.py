@@ -1,14 +1,18 @@
 """The page of the statistics: well-formed, in both languages, and nothing in it comes from elsewhere."""
 
 import datetime as dt
+import html
 import re
 from html.parser import HTMLParser
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from quizprep.figures import Group, Repeated, Retention, Share, Statistics, WeakQuestion, WeakTopic
 from quizprep.model import Bilingual, Lang
+from quizprep.view.document import typeset
 from quizprep.view.page import Told, page
 
 VOID = {"meta", "br"}
@@ -105,6 +109,15 @@ def test_the_text_of_a_question_is_text_with_its_letters_low_and_high() -> None:
     said = {part.strip() for part in read(text).texts}
     assert {"Detection", "gone", "adds-one", "<b>", "</article><script>alert(1)</script>", "90%", "of 10"} <= said
     assert "forgotten 6 times · builds on box-area" in said
+
+
+@given(st.text(alphabet="abk1_^{}()`<>&;\"' \n.=²−", max_size=40))
+def test_typesetting_adds_nothing_but_its_own_tags_and_loses_no_letter(text: str) -> None:
+    shown = typeset(text)
+    assert set(re.findall(r"<(/?[^>]*)>", shown)) <= {"code", "/code", "sub", "/sub", "sup", "/sup", "br"}
+    read(shown)
+    letters = html.unescape(re.sub(r"<[^>]*>", "", shown.replace("<br>", "\n")))
+    assert re.sub(r"[_^{}()`]", "", letters) == re.sub(r"[_^{}()`]", "", text)
 
 
 def test_the_page_speaks_chinese() -> None:
