@@ -33,6 +33,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("QUIZPREP_HOME", str(folder))
     monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    monkeypatch.setenv("QUIZPREP_NEW", "0")  # or every review would bring in new questions of the shipped bank
     return folder
 
 

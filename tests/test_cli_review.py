@@ -7,6 +7,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from rich.cells import cell_len
+from typer.testing import Result
 
 from quizprep import paths
 from quizprep.memory.history import History
@@ -14,6 +15,7 @@ from quizprep.memory.scheduler import study_day
 from quizprep.model import Attempt, Kind, Outcome, Rating
 
 Execute = Callable[..., CompletedProcess[str]]
+Run = Callable[..., Result]
 MINI = str(Path(__file__).parent / "mini")
 
 
@@ -102,6 +104,66 @@ def test_nothing_due_says_what_to_do_instead(execute: Execute, lang: str) -> Non
 def test_a_question_that_left_the_bank_is_no_trouble(execute: Execute) -> None:
     answered("gone-for-good", Kind.CHOICE, days_ago=30)
     assert "Nothing is due." in execute("review").stdout
+
+
+def test_new_ones_are_mixed_in_up_to_the_limit_of_the_day_which_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=9)
+    review = ["review", "--bank", MINI, "--seed", "1"]
+    first = run(*review, "--new", "2", input=":show\n:show\n:show\n").stdout
+    assert "  1 due, 2 new (at most 2 a day, 0 begun before).\n" in first
+    assert [first.count(f"{place}/3 ") for place in (1, 2, 3)] == [1, 1, 1]
+    assert first.count(" · new\n") == 2
+    begun = run(*review, "--new", "2").stdout
+    assert "Nothing is due." in begun
+    assert "2 new ones were begun today, and 2 a day is the limit; --new N sets another." in " ".join(begun.split())
+    monkeypatch.setenv("QUIZPREP_NEW", "3")
+    assert "0 due, 1 new (at most 3 a day, 2 begun before)." in run(*review).stdout
+    monkeypatch.delenv("QUIZPREP_NEW")
+    assert "0 due, 8 new (at most 10 a day, 2 begun before)." in run(*review).stdout
+    assert "Nothing is due." in run(*review, "--by", day(9)).stdout
+    assert "到期 0 题，新题 2 题" in run(*review, "--new", "4", "--lang", "zh").stdout
+
+
+@pytest.mark.parametrize("wanted", ["-1", "some", "²"])
+def test_a_limit_that_is_no_number_is_one_line(run: Run, monkeypatch: pytest.MonkeyPatch, wanted: str) -> None:
+    monkeypatch.setenv("QUIZPREP_NEW", wanted)
+    result = run("review")
+    assert result.stderr == f"quizprep: QUIZPREP_NEW is {wanted!r}; it is a whole number, as 10\n"
+    assert result.exit_code == 2
+
+
+def test_with_little_time_new_ones_come_after_what_is_due(run: Run) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=9)
+    answered("mini-numeric", Kind.NUMERIC, days_ago=9)
+    review = ["review", "--bank", MINI, "--minutes", "20", "--new", "3", "--seed", "1"]
+    shown = run(*review, input=":skip\n" * 5).stdout
+    states = [line.rsplit(" · ", 1)[1] for line in shown.splitlines() if line[:2] in {"1/", "2/", "3/", "4/", "5/"}]
+    assert states == ["due", "due", "new", "new", "new"]
+    assert run(*review, input=":skip\n" * 5).stdout == shown
+
+
+def test_of_two_that_give_each_other_away_one_waits_and_that_is_said(run: Run) -> None:
+    """The formula of a layer's normalisation, and numbers worked out with it."""
+    answered("layer-norm-formula", Kind.FORMULA, days_ago=9)
+    answered("norm-after-layer-norm", Kind.NUMERIC, days_ago=90)
+    shown = run("review", input=":skip\n").stdout
+    assert "  1 due.\n  1 more due wait for another day: one would give the other away.\n" in shown
+    assert "1/1 · " in shown
+    assert "· numeric ·" in shown
+    assert "2 still due today." in shown
+    assert "1/2 · " in run("review", "--by", day(1), input=":skip\n").stdout
+
+
+def test_the_last_answer_is_taken_back_at_the_prompt(run: Run, home: Path) -> None:
+    for name, kind in (("mini-choice", Kind.CHOICE), ("mini-numeric", Kind.NUMERIC), ("mini-recall", Kind.RECALL)):
+        answered(name, kind, days_ago=9)
+    lines = [":undo", ":show", ":show", ":undo", ":undo", ":u", ":skip", ":show", ":skip"]
+    shown = run("review", "--bank", MINI, input="\n".join(lines) + "\n").stdout
+    assert shown.count("Nothing of this session is left to undo") == 2
+    assert shown.count("Undone: the answer no longer counts.") == 2
+    assert "1 answered: 0 right, 0 partly, 1 not right" in shown
+    with History(home / "history.db") as history:
+        assert len(history.attempts()) == 4
 
 
 # Up to an interview

@@ -11,9 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from msgspec import structs
 
 from quizprep.errors import Mark
-from quizprep.memory.session import Session, State, Step, interleaved
+from quizprep.memory.order import State, Step, interleaved
+from quizprep.memory.session import Session
 from quizprep.model import AnyQuestion, Bilingual, Card, ChoiceQuestion, Rating
 
 AGAIN, HARD, GOOD, EASY = Rating
@@ -57,10 +59,10 @@ def session(
     seed: int = 1,
     count: int | None = None,
     review: bool = False,
-    failed: tuple[str, ...] = (),
+    **options: Any,
 ) -> Session:
     by_id = {each.question_id: each for each in cards}
-    return Session(questions, by_id, TODAY, Random(seed), count=count, review=review, failed=failed)
+    return Session(questions, by_id, TODAY, Random(seed), count=count, review=review, **options)
 
 
 def asked(walk: Session, rating: Rating = GOOD) -> list[str]:
@@ -96,11 +98,11 @@ def test_what_is_most_at_risk_comes_first() -> None:
 def test_a_review_asks_only_what_is_due() -> None:
     questions = [question("new"), question("leech"), question("due"), question("late")]
     cards = [card("due", 0), card("late", -30), card("leech", 2, lapses=4, stability=1.0)]
-    assert set(asked(session(questions, *cards, review=True, failed=("leech",)))) == {"due", "late"}
+    assert set(asked(session(questions, *cards, review=True, new=0, failed=("leech",)))) == {"due", "late"}
 
 
 def test_a_review_without_anything_due_is_empty() -> None:
-    walk = session([question("new"), question("later")], card("later", 1), review=True)
+    walk = session([question("new"), question("later")], card("later", 1), review=True, new=0)
     assert walk.empty
     assert walk.next() is None
     assert walk.state is None
@@ -173,6 +175,90 @@ def test_a_new_question_comes_after_those_that_it_builds_on() -> None:
 def test_questions_that_build_on_each_other_are_asked_all_the_same() -> None:
     questions = [question("hen", requires=("egg",)), question("egg", requires=("hen",))]
     assert sorted(asked(session(questions))) == ["egg", "hen"]
+
+
+def test_what_is_due_comes_after_what_is_due_and_it_builds_on() -> None:
+    questions = [question("deep", "a", requires=("basic",)), question("basic", "b"), question("other", "c")]
+    cards = [card("deep", 0, stability=1.0), card("other", 0, stability=5.0), card("basic", 0, stability=50.0)]
+    assert asked(session(questions, *cards, review=True, new=0)) == ["basic", "deep", "other"]
+
+
+# New ones a day
+
+
+def test_new_ones_are_spread_among_what_is_due_up_to_the_limit_of_the_day() -> None:
+    questions = [question(f"due-{n}", f"t{n}") for n in range(6)] + [question(f"new-{n}", f"u{n}", n + 1) for n in range(5)]
+    cards = [card(f"due-{n}", 0, stability=n + 1.0) for n in range(6)]
+    walk = session(questions, *cards, review=True, new=2)
+    assert (walk.total, walk.new, walk.begun) == (8, 2, 0)
+    order = asked(walk)
+    assert [name for name in order if "due" in name] == [f"due-{n}" for n in range(6)]
+    assert [order.index(name) for name in ("new-0", "new-1")] == [2, 6]
+    assert [name[:3] for name in asked(session(questions, *cards, review=True, new=2, mix=False))] == ["due"] * 6 + ["new"] * 2
+    assert {name[:3] for name in asked(session(questions, *cards, review=True, new=2, count=6))} == {"due"}
+
+
+@pytest.mark.parametrize("review", [False, True])
+def test_those_begun_today_in_whatever_session_count(review: bool) -> None:  # noqa: FBT001 - a parameter of the test
+    questions = [question(f"new-{n}") for n in range(9)]
+    first = structs.replace(card("first", 3, last=0), reps=1)
+    again = card("again", 3, last=0)
+    yesterday = structs.replace(card("yesterday", 3, last=-1), reps=1)
+    walk = session(questions, first, again, yesterday, review=review, new=3)
+    assert (walk.begun, walk.total) == (1, 2)
+    assert session(questions, first, review=review, new=1).empty
+    assert session(questions, first, review=review, new=0).empty
+
+
+# Siblings
+
+FAMILY = {"a": {"b"}, "b": {"a", "c"}, "c": {"b"}}
+
+
+def test_of_siblings_that_are_due_the_one_most_at_risk_is_asked_and_the_other_waits() -> None:
+    questions = [question(name) for name in "abcd"]
+    cards = [card(name, 0, stability=stability) for name, stability in (("a", 3.0), ("b", 2.0), ("c", 1.0), ("d", 9.0))]
+    walk = session(questions, *cards, review=True, new=0, siblings=FAMILY)
+    assert walk.put_off == 1
+    assert asked(walk) == ["c", "a", "d"]  # they are no siblings of each other
+    assert walk.still_due == 1
+
+
+def test_a_sibling_of_what_was_asked_today_waits() -> None:
+    questions = [question(name) for name in "abc"]
+    walk = session(questions, card("a", 4, last=0), card("b", 0), review=True, new=5, siblings=FAMILY)
+    assert walk.put_off == 1
+    assert asked(walk) == ["c"]
+    assert asked(session(questions, card("b", 0), review=True, new=5, siblings=FAMILY)) == ["b"]
+
+
+def test_a_drill_asks_siblings_when_nothing_else_is_left() -> None:
+    questions = [question("a", difficulty=1), question("b", difficulty=2), question("d", difficulty=3)]
+    assert asked(session(questions, siblings=FAMILY)) == ["a", "d", "b"]
+    assert asked(session(questions, siblings=FAMILY, count=2)) == ["a", "d"]
+
+
+def test_a_follow_up_is_asked_at_once_though_it_is_a_sibling_but_not_beside_another_one() -> None:
+    questions = [question("a", difficulty=1, followups=("b",)), question("d", "other", 3), question("b", difficulty=5)]
+    assert asked(session(questions, siblings=FAMILY, count=2)) == ["a", "b"]
+    crowded = [*questions, question("c", "another", 1)]
+    assert set(asked(session(crowded, siblings=FAMILY, count=3))) == {"a", "c", "d"}
+
+
+@given(st.data())
+def test_no_plan_of_a_review_holds_siblings_and_what_it_leaves_out_has_one_in_it(data: st.DataObject) -> None:
+    names = "abcdefgh"
+    pairs = data.draw(st.sets(st.tuples(st.sampled_from(names), st.sampled_from(names)).filter(lambda pair: pair[0] < pair[1])))
+    family: dict[str, set[str]] = {name: set() for name in names}
+    for one, other in pairs:
+        family[one].add(other)
+        family[other].add(one)
+    cards = [card(name, 0, stability=data.draw(st.integers(1, 99))) for name in names]
+    walk = session([question(name) for name in names], *cards, review=True, new=0, siblings=family)
+    order = asked(walk)
+    assert all(family[name].isdisjoint(order) for name in order)
+    assert all(family[name] & set(order) for name in set(names) - set(order))
+    assert walk.put_off == len(names) - len(order)
 
 
 def test_a_right_answer_is_gone_into() -> None:

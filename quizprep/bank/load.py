@@ -8,6 +8,7 @@ meets an old bank.  Whatever is wrong with the compiled bank, it is made again; 
 
 import os
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
@@ -16,6 +17,7 @@ import msgspec
 
 from quizprep import model
 from quizprep.bank.files import BadText, find_decks, read_bytes
+from quizprep.bank.siblings import siblings
 from quizprep.errors import BankError, QuizprepError, nearest
 from quizprep.model import AnyQuestion, CodeQuestion, Deck, Kind
 
@@ -34,6 +36,11 @@ class Bank:
         coding = [question for question in self.questions if isinstance(question, CodeQuestion)]
         self._tasks = {question.task: question for question in coding if not question.debug}
         self._debugging = {question.task: question for question in coding if question.debug}
+
+    @cached_property
+    def siblings(self) -> dict[str, set[str]]:
+        """The siblings of each question that has any, by id."""
+        return siblings(self.questions)
 
     def question(self, question_id: str) -> AnyQuestion:
         """Return the question that has this id, or had it before."""

@@ -18,6 +18,7 @@ def drill(
     kind: options.Kinds = None,
     count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many questions.")] = 10,
     minutes: options.Minutes = None,
+    new: options.New = None,
     lang: options.Language = None,
     seed: options.Seed = None,
     bank: options.BankPaths = None,
@@ -30,4 +31,6 @@ def drill(
     """
     from quizprep.cli.start import run_session
 
-    run_session(topic or [], kind or [], count=count, review=False, minutes=minutes, lang=lang, seed=seed, bank_paths=bank)
+    run_session(
+        topic or [], kind or [], count=count, review=False, new=new, minutes=minutes, lang=lang, seed=seed, bank_paths=bank
+    )

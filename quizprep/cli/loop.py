@@ -49,6 +49,7 @@ class _Reply(Enum):
 
     SHOW = auto()
     SKIP = auto()
+    UNDO = auto()
     QUIT = auto()
 
 
@@ -56,6 +57,8 @@ _WAYS_OUT = {
     ":show": _Reply.SHOW,
     ":skip": _Reply.SKIP,
     ":s": _Reply.SKIP,
+    ":undo": _Reply.UNDO,
+    ":u": _Reply.UNDO,
     ":quit": _Reply.QUIT,
     ":q": _Reply.QUIT,
 }
@@ -96,7 +99,8 @@ class Loop:
         self._reader = reader
         self._lang = lang
         self._rng = rng
-        self._outcomes: Counter[Outcome] = Counter()
+        self._made: list[Attempt] = []
+        """What was answered in this session and not taken back."""
         self._end = time.monotonic() + 60 * (math.inf if minutes is None else minutes)
 
     def run(self) -> None:
@@ -107,7 +111,8 @@ class Loop:
                     self._say(words.TIME_IS_UP)
                     break
         finally:
-            screens.summary_screen(self._console, self._outcomes, self._session.still_due, self._lang)
+            outcomes = Counter(made.outcome for made in self._made)
+            screens.summary_screen(self._console, outcomes, self._session.still_due, self._lang)
 
     def _ask(self, question: AnyQuestion) -> bool:
         """Ask one question; return whether to go on."""
@@ -128,6 +133,9 @@ class Loop:
             return False
         if reply is _Reply.SKIP:
             self._session.skipped(question)
+            return True
+        if reply is _Reply.UNDO:
+            self._undo()
             return True
         if reply is _Reply.SHOW:
             given_up = Verdict(outcome=Outcome.INCORRECT, score=0.0)
@@ -222,9 +230,9 @@ class Loop:
             return True
         made = attempt(question, variant.seed, judged.response, verdict, at=now(), seconds=seconds, hints=judged.hints)
         self._history.record(made)
-        self._outcomes[verdict.outcome] += 1
+        self._made.append(made)
         self._schedule(question, made.rating)
-        return self._after(question, made) if self._reader.interactive else True
+        return self._after(question) if self._reader.interactive else True
 
     def _schedule(self, question: AnyQuestion, rating: Rating) -> None:
         """Put the rating into the session, and say when the question comes back."""
@@ -235,7 +243,17 @@ class Loop:
         elif card := self._history.card(question.id):
             screens.comes_back_line(self._console, card, (card.due - study_day(now())).days, self._lang)
 
-    def _after(self, question: AnyQuestion, made: Attempt) -> bool:
+    def _undo(self) -> None:
+        """Take back the latest answer of the session; its question is asked next."""
+        if not self._made:
+            self._say(words.NOTHING_TO_UNDO)
+            return
+        self._history.undo(now(), self._made.pop().question_id, attempts_only=True)
+        self._session.undo()
+        self._history.catch_up()
+        self._say(words.UNDONE)
+
+    def _after(self, question: AnyQuestion) -> bool:
         """Offer to go on, to rate differently, to undo, to leave."""
         while True:
             key = self._reader.ask(words.AFTER[self._lang], remember=False)
@@ -245,15 +263,12 @@ class Loop:
                 case "q" | ":q" | ":quit":
                     return False
                 case "u":
-                    self._history.undo(now(), question.id, attempts_only=True)
-                    self._session.undo()
-                    self._outcomes[made.outcome] -= 1
-                    self._say(words.UNDONE)
+                    self._undo()
                     return True
                 case "1" | "2" | "3" | "4" as digit:
                     rating = Rating(int(digit))
-                    made = structs.replace(made, rating=rating, at=now())
-                    self._history.replace_last(made)
+                    self._made[-1] = structs.replace(self._made[-1], rating=rating, at=now())
+                    self._history.replace_last(self._made[-1])
                     self._session.undo()
                     screens.say(self._console, words.RATED, self._lang, rating=words.RATINGS[rating][self._lang])
                     self._schedule(question, rating)

@@ -42,6 +42,10 @@ Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the 
 Minutes = Annotated[
     float | None, typer.Option("--minutes", metavar="M", min=0, help="Begin no question after so many minutes.")
 ]
+New = Annotated[
+    int | None,
+    typer.Option("--new", metavar="N", min=0, help="At most so many new questions a day, with those that were begun before."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=complete_ids)]
 TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]

@@ -18,22 +18,37 @@ def review(
     *,
     limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many questions.")] = None,
     minutes: options.Minutes = None,
+    new: options.New = None,
     by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="Date of an interview, as 2027-01-15.")] = None,
     lang: options.Language = None,
     seed: options.Seed = None,
     bank: options.BankPaths = None,
 ) -> None:
-    """Review what is due, over all topics, most at risk first.
+    """Review what is due, over all topics, most at risk first, with some new questions among it.
 
-    With the date of an interview, everything that was learnt is asked once more in the last days before it, and the minutes
-    that each day will take are shown first.
+    Ten new ones a day, or as $QUIZPREP_NEW says; with --minutes they come last. With the date of an interview there are none,
+    unless --new is given: everything that was learnt is asked once more in the last days before it, and the minutes that each
+    day will take are shown first.
 
     Example: quizprep review --minutes 20
     """
     from quizprep.cli.start import run_session
 
     interview = _interview(by) if by is not None else None
-    run_session([], [], count=limit, review=True, minutes=minutes, lang=lang, seed=seed, bank_paths=bank, interview=interview)
+    if new is None and interview:
+        new = 0
+    run_session(
+        [],
+        [],
+        count=limit,
+        review=True,
+        new=new,
+        minutes=minutes,
+        lang=lang,
+        seed=seed,
+        bank_paths=bank,
+        interview=interview,
+    )
 
 
 def _interview(text: str) -> date:

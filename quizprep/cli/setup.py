@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from quizprep.memory.history import History
 
 SEED_BITS = 63
+NEW_A_DAY = 10
+"""New questions that reviews bring in a day, where nothing else is said."""
 
 
 def bank_paths(extra: Sequence[Path] | None) -> list[Path]:
@@ -69,6 +71,16 @@ def chosen_lang(option: Lang | None) -> Lang:
         return Lang(wanted)
     spoken = next((value for name in ("LC_ALL", "LC_MESSAGES", "LANG") if (value := os.environ.get(name))), "")
     return Lang.ZH if (spoken or locale.getlocale()[0] or "").startswith("zh") else Lang.EN
+
+
+def chosen_new(option: int | None) -> int:
+    """Return how many new questions a day reviews may bring in: the option, ``$QUIZPREP_NEW``, ten."""
+    if option is not None:
+        return option
+    wanted = os.environ.get("QUIZPREP_NEW") or str(NEW_A_DAY)
+    if not (wanted.isascii() and wanted.isdecimal()):
+        raise QuizprepError(f"QUIZPREP_NEW is {wanted!r}; it is a whole number, as {NEW_A_DAY}")
+    return int(wanted)
 
 
 def now() -> datetime:

@@ -5,13 +5,19 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 import typer
 
 from quizprep import paths
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history_of
+from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, now, open_bank, open_history_of
 from quizprep.errors import QuizprepError
 from quizprep.model import Kind, Lang
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from quizprep.memory.session import Session
 
 INTERRUPTED = 130
 
@@ -22,6 +28,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     *,
     count: int | None,
     review: bool,
+    new: int | None,
     minutes: float | None,
     lang: Lang | None,
     seed: int | None,
@@ -35,6 +42,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     bank = open_bank(bank_paths)
     questions = bank.select(topics, kinds)
     spoken = chosen_lang(lang)
+    most = chosen_new(new) if review else new
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
@@ -58,9 +66,21 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             made = plan(questions, cards, today, interview, seconds=seconds, minutes=minutes, weights=history.weights())
             plan_screen(out, made, today, spoken)
             cards = brought_forward(cards, made.today, today)
-        session = Session(questions, cards, today, rng, count=count, review=review, failed=failed)
+        session = Session(
+            questions,
+            cards,
+            today,
+            rng,
+            count=count,
+            review=review,
+            new=most,
+            mix=minutes is None,
+            failed=failed,
+            # Up to an interview there is no other day to put anything off to.
+            siblings={} if interview else bank.siblings,
+        )
+        _say_agenda(out, session, most, spoken, review=review)
         if session.empty:
-            screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, spoken)
             return
         with Checker() as checker, prompts.line_reader(out, paths.line_history_file()) as reader:
             loop = Loop(
@@ -89,3 +109,18 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             screens.say(out, words.NO_BACKUP, spoken, error=error)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _say_agenda(out: "Console", session: "Session", most: int | None, lang: Lang, *, review: bool) -> None:
+    """Say what a review holds, and what is left out and why; where there is nothing to ask, that."""
+    from quizprep.view import screens, words
+
+    if session.empty:
+        screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, lang)
+    elif review:
+        counts = {"due": session.total - session.new, "new": session.new, "most": most, "begun": session.begun}
+        screens.say(out, words.AGENDA if most else words.AGENDA_DUE, lang, **counts)
+    if session.put_off:
+        screens.say(out, words.PUT_OFF, lang, put_off=session.put_off)
+    if session.empty and most and session.begun >= most:
+        screens.say(out, words.NEW_DONE, lang, begun=session.begun, most=most)

@@ -1,42 +1,29 @@
-"""Which question next: a plan made once from the cards, then a walk through it.
+"""Which question next: a walk through a plan (see ``order``) that changes as the learner answers.
 
-The plan holds what is due, most at risk first; in a drill also what is weak, then what is new, easy before hard.  It is
-rearranged so that no topic comes twice in a row where that can be avoided: mixed practice is harder, and stays.  A new question
-comes after those that it builds on; one that was answered well at once is gone into, with its follow-up, as in an interview.
-Questions answered wrong come back at the end until they are right once; that is practice, and neither counts nor moves a card.
+A new question that was answered well at once is gone into, with its follow-up, as in an interview: on purpose at once, though
+one may give the other away.  Questions answered wrong come back at the end until they are right once; that is practice, and
+neither counts nor moves a card.
 """
 
 import datetime as dt
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from enum import StrEnum
-from operator import itemgetter
+from collections import deque
+from collections.abc import Collection, Mapping, Sequence
 from random import Random
-from typing import NamedTuple
 
-from quizprep.memory.scheduler import retrievability
-from quizprep.model import AnyQuestion, Card, Kind, Rating
-
-LEECH_LAPSES = 2
-LEECH_STABILITY = 7.0
-"""A question is weak when it was forgotten this often, and would still be forgotten within this many days."""
-
-
-class State(StrEnum):
-    """Why a question is asked."""
-
-    DUE = "due"
-    WEAK = "weak"
-    NEW = "new"
-    FOLLOWUP = "follow-up"
-    AGAIN = "again"
-
-
-class Step(NamedTuple):
-    """A question, and why it is asked."""
-
-    question: AnyQuestion
-    state: State
+from quizprep.memory.order import (
+    NO_SIBLINGS,
+    Siblings,
+    State,
+    Step,
+    apart,
+    at_most_new,
+    basics_first,
+    begun,
+    by_urgency,
+    interleaved,
+    mixed,
+)
+from quizprep.model import AnyQuestion, Card, Rating
 
 
 class Session:
@@ -48,11 +35,14 @@ class Session:
         today: The study day.
         rng: Decides between questions that are equally urgent; the same seed gives the same session.
         count: How many questions to ask, not counting those that come back; ``None`` for all.
-        review: Only what is due.
+        review: Only what is due, and new ones mixed in.  A drill takes what is weak, too, and new ones last.
+        new: How many new questions may be begun today, with those that were already; ``None`` for any number.
+        mix: Whether a review asks new ones among those that are due, and not after them.
         failed: Questions whose latest answer today was wrong: in a drill they are weak although they are not due.
+        siblings: The siblings of each question.  A review puts them off to another day, a drill to its end.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  what a session is made of
         self,
         questions: Sequence[AnyQuestion],
         cards: Mapping[str, Card],
@@ -61,13 +51,23 @@ class Session:
         *,
         count: int | None = None,
         review: bool = False,
+        new: int | None = None,
+        mix: bool = True,
         failed: Collection[str] = (),
+        siblings: Siblings = NO_SIBLINGS,
     ) -> None:
-        steps = _by_urgency(questions, cards, today, rng, failed)
-        wanted = [step for step in steps if step.state is State.DUE or not review]
+        steps = by_urgency(questions, cards, today, rng, failed)
         self._due = {step.question.id for step in steps if step.state is State.DUE}
-        self._new = {step.question.id: step.question for step in wanted if step.state is State.NEW}
-        self._ahead = deque(_basics_first(interleaved(wanted[:count])))
+        if review:
+            steps = [step for step in steps if step.state is not State.WEAK]
+        kept, put_off = apart(steps, siblings, (card.question_id for card in cards.values() if card.last == today))
+        self._put_off = sum(step.state is State.DUE for step in put_off) if review else 0
+        self._begun = begun(cards, today)
+        allowed = None if new is None else new - self._begun
+        planned = basics_first(at_most_new(kept if review else kept + put_off, allowed)[:count])
+        self._new = {step.question.id: step.question for step in steps if step.state is State.NEW}
+        self._siblings = siblings
+        self._ahead = deque(_in_order(planned, mix=mix) if review else interleaved(planned))
         self._met: set[str] = set()
         self._repeats: deque[Step] = deque()
         self._current: Step | None = None
@@ -84,6 +84,21 @@ class Session:
     def total(self) -> int:
         """How many questions were planned."""
         return self._total
+
+    @property
+    def new(self) -> int:
+        """How many of the planned questions are new."""
+        return sum(step.state is State.NEW for step in self._ahead)
+
+    @property
+    def begun(self) -> int:
+        """How many questions were begun today before this session."""
+        return self._begun
+
+    @property
+    def put_off(self) -> int:
+        """How many due questions wait for another day, for one of their siblings is asked on this one."""
+        return self._put_off
 
     @property
     def left(self) -> int:
@@ -149,7 +164,12 @@ class Session:
         """Ask a new follow-up next, in its own place of the plan or in that of the last new question."""
         # An answer that was undone and given again has brought its follow-up in before.
         known = self._met | {step.question.id for step in self._ahead if step.state is State.FOLLOWUP}
-        fresh = (self._new[name] for name in question.followups if name in self._new and name not in known)
+        others = {step.question.id for step in self._ahead} | self._met - {question.id}
+        fresh = (
+            self._new[name]
+            for name in question.followups
+            if name in self._new and name not in known and others.isdisjoint(self._siblings.get(name, ()))
+        )
         followup = next(fresh, None)
         places = [place for place, step in enumerate(self._ahead) if step.state is State.NEW]
         if followup is None or not places:
@@ -188,76 +208,8 @@ class Session:
             self._current = None
 
 
-def interleaved(steps: Sequence[Step]) -> list[Step]:
-    """Return the steps in their order, except that no topic follows itself where another order avoids that."""
-    waiting: dict[str, deque[tuple[int, Step]]] = {}
-    for number, step in enumerate(steps):
-        waiting.setdefault(step.question.topic, deque()).append((number, step))
-    order: list[Step] = []
-    for left in range(len(steps), 0, -1):
-        last = order[-1].question.topic if order else None
-        others = [topic for topic, queue in waiting.items() if queue and topic != last]
-        # A topic with more than half of what is left must come now, or it will meet itself at the end.
-        most = max(others, key=lambda topic: len(waiting[topic]), default=last)
-        assert most is not None
-        crowded = 2 * len(waiting[most]) > left
-        topic = most if crowded or not others else min(others, key=lambda topic: waiting[topic][0][0])
-        order.append(waiting[topic].popleft()[1])
-    return order
-
-
-def _by_urgency(
-    questions: Iterable[AnyQuestion], cards: Mapping[str, Card], today: dt.date, rng: Random, failed: Collection[str]
-) -> list[Step]:
-    """Return the questions worth asking today, most urgent first: due, weak, new."""
-    shuffled = list(questions)
-    rng.shuffle(shuffled)  # sorting keeps this order among equals
-    due, weak, new = [], [], []
-    for question in shuffled:
-        card = cards.get(question.id)
-        if card is None:
-            new.append(question)
-        elif card.due <= today:
-            due.append(question)
-        elif question.id in failed or _is_leech(card, today):
-            weak.append(question)
-
-    def certainty(question: AnyQuestion) -> float:
-        return retrievability(cards[question.id], today)
-
-    groups = {
-        State.DUE: sorted(due, key=certainty),
-        State.WEAK: sorted(weak, key=lambda question: cards[question.id].stability),
-        State.NEW: _round_the_topics(new),
-    }
-    return _basics_first([Step(question, state) for state, group in groups.items() for question in group])
-
-
-def _basics_first(steps: Sequence[Step]) -> list[Step]:
-    """Return the steps in their order, except that a new question comes after the new ones that it builds on."""
-    new = {step.question.id: step for step in steps if step.state is State.NEW}
-    order: dict[str, Step] = {}
-
-    def place(step: Step, below: frozenset[str]) -> None:
-        for name in step.question.requires if step.state is State.NEW else ():
-            if name in new and name not in order and name not in below:
-                place(new[name], below | {name})
-        order.setdefault(step.question.id, step)
-
-    for step in steps:
-        place(step, frozenset([step.question.id]))
-    return list(order.values())
-
-
-def _is_leech(card: Card, today: dt.date) -> bool:
-    return card.last < today and card.lapses >= LEECH_LAPSES and card.stability < LEECH_STABILITY
-
-
-def _round_the_topics(questions: Sequence[AnyQuestion]) -> list[AnyQuestion]:
-    """Return the easiest question of each topic, then the second easiest of each, and so on; code last, which takes long."""
-    turns: Counter[str] = Counter()
-    ranked = []
-    for question in sorted(questions, key=lambda question: (question.kind is Kind.CODE, question.difficulty)):
-        turns[question.topic] += 1
-        ranked.append((question.kind is Kind.CODE, turns[question.topic], question))
-    return [question for *_, question in sorted(ranked, key=itemgetter(0, 1))]
+def _in_order(planned: Sequence[Step], *, mix: bool) -> list[Step]:
+    """Return the steps of a review in the order in which they are asked."""
+    new = [step for step in planned if step.state is State.NEW]
+    known = [step for step in planned if step.state is not State.NEW]
+    return interleaved(mixed(known, new)) if mix else interleaved(known) + interleaved(new)

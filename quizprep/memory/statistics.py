@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from quizprep.figures import Group, Retention, Share, Statistics, WeakQuestion, WeakTopic
 from quizprep.memory.history import History
+from quizprep.memory.order import LEECH_LAPSES, LEECH_STABILITY
 from quizprep.memory.scheduler import DESIRED_RETENTION
-from quizprep.memory.session import LEECH_LAPSES, LEECH_STABILITY
 from quizprep.memory.sums import DayTotal, Predicted, Retained
 from quizprep.model import AnyQuestion
 

@@ -34,8 +34,8 @@ KEY_POINTS = Bilingual("{n} key points", "共 {n} 个要点")
 TOLERANCE = Bilingual("±{percent} % is close enough", "误差在 ±{percent}% 以内即可")
 UNIT = Bilingual("in {unit}", "单位：{unit}")
 COMMANDS = Bilingual(
-    ":hint a nudge · :show give up and see the answer · :skip not now · :quit",
-    ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :quit 退出",
+    ":hint a nudge · :show give up and see the answer · :skip not now · :undo the last answer · :quit",
+    ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :undo 撤销上一个回答 · :quit 退出",
 )
 LAST_HINT = Bilingual("That was the last hint.", "没有更多提示了。")
 MISTAKES = Bilingual("What was wrong", "错在哪里")
@@ -85,6 +85,10 @@ RATINGS = {
     4: Bilingual("easy", "简单"),
 }
 UNDONE = Bilingual("Undone: the answer no longer counts.", "已撤销：该回答不再计入。")
+NOTHING_TO_UNDO = Bilingual(
+    "Nothing of this session is left to undo; `quizprep undo` takes back what was before.",
+    "本次练习已没有可撤销的回答；更早的可用 `quizprep undo` 撤销。",
+)
 SUMMARY = Bilingual("Summary", "小结")
 ANSWERED = Bilingual(
     "{answered} answered: {correct} right, {partial} partly, {incorrect} not right",
@@ -98,6 +102,19 @@ COME_BACK = Bilingual(
 )
 NOTHING_DUE = Bilingual(
     "Nothing is due. `quizprep drill` asks something new.", "没有到期的题目。`quizprep drill` 可以练习新题。"
+)
+AGENDA = Bilingual(
+    "{due} due, {new} new (at most {most} a day, {begun} begun before).",
+    "到期 {due} 题，新题 {new} 题（每天最多 {most} 题，今天此前已开始 {begun} 题）。",
+)
+AGENDA_DUE = Bilingual("{due} due.", "到期 {due} 题。")
+PUT_OFF = Bilingual(
+    "{put_off} more due wait for another day: one would give the other away.",
+    "另有 {put_off} 题到期，留到别的日子：同一天问会互相提示。",
+)
+NEW_DONE = Bilingual(
+    "{begun} new ones were begun today, and {most} a day is the limit; --new N sets another.",
+    "今天已开始 {begun} 道新题，每天上限为 {most} 道；可用 --new N 更改。",
 )
 NOTHING_LEFT = Bilingual("There is no question to ask here.", "这里没有可问的题目。")
 DUE = Bilingual("due", "到期")
