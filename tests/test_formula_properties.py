@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from quizprep.formula import check
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.reading.reader import read
+from quizprep.formula.telling.layout import drawn
+from quizprep.formula.telling.mathml import mathml
 from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import BINARY, Tree, binary, number, walk
 from quizprep.formula.values.evaluate import Undefined, evaluate
@@ -68,6 +70,29 @@ def grown(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
 
 
 TREES = st.recursive(ATOMS, grown, max_leaves=8)
+
+NESTED = [
+    "a" + "*b/a" * 60,
+    "(" * 24 + "1" + " if a<b else 0)" * 24,
+    "1 if a<b else " * 20 + "1",
+    "a^(" * 24 + "b" + ")" * 24,
+    "1/(" * 24 + "b" + ")" * 24,
+    "x[" * 24 + "1" + "]" * 24,
+    "max(a," * 24 + "b" + ")" * 24,
+    "1 if " + "not(" * 22 + "a<b" + ")" * 22 + " else 0",
+    "sum(m*(" * 12 + "a" + ") for m in 1..a)" * 12,
+]
+
+
+@pytest.mark.parametrize("text", NESTED, ids=[text[:12] for text in NESTED])
+def test_what_is_nested_deep_is_shown_at_once(text: str) -> None:
+    """Where a part was shown twice, thirty in each other would have taken years."""
+    tree = read(text, VARIABLES)
+    assert show(tree)
+    assert drawn(tree)
+    assert mathml(tree)
+    assert normal(tree)
+
 
 # ---- notations: each writes any tree in its own way
 

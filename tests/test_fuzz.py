@@ -10,10 +10,10 @@ from types import ModuleType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surfaces import bank, child, formula
+from surfaces import bank, child, formula, history, requests, trees
 
-SURFACES = {surface.__name__.split(".")[-1]: surface for surface in (bank, child, formula)}
-EXAMPLES = {"bank": 40, "child": 300, "formula": 100}
+EXAMPLES = {bank: 40, child: 300, formula: 100, history: 20, requests: 60, trees: 20}
+SURFACES = {surface.__name__.removeprefix("surfaces."): surface for surface in EXAMPLES}
 
 FOUND = {
     "bank": [
@@ -28,6 +28,21 @@ FOUND = {
     "formula": [
         b"\x03-\n b@ b",  # the refusal repeated a line break, and so was two lines
         b"\x05\\\nope",
+        b"\x01" + b"(" * 24 + b"1" + b" if a<b else 0)" * 24,  # shown twice in each other, it hung
+    ],
+    "history": [],
+    "requests": [
+        b"[" * 5_000,
+        b'{"reference": "x", "variables": {"x": "real [0, 1] step 1e999999999"}}',  # worked out to the last digit
+        b'{"reference": "x", "variables": {"x": {"shape": "9223372036854775808"}}}',
+        b'{"reference": "x", "variables": {"x": {"shape": "9999,9999"}}}',
+        b'{"reference": "x", "variables": {"x": {"shape": "2,2,2"}}}',
+        b'{"reference": "x", "variables": {"K": "real", "x": {"shape": "K"}}}',
+        b'{"reference": "y", "variables": {"x": {"shape": "2"}, "y": "real [0, x]"}}',
+    ],
+    "trees": [
+        b"\xd5D\x1a\xe6D\x1a\xe6\x14\xa7\xb8\x14\xa7\xb8\xd9",  # softmax of softmax ... had two seconds of proof
+        b"\x1cD\x1aY\x81\xe6\x14\xa7\xb8\xd9\xb8\xd9",  # an edit made the softmax of a number
     ],
 }
 
@@ -48,7 +63,7 @@ def test_what_is_known_passes(name: str) -> None:
 def test_what_is_changed_passes(name: str) -> None:
     surface = SURFACES[name]
 
-    @settings(max_examples=EXAMPLES[name])
+    @settings(max_examples=EXAMPLES[surface])
     @given(place=st.integers(0), seed=st.integers(0), times=st.integers(1, 3))
     def check(place: int, seed: int, times: int) -> None:
         rng, data = random.Random(seed), seeds(surface)[place % len(seeds(surface))]
@@ -60,6 +75,7 @@ def test_what_is_changed_passes(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SURFACES)
+@settings(max_examples=40)
 @given(data=st.binary(max_size=60))
 def test_any_bytes_pass(name: str, data: bytes) -> None:
     SURFACES[name].check(data)

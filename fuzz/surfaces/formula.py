@@ -18,6 +18,7 @@ from quizprep.formula.judge import judge
 from quizprep.formula.reading.reader import read, readings
 from quizprep.formula.request import question_of
 from quizprep.formula.telling.layout import draw
+from quizprep.formula.telling.mathml import mathml
 from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree, depth
 from quizprep.formula.values.compare import Comparison
@@ -143,6 +144,7 @@ def _is_sound(tree: Tree, asked: FormulaQuestion) -> None:
     """Whatever was read can be shown, and what is shown reads as the same."""
     text = show(tree)
     draw(tree)
+    mathml(tree)
     try:
         again = read(text, asked.variables)
     except QuizprepError as error:

@@ -151,6 +151,8 @@ def formula(values: Values, place: Place, log: Log) -> None:
             if alias in taken:
                 log.problem((*at, name, "aliases", str(index)), f"'{alias}' already means '{taken[alias]}'")
             taken[alias] = name
+        if len(variable.shape) > 2:
+            log.problem((*at, name, "shape"), "a vector has one size, a matrix two; there is nothing beyond here")
         for index, size in enumerate(variable.shape):
             spoken = (*at, name, "shape", str(index))
             if not size.isdigit() and size not in variables:

@@ -92,21 +92,28 @@ def _stream(checker: "Checker", lang: Lang) -> None:
 
 def _answered(checker: "Checker", line: bytes, lang: Lang) -> dict[str, Any]:
     """Return the object that answers one line."""
-    from msgspec import DecodeError
-    from msgspec.json import decode
-
     started = time.perf_counter()
     reply: dict[str, Any]
     try:
-        reply = _judged(checker, decode(line), lang)
+        reply = _judged(checker, _decoded(line), lang)
     except ResponseError as error:
         reply = _invalid(error.message[lang], error.span)
-    except (DecodeError, QuizprepError, UnicodeDecodeError) as error:
-        reply = _invalid(f"no JSON: {error}" if isinstance(error, DecodeError) else str(error))
+    except QuizprepError as error:
+        reply = _invalid(str(error))
     except Exception as error:  # noqa: BLE001  a bug of ours costs one line, said as such; not the stream
         reply = {**_invalid(f"this is a bug of ours ({type(error).__name__}: {error})"), "outcome": Outcome.UNGRADED}
     reply["seconds"] = round(time.perf_counter() - started, 6)
     return reply
+
+
+def _decoded(line: bytes) -> Any:
+    from msgspec import DecodeError
+    from msgspec.json import decode
+
+    try:
+        return decode(line)
+    except (DecodeError, RecursionError, UnicodeDecodeError) as error:
+        raise QuizprepError(f"no JSON: {error}") from None
 
 
 def _judged(checker: "Checker", request: Any, lang: Lang) -> dict[str, Any]:

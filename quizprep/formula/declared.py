@@ -363,8 +363,8 @@ def sizes(*given: Any) -> tuple[str, ...]:
     """
     parts = [part.strip() for item in given for part in _SIZES.split(str(item).strip("()[] ")) if part.strip()]
     for part in parts:
-        if not (part.isidentifier() or part.isdecimal() or part == UNKNOWN_SIZE):
-            raise QuizprepError(f"'{part}' is no size: a whole number or a name such as K")
+        if not (part.isidentifier() or (part.isdecimal() and len(part) <= 4) or part == UNKNOWN_SIZE):
+            raise QuizprepError(f"'{part}' is no size: a whole number up to 9999 or a name such as K")
     return tuple(parts)
 
 

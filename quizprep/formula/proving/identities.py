@@ -125,6 +125,7 @@ class _Translation:
 
     def value(self, tree: Tree, place: Place = ()) -> Rational:
         """Return what stands at a place of a vector or matrix; a number stands at every place."""
+        self.field.spend(1)
         place = place[len(place) - tree.rank :]
         if tree.head in _HEADS:
             return _HEADS[tree.head](self, tree, place)
@@ -307,7 +308,10 @@ class _Translation:
 
     def size(self, tree: Tree, axis: int) -> Rational:
         if tree.head == "name":
-            text = self.variables[str(tree.value)].shape[axis]
+            sizes = self.variables[str(tree.value)].shape
+            if axis >= len(sizes):
+                raise Beyond  # ranks that do not fit, which nobody can type
+            text = sizes[axis]
             return constant(int(text)) if text.isdecimal() else self.value(Tree("name", (), text))
         if tree.head == "transpose":
             return self.size(tree.args[0], tree.rank - 1 - axis)

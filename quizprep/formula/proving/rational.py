@@ -22,7 +22,9 @@ Poly = Mapping[Mono, Fraction]
 ONE: Poly = {(): Fraction(1)}
 MOST_TERMS = 400
 MOST_WORK = 20_000
-"""Products of terms in one proof: what fits into a few hundredths of a second."""
+"""Steps of one proof, a step being what is done with one term, or with one node of a tree: twenty times what any has needed."""
+MOST_BITS = 4_000
+"""Of a coefficient: a power of a power of a power has no bounds of its own."""
 
 
 class Beyond(Exception):  # noqa: N818 - not an error: what is not handled here proves nothing
@@ -69,13 +71,6 @@ def power_of(mono: Mono, exponent: Fraction) -> Mono:
     return tuple((atom, power * exponent) for atom, power in mono)
 
 
-def _sum(one: Poly, other: Poly, sign: int = 1) -> Poly:
-    terms = dict(one)
-    for mono, coefficient in other.items():
-        terms[mono] = terms.get(mono, Fraction(0)) + sign * coefficient
-    return {mono: coefficient for mono, coefficient in terms.items() if coefficient}
-
-
 class Field:
     """The atoms of one proof, and arithmetic with them."""
 
@@ -85,11 +80,22 @@ class Field:
         """What is taken to be above 0."""
         self.work = MOST_WORK
 
+    def spend(self, steps: int) -> None:
+        """Take steps from what a proof may cost; whatever may go on for long does.
+
+        Raises:
+            Beyond: where none are left.
+
+        """
+        self.work -= steps
+        if self.work < 0:
+            raise Beyond
+
     # ---- arithmetic
 
     def _product(self, one: Poly, other: Poly) -> Poly:
-        self.work -= len(one) * len(other)
-        if len(one) * len(other) > MOST_TERMS or self.work < 0:
+        self.spend(len(one) * len(other))
+        if len(one) * len(other) > MOST_TERMS:
             raise Beyond
         terms: dict[Mono, Fraction] = {}
         for left, a in one.items():
@@ -97,6 +103,13 @@ class Field:
                 mono = _times(left, right)
                 terms[mono] = terms.get(mono, Fraction(0)) + a * b
         return self._without_squares({mono: coefficient for mono, coefficient in terms.items() if coefficient})
+
+    def _sum(self, one: Poly, other: Poly, sign: int = 1) -> Poly:
+        self.spend(len(one) + len(other))
+        terms = dict(one)
+        for mono, coefficient in other.items():
+            terms[mono] = terms.get(mono, Fraction(0)) + sign * coefficient
+        return {mono: coefficient for mono, coefficient in terms.items() if coefficient}
 
     def _without_squares(self, poly: Poly) -> Poly:
         """Return the polynomial with what the squares of roots and absolute values are worth in their place."""
@@ -111,14 +124,14 @@ class Field:
                 if step < 0:
                     [(one, number)] = square.items()
                     square = {power_of(one, Fraction(-1)): 1 / number}
-                return self._without_squares(_sum(others, self._product(rest, square)))
+                return self._without_squares(self._sum(others, self._product(rest, square)))
         return poly
 
     def add(self, one: Rational, other: Rational, sign: int = 1) -> Rational:
         """Return a sum, or with ``sign=-1`` a difference."""
         if one.under == other.under:
-            return Rational(_sum(one.over, other.over, sign), one.under)
-        over = _sum(self._product(one.over, other.under), self._product(other.over, one.under), sign)
+            return Rational(self._sum(one.over, other.over, sign), one.under)
+        over = self._sum(self._product(one.over, other.under), self._product(other.over, one.under), sign)
         return Rational(over, self._product(one.under, other.under))
 
     def multiply(self, one: Rational, other: Rational) -> Rational:
@@ -147,6 +160,8 @@ class Field:
             raise Beyond
         if len(base.over) == 1 and base.under == ONE:
             [(mono, coefficient)] = base.over.items()
+            if bits(coefficient) * abs(exponent) > MOST_BITS:
+                raise Beyond
             return Rational(self._without_squares({power_of(mono, Fraction(abs(exponent))): coefficient ** abs(exponent)}))
         result = constant(1)
         for _ in range(abs(exponent)):
@@ -169,7 +184,7 @@ class Field:
 
     def number(self, made: Atom) -> int:
         """Return the number of an atom."""
-        self.work -= 1
+        self.spend(1)
         for number, atom in enumerate(self.atoms):
             if atom.kind == made.kind and len(atom.args) == len(made.args) and all(map(self._same, atom.args, made.args)):
                 return number
@@ -265,6 +280,11 @@ class Field:
         common: Mono = tuple(sorted((atom, exponent) for atom, exponent in least.items() if exponent))
         back = power_of(common, Fraction(-1))
         return content, common, {_times(mono, back): coefficient / content for mono, coefficient in poly.items()}
+
+
+def bits(value: Fraction) -> int:
+    """Return how long a number is, written in binary."""
+    return value.numerator.bit_length() + value.denominator.bit_length()
 
 
 def squares_in(value: Fraction) -> tuple[Fraction, Fraction]:

@@ -46,6 +46,8 @@ class Scope:
             self.shapes[name] = ()
             if isinstance(variable, Variable):
                 self.shapes[name] = variable.shape
+                if len(variable.shape) > 2:
+                    raise QuizprepError(f"'{name}' has {len(variable.shape)} sizes; a vector has one here, a matrix two")
                 if variable.arguments:
                     self.functions[name] = variable
                 aliases |= self._aliases(variable, name)

@@ -105,9 +105,12 @@ def throughout(tree: Tree, names: Names) -> Iterator[Edit]:
 
 
 def replaced(tree: Tree, name: str, by: Put) -> Tree:
-    """Return the tree with something else for every ``name``."""
+    """Return the tree with something else for every ``name`` but the indices of sums."""
     if tree.head == "name" and tree.value == name:
         return by(tree)
+    if tree.head == "fold" and tree.args[0].value == name:
+        index, low, high, *inside = tree.args
+        return rebuilt(tree, (index, replaced(low, name, by), replaced(high, name, by), *inside))
     return rebuilt(tree, tuple(replaced(arg, name, by) for arg in tree.args)) if tree.args else tree
 
 
@@ -275,12 +278,21 @@ def _exchanged(node: Tree) -> Iterator[Local]:
         if old not in group or (group == ("abs", "sqrt") and len(node.args) != 1):
             continue
         for new in group:
-            if new == old or (node.head == "fold" and new not in ("sum", "mean", "max", "min", "prod")):
+            if new == old or not _takes(new, node):
                 continue
             if len(node.args) > 1 and node.head == "call" and new in ("sum", "mean", "prod"):
                 continue  # 'max(a, b)' has no sum
             name = "rounding-direction" if old in _ROUNDINGS else "function-exchanged"
             yield Local(name, Tree(node.head, node.args, new, node.rank), (old, new))
+
+
+def _takes(function: str, node: Tree) -> bool:
+    """Tell whether a function can stand for that of a node: it takes as many arguments, and softmax a vector."""
+    if node.head == "fold":
+        return function in ("sum", "mean", "max", "min", "prod")
+    if function == "softmax":
+        return bool(node.args[0].rank)
+    return len(node.args) == 1 or function in ("max", "min")
 
 
 def _operators(node: Tree) -> Iterator[Local]:

@@ -253,11 +253,12 @@ def _transpose(tree: Tree) -> Block:
 def _index(tree: Tree) -> Block:
     base, *indices = tree.args
     block = _bound(base, ATOM)
-    shown = [draw(index).lines[0] if len(draw(index).lines) == 1 else "" for index in indices]
+    drawings = list(map(draw, indices))
+    shown = [drawing.lines[0] if len(drawing.lines) == 1 else "" for drawing in drawings]
     plain = "".join(shown) if all(len(text) == 1 for text in shown) else ",".join(shown)
     if all(shown) and len(block.lines) == 1 and (low := _lowered(plain.replace("−", "-"))):
         return _beside(block, _text(low))
-    return _beside(block, _in_square(_joined(list(map(draw, indices)))))
+    return _beside(block, _in_square(_joined(drawings)))
 
 
 def _in_square(block: Block) -> Block:

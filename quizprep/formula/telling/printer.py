@@ -75,9 +75,8 @@ def _binary(tree: Tree) -> str:
         sign = "⊙"  # between vectors and matrices '*' would be the matrix product
     # Sums and products go on to the left without brackets; a product after a division gets them.
     same = {"add": ("add", "sub"), "sub": ("add", "sub"), "mul": ("mul",), "matmul": ("matmul",)}.get(tree.head, ())
-    before = _show(left) if left.head in same else _part(left, binding + (left.head not in ("mul", "matmul") or bool(same)))
-    if tree.head == "div" and left.head == "mul":
-        before = _show(left)
+    goes_on = left.head in same or (tree.head == "div" and left.head == "mul")
+    before = _show(left) if goes_on else _part(left, binding + (left.head not in ("mul", "matmul") or bool(same)))
     after = _part(right, binding + 1)
     space = "" if sign in ("*", "/") else " "
     return f"{before}{space}{sign}{space}{after}"
@@ -103,11 +102,11 @@ def _fold(tree: Tree) -> str:
 
 
 def _cases(tree: Tree) -> str:
-    args = tree.args
-    pairs = [f"({_show(args[i])}, {_show(args[i + 1])})" for i in range(0, len(args) - 1, 2)]
+    args = [_show(arg) for arg in tree.args]  # each once: shown twice, thirty cases in each other would take years
     if len(args) == 3:
-        return f"({_show(args[0])} if {_show(args[1])} else {_show(args[2])})"
-    otherwise = [f"({_show(args[-1])}, True)"] if len(args) % 2 else []
+        return f"({args[0]} if {args[1]} else {args[2]})"
+    pairs = [f"({args[i]}, {args[i + 1]})" for i in range(0, len(args) - 1, 2)]
+    otherwise = [f"({args[-1]}, True)"] if len(args) % 2 else []
     return f"Piecewise({', '.join(pairs + otherwise)})"
 
 

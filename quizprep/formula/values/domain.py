@@ -22,6 +22,7 @@ Exact = int | Fraction
 
 _FORM = re.compile(r"(integer|real)\s*([\[(])(.*)([\])])\s*(?:step\s+(\S+)\s*)?")
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
+_STEP = re.compile(r"(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,2})?|[0-9]{1,12}/[1-9][0-9]{0,11}")
 _SPREAD = 100
 """How far an unbounded domain is drawn from."""
 
@@ -179,11 +180,9 @@ def _bound(text: str, bound: str, names: list[str], infinite: str) -> Tree | Non
 def _step(text: str, step: str | None) -> Fraction | None:
     if step is None:
         return None
-    try:
-        value = Fraction(step)
-    except (ValueError, ZeroDivisionError):
-        value = Fraction(0)
-    if value <= 0:
+    # Not any text that Fraction takes: 1e999999999 is worked out to the last digit.
+    value = Fraction(step) if _STEP.fullmatch(step) else Fraction(0)
+    if not value:
         raise QuizprepError(f"'{text}' is no domain: the step must be a number above 0")
     return value
 

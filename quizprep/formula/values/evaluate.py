@@ -107,7 +107,7 @@ class Glance:
 
     def __init__(self, values: Values) -> None:
         self.work = 0
-        """How many nodes have been worked out."""
+        """How many numbers have been worked out, and terms of the sums that products of matrices are."""
         self._run = _Run(values, FLOATS)
         self._known: dict[int, tuple[Tree, Value]] = {}  # by identity; the tree is kept, so that no other takes its place
 
@@ -123,7 +123,10 @@ class Glance:
             return found[1]
         self.work += 1
         if tree.args and tree.head in _STRICT and not _is_any_function(tree):
-            value = _STRICT[tree.head](self._run.library, tree, [self._value(arg) for arg in tree.args])
+            args = [self._value(arg) for arg in tree.args]
+            value = _STRICT[tree.head](self._run.library, tree, args)
+            if isinstance(value, tuple):
+                self.work += math.prod(shape(value)) * (len(args[1]) if tree.head == "matmul" else 1)
         else:
             self._run.steps = 0
             value = _code(tree)(self._run)
@@ -224,7 +227,7 @@ def _fold(tree: Tree) -> Code:
     size = sum(1 for part in tree.args[3:] for _ in walk(part))
 
     def run_fold(run: _Run) -> Value:
-        first, last = (as_whole(run.library, end(run)) for end in (low, high))
+        first, last = (_whole(run.library, end(run)) for end in (low, high))
         if first is None or last is None:
             raise undefined("a sum whose ends are no whole numbers", "求和上下限不是整数")
         run.spend(max(last - first + 1, 0) * size)
@@ -298,13 +301,18 @@ def _is_any_function(tree: Tree) -> bool:
 def _index(library: Library, _: Tree, args: list[Value]) -> Value:
     value, *places = args
     for place in places:
-        at = place if isinstance(place, int) else as_whole(library, place)
+        at = place if isinstance(place, int) else _whole(library, place)
         if not isinstance(value, tuple):
             raise undefined("an element of a number", "对一个数取下标")
         if at is None or not 1 <= at <= len(value):
             raise undefined("an index out of range", "下标越界")
         value = value[at - 1]
     return value
+
+
+def _whole(library: Library, value: Value) -> int | None:
+    """Return a whole number, None for any other and for what is no number."""
+    return None if isinstance(value, tuple) else as_whole(library, value)
 
 
 def _transpose(_: Library, __: Tree, args: list[Value]) -> Value:
@@ -397,6 +405,8 @@ def _folded(library: Library, name: str, terms: list[Value]) -> Value:
 
 def _softmax(library: Library, value: Value) -> Value:
     """Return the softmax over the last axis."""
+    if not isinstance(value, tuple):
+        raise undefined("the softmax of a number", "对一个数求 softmax")
     if value and isinstance(value[0], tuple):
         return tuple(_softmax(library, row) for row in value)
     largest = most(library, *value)

@@ -5,6 +5,7 @@ maximum, an absolute value or a condition switches; random values find the rest.
 first: the first that tells two formulas apart is what the learner is shown.
 """
 
+import math
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
@@ -23,6 +24,9 @@ Variables = Mapping[str, Variable]
 
 SMALL, MIXED, AT_SWITCHES = 24, 40, 16
 """How many points of each sort."""
+
+MOST_ELEMENTS = 10_000
+"""Of one vector or matrix."""
 
 _TRIES = 20
 _UNDECLARED_SIZE = "integer [2, 5]"
@@ -110,8 +114,9 @@ class _Drawing:
         for other in domain.names:
             if other not in self.variables:
                 raise QuizprepError(f"the domain of '{name}' names '{other}', which is no variable")
-            self._need(other, (*waiting, name))
-        shape = [int(size) if size.isdecimal() else self._need(size, (*waiting, name)) for size in variable.shape]
+            if isinstance(self._need(other, (*waiting, name)), tuple):
+                raise QuizprepError(f"the domain of '{name}' names '{other}', which is no number")
+        shape = self._shape(name, variable, waiting)
         special = domain.special(self.values)
         if shape:
             self.values[name] = self._array(domain, shape, special)
@@ -120,6 +125,16 @@ class _Drawing:
         else:
             self.values[name] = self._number(domain, special)
         return self.values[name]
+
+    def _shape(self, name: str, variable: Variable, waiting: tuple[str, ...]) -> list[int]:
+        shape = [int(size) if size.isdecimal() else self._need(size, (*waiting, name)) for size in variable.shape]
+        if any(not isinstance(size, int) or size < 0 for size in shape):
+            raise QuizprepError(f"the sizes of '{name}' are no whole numbers from 0 up")
+        if math.prod(shape) > MOST_ELEMENTS:
+            raise QuizprepError(
+                f"'{name}' may have {MOST_ELEMENTS} elements, and has {math.prod(shape)}; give it smaller sizes"
+            )
+        return shape
 
     def _array(self, domain: Domain, shape: list[int], special: list[Exact]) -> Value:
         if len(shape) > 1:
