@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
 
-.PHONY: drill test lint format check bench picture schema sessions tables clean
+.PHONY: drill test lint format check bench fuzz picture schema sessions tables clean
 
 drill: $(VENV)/installed ## create the environment, install, start a drill
 	@$(BIN)/quizprep drill
@@ -29,6 +29,15 @@ check: $(VENV)/installed-test ## every question and every suite
 
 bench: $(VENV)/installed-test ## the README's table of numbers
 	for file in startup coding batch formula bank memory; do $(BIN)/python benchmarks/$$file.py; done
+
+SECONDS ?= 60
+
+fuzz: $(VENV)/installed-test ## try what comes from outside with inputs that no test has, for so long each (Linux)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	mkdir -p build/fuzz
+	for surface in bank child formula history requests trees; do \
+		(cd build/fuzz && $(abspath $(BIN))/python $(CURDIR)/fuzz/run.py $$surface -max_total_time=$(SECONDS)) || exit 1; \
+	done
 
 sessions: $(VENV)/installed-test ## record the terminal sessions in docs/ again (needs tmux)
 	$(BIN)/python docs/record.py

@@ -1,9 +1,11 @@
 """Fuzz one surface with atheris: ``python fuzz/run.py bank -max_total_time=60``.
 
 What follows the name of the surface goes to libFuzzer: its options, and folders of inputs to begin with beside our own.  The
-input that broke something is left in the current folder, and ``python fuzz/run.py bank FILE`` tries it alone.
+input that broke something is left in the current folder (``bank-crash-...``, the slowest in ``bank-slow``, the one that was
+tried last in ``bank-current``), and ``python fuzz/run.py bank FILE`` tries it alone.
 """
 
+import faulthandler
 import importlib
 import random
 import sys
@@ -18,7 +20,9 @@ import atheris
 SURFACES = ("bank", "child", "formula", "history", "requests", "trees")
 SLOW_SECONDS = 1.0
 """Processor time from which an input is worth a look; the instrumented code takes three times as long as it would."""
-DEFAULTS = ("-timeout=30", "-rss_limit_mb=2048", "-print_final_stats=1", "-use_value_profile=1")
+HANG_SECONDS = 60
+"""After so long it is said where the code is, and the run ends.  libFuzzer's own alarm is taken by the proofs of formulas."""
+DEFAULTS = ("-timeout=0", "-rss_limit_mb=2048", "-print_final_stats=1", "-use_value_profile=1")
 
 
 def main() -> None:
@@ -42,11 +46,14 @@ def main() -> None:
 
 
 def _timed(check: Callable[[bytes], None], name: str) -> Callable[[bytes], None]:
-    """Return the check that keeps an input which takes longer than any before."""
+    """Return the check that keeps an input which takes longer than any before, or never ends."""
     slowest = SLOW_SECONDS
+    current = Path(f"{name}-current")
 
     def timed(data: bytes) -> None:
         nonlocal slowest
+        current.write_bytes(data)
+        faulthandler.dump_traceback_later(HANG_SECONDS, exit=True)
         started = time.process_time()
         check(data)
         seconds = time.process_time() - started
