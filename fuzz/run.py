@@ -22,7 +22,7 @@ SLOW_SECONDS = 1.0
 """Processor time from which an input is worth a look; the instrumented code takes three times as long as it would."""
 HANG_SECONDS = 60
 """After so long it is said where the code is, and the run ends.  libFuzzer's own alarm is taken by the proofs of formulas."""
-DEFAULTS = ("-timeout=0", "-rss_limit_mb=2048", "-print_final_stats=1", "-use_value_profile=1")
+DEFAULTS = ("-timeout=3600", "-rss_limit_mb=2048", "-print_final_stats=1", "-use_value_profile=1")
 
 
 def main() -> None:

@@ -33,6 +33,7 @@ FOUND = {
     "history": [],
     "requests": [
         b"[" * 5_000,
+        b'{"reference": "x", "variables": {"x": "real (0,' + b"x" * 200 + b'4]"}}',  # each x a sign of sizes, or no sign
         b'{"reference": "x", "variables": {"x": "real [0, 1] step 1e999999999"}}',  # worked out to the last digit
         b'{"reference": "x", "variables": {"x": {"shape": "9223372036854775808"}}}',
         b'{"reference": "x", "variables": {"x": {"shape": "9999,9999"}}}',

@@ -61,7 +61,9 @@ _WHOLE_DEFAULTS = {"": ("-20", "20"), "1": ("1", "50"), "0": ("0", "50")}
 
 _WORD = re.compile(r"[A-Za-z][A-Za-z0-9]+|[ZNRℤℕℝ](?!\s*[<>≤≥])|\ba\b|∈")
 _SHAPE = re.compile(
-    r"\s*(?:\^\s*(?:\{([^{}]+)\}|(\w+))|([\[(<])\s*(\w+(?:\s*[,×x*]\s*\w+)*)\s*[\])>]|\s(\w+\s*[×x]\s*\w+|\w+$))"
+    # An 'x' that may be the sign or a part of a name makes a row of them take for ever: as a sign it stands alone.
+    r"\s*(?:\^\s*(?:\{([^{}]+)\}|(\w+))|([\[(<])\s*(\w+(?:(?:\s*[,×*]\s*|\s+x\s+)\w+)*)\s*[\])>]"
+    r"|\s(\w+(?:\s*×\s*|\s+x\s+)\w+|\d+x\w+|\w+$))"
 )
 _SIZES = re.compile(r"\s*[,×*]\s*|\s+x\s+|(?<=\d)x(?=\w)")
 _RANGE_CALL = re.compile(r"range\(\s*([^,()]+),\s*([^,()]+)\)")
@@ -71,6 +73,9 @@ _SET = re.compile(r"\{(.*)\}")
 _COMPARED = re.compile(r"\s*(<=|>=|≤|≥|<|>)\s*")
 _STEP = re.compile(r"[,;\s]*\b(?:step|by)\s+(\S+)\s*$")
 _INFINITE = re.compile(r"([+-]?)(?:inf|infinity|infty|oo|∞|\\infty)", re.IGNORECASE)
+
+LONGEST = 300
+"""Characters of a declaration."""
 
 
 class Declared(NamedTuple):
@@ -88,6 +93,8 @@ def declared(text: str) -> Declared:
 
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        raise QuizprepError(f"what says where values come from may have {LONGEST} characters, not {len(text)}")
     if _is_domain(text):
         return Declared(text)
     sort, shape, rest = _words(text.replace("\\", ""))
