@@ -11,6 +11,8 @@ import pytest
 from attempts import ATTEMPT
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
+from typer.testing import Result
 
 from quizprep.errors import QuizprepError
 from quizprep.memory import backups, exchange
@@ -18,6 +20,7 @@ from quizprep.memory.history import History
 from quizprep.memory.schema import MIGRATIONS
 
 Execute = Callable[..., CompletedProcess[str]]
+Run = Callable[..., Result]
 MINI = str(Path(__file__).parent / "mini")
 HISTORIES = Path(__file__).parent / "histories"
 TODAY = dt.date(2026, 11, 23)
@@ -146,7 +149,42 @@ def test_a_copy_that_is_not_sound_does_not_get_its_name(
     assert names(folder) == []
 
 
-# At the end of a session
+# At the end of a session, and of every other command that adds to the history
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("answer", "mini-choice", "max", "--record"),
+        ("code", "nms", "nms.py"),
+        ("code", "nms", "--reveal", "--yes"),
+        ("suspend", "mini-choice"),
+        ("reset", "mini-choice"),
+        ("undo",),
+    ],
+)
+def test_what_adds_to_the_history_leaves_a_copy_of_the_day(run: Run, home: Path, command: tuple[str, ...]) -> None:
+    Path("nms.py").write_text("def nms(boxes, scores, iou_threshold):\n    return []\n", encoding="utf-8")
+    with History(home / "history.db") as history:
+        history.record(structs.replace(ATTEMPT, at=dt.datetime.now().astimezone()))
+    (home / "backups").mkdir()
+    (home / "backups" / "history-2024-01-01.db").touch()
+    for _ in range(2):
+        bank = [] if command[0] == "undo" else ["--bank", MINI]
+        assert run(*command, *bank).exit_code < 2
+        [copy] = (home / "backups").iterdir()  # the old one was thinned out
+        with History(copy) as kept:
+            assert len(list(kept.events())) == 2
+
+
+def test_an_answer_stands_though_the_history_cannot_be_backed_up(run: Run, home: Path) -> None:
+    home.mkdir()
+    (home / "backups").write_text("in the way", encoding="utf-8")
+    result = run("answer", "mini-choice", "max", "--record", "--bank", MINI)
+    assert result.exit_code == 0
+    assert result.stderr.startswith("quizprep: the history could not be backed up: ")
+    with History(home / "history.db") as history:
+        assert len(history.attempts()) == 1
 
 
 def test_a_session_ends_with_a_copy(execute: Execute, home: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, now, open_bank, open_history, print_json
+from quizprep.cli.setup import back_up_today, chosen_lang, grader_folders, new_seed, now, open_bank, open_history, print_json
 from quizprep.model import CodeQuestion, FormulaQuestion, Lang, Outcome, ResponseError, Variant, Verdict, details
 
 
@@ -54,6 +54,7 @@ def answer(
 
         with open_history() as history:
             history.record(attempt(question, variant.seed, text, verdict, at=now(), seconds=time.monotonic() - started))
+            back_up_today(history)
     raise typer.Exit(0 if verdict.outcome is Outcome.CORRECT else 1)
 
 

@@ -86,7 +86,7 @@ def _backups() -> _Finding:
 
     days = backups.found(paths.backup_folder(), paths.history_file().stem)
     if not days:
-        return _Finding("backups", "none yet; the first is made at the end of a session")
+        return _Finding("backups", "none yet; the first is made once something was answered")
     return _Finding("backups", f"{len(days)}, the latest of {max(days)}, in {paths.backup_folder()}")
 
 

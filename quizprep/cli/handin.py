@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 from msgspec import Struct, structs
 
-from quizprep.cli.setup import grader_folders, new_seed, now, open_bank, open_history, print_json
+from quizprep.cli.setup import back_up_today, grader_folders, new_seed, now, open_bank, open_history, print_json
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Lang, Outcome, details
 
@@ -64,6 +64,7 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
         print_json(_plain(verdict, cost))
     elif cost:
         _show_cost(cost, lang)
+    _back_up()
     return passed
 
 
@@ -91,6 +92,7 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
                 _say_waiting(submission.file, lang)
     except KeyboardInterrupt:
         typer.echo()
+    _back_up()
     return passed
 
 
@@ -169,6 +171,12 @@ def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | Quizprep
             history.record(made)
     except QuizprepError as error:
         typer.echo(f"quizprep: not recorded: {error}", err=True)
+
+
+def _back_up() -> None:
+    """Copy the history once a day; at the end, so that nobody waits for it."""
+    with open_history() as history:
+        back_up_today(history)
 
 
 def _time(submission: Submission, folders: list[Path]) -> CostReport:

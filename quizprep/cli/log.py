@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import now, open_bank, open_history, open_history_of, print_json
+from quizprep.cli.setup import back_up_today, now, open_bank, open_history, open_history_of, print_json
 
 if TYPE_CHECKING:
     from quizprep.memory.events import Event
@@ -62,6 +62,7 @@ def undo(
                 raise typer.Exit(1)
             typer.echo(f"taken back: {_line(event)}")
         history.catch_up()
+        back_up_today(history)
 
 
 def _line(event: "Event") -> str:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import now, open_bank, open_history
+from quizprep.cli.setup import back_up_today, now, open_bank, open_history
 
 
 def register(app: typer.Typer) -> None:
@@ -59,3 +59,4 @@ def _note(what: str, question_id: str, bank: options.BankPaths) -> None:
     with open_history() as history:
         history.note(Note(what), question, now())
         history.catch_up()
+        back_up_today(history)

@@ -7,7 +7,7 @@ from pathlib import Path
 import typer
 
 from quizprep.cli.attempts import attempt
-from quizprep.cli.setup import now, open_history
+from quizprep.cli.setup import back_up_today, now, open_history
 from quizprep.memory.scheduler import REVEALED
 from quizprep.model import CodeQuestion, Lang, Outcome, Verdict
 from quizprep.view import console, screens, words
@@ -36,6 +36,8 @@ def reveal(name: str, question: CodeQuestion | None, folders: Sequence[Path], la
     # A file that can be pasted or kept; what is said about it goes elsewhere.
     typer.echo(text, nl=False)
     screens.solution_notes(console.messages(), question, mistakes, lang)
+    with open_history() as history:
+        back_up_today(history)
 
 
 def _is_agreed(lang: Lang) -> bool:

@@ -61,6 +61,19 @@ def open_history_of(bank: "Bank") -> "History":
     return history
 
 
+def back_up_today(history: "History") -> None:
+    """Copy the history, after something was added to it, unless that was done today; a failure is only said."""
+    import typer
+
+    from quizprep.memory.backups import back_up
+    from quizprep.memory.scheduler import study_day
+
+    try:
+        back_up(history, paths.backup_folder(), study_day(now()))
+    except QuizprepError as error:
+        typer.echo(f"quizprep: the history could not be backed up: {error}", err=True)
+
+
 def chosen_lang(option: Lang | None) -> Lang:
     """Return the language: the option, ``$QUIZPREP_LANG``, the locale's, English."""
     if option:
