@@ -652,7 +652,8 @@ def test_what_is_due_and_weak_is_looked_for_among_the_questions_named(history: H
         for day in range(4):
             history.record(at(WRONG if name != "c" else ATTEMPT, name, day))
     tomorrow = TODAY + dt.timedelta(days=4)
-    assert history.due_days(["a", "b", "unseen"]) == {tomorrow: 2}
+    assert history.due_days(["a", "b", "unseen"], tomorrow) == {tomorrow: 2}
+    assert history.due_days(["a", "b"], TODAY) == {}
     assert [card.question_id for card in history.weakest(["b", "c"], 2, 7.0, 5)] == ["b"]
     assert [card.question_id for card in history.weakest(["a", "b", "c"], 2, 7.0, 1)] == ["a"]
     assert history.mistakes(["a", "b"], 1) == [Repeated("a", "forgot-dilation", 4)]
@@ -678,7 +679,7 @@ def test_the_weights_of_the_learner_give_other_cards_and_back(history: History, 
 
 def test_an_empty_history_has_counted_nothing(history: History, path: Path) -> None:
     counted = (history.days(), history.topics(TODAY), history.retained(), history.predictions(), history.pace())
-    looked_up = (history.due_days(["a"]), history.weakest(["a"], 0, 9.0, 9), history.mistakes(["a"], 9))
+    looked_up = (history.due_days(["a"], NOON.date()), history.weakest(["a"], 0, 9.0, 9), history.mistakes(["a"], 9))
     assert not any([*counted, *looked_up])
     assert list(history.journals()) == []
     assert not path.exists()

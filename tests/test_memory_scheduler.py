@@ -6,6 +6,7 @@ import sys
 from zoneinfo import ZoneInfo
 
 import fsrs
+import fsrs_rs_python
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -133,6 +134,21 @@ def test_memory_states_are_those_of_the_package(steps: list[tuple[int, Rating]])
     assert (card.stability, card.difficulty) == (expected.stability, expected.difficulty)
     assert 1 <= (card.due - card.last).days <= 365
     assert card == replay("q", entries)
+
+
+@given(st.lists(st.tuples(st.integers(1, 400), st.sampled_from(Rating)), min_size=1, max_size=30))
+@settings(max_examples=60, deadline=None)
+def test_memory_states_are_those_of_the_implementation_in_rust(steps: list[tuple[int, Rating]]) -> None:
+    """Which reckons in single precision."""
+    theirs, state = fsrs_rs_python.FSRS(fsrs_rs_python.DEFAULT_PARAMETERS), None
+    card, day = None, START
+    for gap, rating in steps:
+        day += dt.timedelta(days=gap)
+        card = next_card("q", card, rating, day)
+        states = theirs.next_states(state, 0.9, gap if state else 0)
+        state = getattr(states, rating.name.lower()).memory
+        assert card.stability == pytest.approx(state.stability, rel=1e-4)
+        assert card.difficulty == pytest.approx(state.difficulty, rel=1e-4)
 
 
 @given(st.floats(0.001, 5000), st.integers(0, 3000))

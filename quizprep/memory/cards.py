@@ -59,10 +59,11 @@ def journals(db: sqlite3.Connection) -> Iterator[tuple[str, list[scheduler.Entry
         yield question, [_entry(row) for row in attempts]
 
 
-def due_days(db: sqlite3.Connection, question_ids: Collection[str]) -> dict[dt.date, int]:
-    """Return how many of these questions come back on each day."""
+def due_days(db: sqlite3.Connection, question_ids: Collection[str], until: dt.date) -> dict[dt.date, int]:
+    """Return how many of these questions come back on each day up to one."""
     wanted = set(question_ids)
-    counts = Counter(due for name, due in db.execute("select question, due from card") if name in wanted)
+    rows = db.execute("select question, due from card where due <= ?", [number(until)])
+    counts = Counter(due for name, due in rows if name in wanted)
     return {day_of(day): count for day, count in counts.items()}
 
 

@@ -203,7 +203,6 @@ _DERIVED = (
         lapses integer not null
     ) strict, without rowid
     """,
-    "create index card_due on card (due)",
     # Questions whose card does not know the latest events yet.
     "create table stale (question text primary key) strict, without rowid",
     """

@@ -43,7 +43,7 @@ def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.dat
     done = totals.get(today, nothing)
     begins = today - dt.timedelta(days=today.weekday(), weeks=WEEKS - 1)
     streaks = _streaks(totals)
-    due = history.due_days(named)
+    due = history.due_days(named, today + dt.timedelta(days=DAYS_AHEAD - 1))
     weakest = history.weakest(named, LEECH_LAPSES, LEECH_STABILITY, SHOWN)
     ahead = tuple(due.get(today + dt.timedelta(days=days), 0) for days in range(1, DAYS_AHEAD))
     overdue = sum(count for day, count in due.items() if day <= today)

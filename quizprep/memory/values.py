@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection, Iterable
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -19,6 +20,7 @@ def number(day: dt.date) -> int:
     return day.toordinal() - _EPOCH
 
 
+@cache
 def day_of(number: int) -> dt.date:
     """Return the day of a number."""
     return dt.date.fromordinal(_EPOCH + number)
