@@ -60,7 +60,7 @@ def journals(db: sqlite3.Connection) -> Iterator[tuple[str, list[scheduler.Entry
 
 
 def due_days(db: sqlite3.Connection, question_ids: Collection[str], until: dt.date) -> dict[dt.date, int]:
-    """Return how many of these questions come back on each day up to one."""
+    """Return how many of these questions come back on each day, up to one."""
     wanted = set(question_ids)
     rows = db.execute("select question, due from card where due <= ?", [number(until)])
     counts = Counter(due for name, due in rows if name in wanted)

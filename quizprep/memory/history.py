@@ -222,8 +222,8 @@ class History:
         """Return the named mistakes made most often in these questions, the commonest first."""
         return self._counted(sums.mistakes, question_ids, limit)
 
-    def due_days(self, question_ids: Collection[str], until: dt.date) -> dict[dt.date, int]:
-        """Return how many of these questions come back on each day up to one."""
+    def due_days(self, question_ids: Collection[str], until: dt.date = dt.date.max) -> dict[dt.date, int]:
+        """Return how many of these questions come back on each day, up to one."""
         return self._counted(cards.due_days, question_ids, until)
 
     def weakest(self, question_ids: Collection[str], lapses: int, stability: float, limit: int) -> list[Card]:
