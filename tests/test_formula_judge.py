@@ -844,3 +844,8 @@ def test_a_division_behind_a_sum_may_stand_outside() -> None:
 def test_the_same_answer_gets_the_same_verdict() -> None:
     case = FIELD["softmax"]
     assert judged(case, case.wrong[0]) == judged(case, case.wrong[0])
+
+
+def test_a_divisor_that_is_a_function_of_a_vector() -> None:
+    variables = {"K": "integer [2, 5]", "t": "real [0.5, 3]", "s": Variable("real [-3, 3]", ("K",))}
+    assert check("1/sum(exp(s/t))", "1/sum_{k=1}^{K} exp(s_k/t)", variables).outcome is Outcome.CORRECT

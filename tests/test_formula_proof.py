@@ -104,7 +104,7 @@ def test_shown_by_the_identities_of_the_field(left: str, right: str) -> None:
     assert are_equal(read(left, VARIABLES), read(right, VARIABLES), VARIABLES)
 
 
-@pytest.mark.parametrize("text", ["log(0)", "log(a - a)", "sum_{i=1}^{3} log(0*i)", "log(b)/log(a - a)", "softplus(log(0))"])
+@pytest.mark.parametrize("text", ["log(a - a)", "sum_{i=1}^{3} log(0*i)", "log(b)/log(a - a)", "softplus(log(a - a))"])
 def test_the_logarithm_of_zero_proves_nothing_and_ends(text: str) -> None:
     assert not are_equal(read(text, VARIABLES), read("1", VARIABLES), VARIABLES)
 

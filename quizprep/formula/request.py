@@ -3,6 +3,7 @@
 Everything here comes from people who write their own tools, so that each field may be written in the ways they are used to.
 """
 
+import random
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -18,6 +19,7 @@ from quizprep.formula.reading.units import spelling
 from quizprep.formula.reading.words import FUNCTIONS, SPELLINGS
 from quizprep.formula.tree import Tree, walk
 from quizprep.formula.values.domain import Domain
+from quizprep.formula.values.points import draw
 from quizprep.model import Bilingual, FormulaQuestion, ResponseError, Variable
 
 _NAMED = re.compile(r"\s*([^\s:=\[]+)\s*(?:\[([^\]]*)\])?\s*(?:[:=]\s*(.*))?")
@@ -57,6 +59,7 @@ def question_of(
     Scope(declared)  # a name or an alias that cannot be one is said here
     declared = _with_sizes(declared, reference)
     _read_reference(reference, declared)
+    draw(declared, random.Random(0))  # domains that contradict each other are said here
     return FormulaQuestion(
         id="formula",
         topic="",

@@ -310,10 +310,10 @@ def _trace(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     return Tree("fold", (letter, number(1, span), _size(parser, tree, 0, span), element), "sum", 0, span)
 
 
-def _inverse(_parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+def _inverse(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     if not args[0].rank:
         return binary("div", number(1), args[0], span)
-    return Tree("call", (args[0],), "inv", 2, span)
+    return Tree("call", (_matrix(parser, "inv", args[0], span),), "inv", 2, span)
 
 
 def _lg(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:

@@ -1,5 +1,6 @@
 """Text to tokens: ASCII, Unicode and LaTeX in one pass.  Every token keeps the place where it was typed."""
 
+import re
 import unicodedata
 from fractions import Fraction
 
@@ -29,6 +30,9 @@ _SINGLE_SIGNS = frozenset("+-*/^@·⊙%()[]{}|‖,;=<>≤≥≠⌊⌋⌈⌉⟨�
 _AROUND = (("```", "```"), ("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("`", "`"), ("\\boxed{", "}"))
 """What formulas are put between in texts."""
 
+_LEAD = re.compile(r"(?:(?:final )?(?:answer|result|formula|solution)\s*:|[\u4e00-\u9fff]+\s*[:=])\s*(?=\S)", re.IGNORECASE)
+"""What may be said in front of a formula: ``Answer: n/2``, ``准确率 = TP/n``."""
+
 
 _CLOSERS = frozenset({*CLOSING.values(), "'", "ᵀ", "!"})
 
@@ -52,6 +56,8 @@ class Lexer(LatexReader):
     def read(self) -> list[Token]:
         """Return all tokens; the last one is the end."""
         start, stop = self._without_dollars()
+        if self.text[start : start + 2] == "{{" and "\\" not in self.text:
+            raise self.refuse(start, start + 2, "double braces have no meaning in a formula", "公式中不能使用双花括号")
         self.at, self.text = start, self.text[:stop]
         while self.at < len(self.text):
             self._token()
@@ -67,24 +73,25 @@ class Lexer(LatexReader):
 
     def _without_dollars(self) -> tuple[int, int]:
         r"""Return where the formula begins and ends inside ``$...$``, ``\(...\)`` or a sentence that ends with it."""
-        stripped = self.text.strip(" \n")
-        start = self.text.find(stripped)
-        if stripped.strip(".。;") and not stripped.endswith("\\right."):
-            stripped = stripped.rstrip(".。;")
-        while around := next((pair for pair in _AROUND if _stands_between(stripped, *pair)), None):
-            opening, closing = around
-            inner = stripped[len(opening) : len(stripped) - len(closing)]
-            start += len(opening) + len(inner) - len(inner.lstrip(" \n"))
-            stripped = inner.strip(" \n")
-            if stripped.strip(".。;") and not stripped.endswith("\\right."):
-                stripped = stripped.rstrip(".。;")
-        return start, start + len(stripped)
+        start, stop = self._trimmed(0, len(self.text))
+        if lead := _LEAD.match(self.text, start, stop):
+            start = lead.end()
+        while around := next((pair for pair in _AROUND if _stands_between(self.text[start:stop], *pair)), None):
+            start, stop = self._trimmed(start + len(around[0]), stop - len(around[1]))
+        return start, stop
+
+    def _trimmed(self, start: int, stop: int) -> tuple[int, int]:
+        """Leave out white space at both ends, and the full stop of a sentence."""
+        text = self.text[start:stop].rstrip(" \n")
+        ends = len(text) > 1 and text[-1] in ".。;" and text[-2:] != ".." and not text.endswith("\\right.")
+        stop = start + len(text) - ends
+        return start + len(text) - len(text.lstrip(" \n")), stop
 
     def _token(self) -> None:
         start, character = self.at, self.text[self.at]
         if self._goes_past_text():
             return
-        if character in " ~" or (character == "&" and self._aligns()):
+        if character == " " or (character == "&" and self._aligns()) or self._is_a_space(character):
             self.at += 1
         elif character in DIGITS or (character == "." and self.text[start + 1 : start + 2].isdecimal()):
             self._number()
@@ -101,6 +108,10 @@ class Lexer(LatexReader):
             self._command()
         elif not self._long_sign():
             self._sign()
+
+    def _is_a_space(self, character: str) -> bool:
+        """Tell whether this is the ``~`` of LaTeX, or the mark with which some programs begin a text."""
+        return (character == "~" and "\\" in self.text) or (character == "\ufeff" and self.at == 0)
 
     def _long_sign(self) -> bool:
         start = self.at
@@ -198,6 +209,13 @@ class Lexer(LatexReader):
                 end,
                 "words are no formula; write it with the names and signs of the question",
                 "请写公式，不要用文字描述",
+            )
+        if unicodedata.category(character) == "Cf":
+            return self.refuse(
+                self.at,
+                self.at + 1,
+                f"an invisible character ({code}) stands here; delete it",
+                f"此处有不可见字符（{code}），请删除",
             )
         shown = f"'{character}' ({code})" if character.isprintable() else code
         return self.refuse(self.at, self.at + 1, f"the character {shown} cannot be read here", f"无法识别字符 {shown}")

@@ -124,6 +124,7 @@ class Parser(OperandReader):
         token, bracketed, close = self.token, self.bracketed, self.token.start == self.last_end()
         if element := self._element_in_round_brackets(left):
             return element
+        self._refuse_index_of_number(left, token)
         left = self.factor(left)
         right = self.factor(self.expression(MULTIPLY))
         if left.head == "div" and left is not bracketed:
@@ -132,6 +133,17 @@ class Parser(OperandReader):
             strong = close and not half and right.head != "fold"
             self.is_flipped("product", (left.span[0], right.span[1]), strong=strong, place=left.args[1].span[0])
         return self.operation(token, "mul", left, right)
+
+    def _refuse_index_of_number(self, left: Tree, token: Token) -> None:
+        """Refuse ``a[0]``, which is meant as an element of what is a number, and ``W[1, 2][3]``."""
+        inner, closing = [*self.tokens[self.at + 1 : self.at + 3], token, token][:2]
+        close = token.start == self.last_end() and left.head in ("name", "index")
+        if close and self.is_sign(token, "[") and inner.kind == "number" and self.is_sign(closing, "]"):
+            raise self.refuse(
+                (left.span[0], closing.end),
+                "only a vector or a matrix has elements; this is a number",
+                "只有向量或矩阵才有下标；这是一个数",
+            )
 
     def _element_in_round_brackets(self, left: Tree) -> Tree | None:
         """Read ``x(1)``, or ``x(i)`` under a sum over ``i``, as an element: a vector is not multiplied like this."""
@@ -300,7 +312,14 @@ class Parser(OperandReader):
             )
         if len(indices) > base.rank:
             raise self.refuse(span, f"too many indices: {base.rank} belong here", f"下标过多：此处应有 {base.rank} 个")
+        for index in indices:
+            self._check_index(index)
         return Tree("index", (base, *map(self.value, indices)), None, base.rank - len(indices), span)
+
+    def _check_index(self, index: Tree) -> None:
+        value = index.args[0] if index.head == "neg" else index
+        if value.head == "number" and (value is not index or value.value in (0, None) or not isinstance(value.value, int)):
+            raise self.refuse(index.span, "indices are whole numbers that count from 1 here", "此处下标为从 1 开始的整数")
 
     def comparison(self, left: Tree) -> Tree:
         """Read a comparison, or a chain of them: ``0 < x <= 1``."""

@@ -255,22 +255,37 @@ class Reader(Parser):
         """Refuse what is too much to work with: deep trees, powers such as ``9^9^9^9``, sums of very many terms."""
         if depth(tree) > DEEPEST_TREE:
             raise self.refuse((0, len(self.text)), "this is longer than a formula can be here", "公式过长")
-        for node in walk(tree):
-            if node.head == "pow" and _is_constant(node):
-                self._constant(node)
+        self._check_constants(tree)
         self._check_terms(tree, 1)
 
+    def _check_constants(self, tree: Tree) -> None:
+        """Refuse numbers that have no value, ``log(0)``, and divisions by nothing else than 0."""
+        if tree.args and _is_constant(tree):
+            self._constant(tree)
+            return
+        if tree.head in ("div", "floordiv", "mod") and _is_constant(tree.args[1]) and self._constant(tree.args[1]) == 0:
+            raise self.refuse(tree.args[1].span, "a division by zero", "除数为零")
+        for arg in tree.args:
+            self._check_constants(arg)
+
     def _constant(self, tree: Tree) -> object:
-        """Return the value of a part without names, or None where it has none."""
-        # Imported here: only a text with a constant power, or a long sum, needs it.
+        """Return the value of a part without names.
+
+        Raises:
+            ResponseError: where it has none.
+
+        """
+        if tree.head == "number":
+            return tree.value
+        # Imported here: only a text with a constant part, or a long sum, needs it.
         from quizprep.formula.values.evaluate import TooLarge, Undefined, evaluate
 
         try:
             return evaluate(tree, {})
         except TooLarge:
             raise self.refuse(tree.span, "this number is too large to compute with", "这个数太大，无法计算") from None
-        except Undefined:
-            return None
+        except Undefined as reason:
+            raise self.refuse(tree.span, f"this has no value: {reason.why.en}", f"此处无意义：{reason.why.zh}") from None
 
     def _check_terms(self, tree: Tree, outer: int) -> None:
         """Refuse sums whose limits are numbers that make too many terms, those of the sums around them included."""

@@ -177,7 +177,14 @@ class Stream:
                 f"'{typed}' is a function here, {typed}(x), and no name; names: {listed}",
                 f"“{typed}”在这里是函数，写作 {typed}(x)，不是变量名；可用名称：{listed}",
             )
-        hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS, *filter(str.islower, SPELLINGS)])
+        if spelled.partition("_")[0] in ("argmax", "argmin"):
+            best = spelled[3:6]
+            return self.refuse(
+                span,
+                f"'{typed}' gives a place and no value; '{best}' gives the value",
+                f"“{typed}”给出位置而不是数值；“{best}”给出数值",
+            )
+        hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS])
         hint_zh = "你是否想写“{}”？".format(hint.split("'")[1]) if hint else ""
         return self.refuse(
             span, f"unknown name '{typed}'{hint or '.'} Names: {listed}", f"未知名称“{typed}”。{hint_zh}可用名称：{listed}"

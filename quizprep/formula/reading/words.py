@@ -305,7 +305,7 @@ FOLDED = str.maketrans(
         **dict.fromkeys("、，", ","),
         # Spaces of every width, and the invisible signs that web pages put between factors.
         **dict.fromkeys("\t\r\f\v\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a", " "),
-        **dict.fromkeys("\u200b\u202f\u205f\u2060\u2061\u2062\u2063\u2064\u3000\ufeff", " "),
+        **dict.fromkeys("\u202f\u205f\u2061\u2062\u2063\u2064\u3000", " "),
         # Full-width ASCII, as Chinese keyboards type it.
         **{chr(0xFF01 + i): chr(0x21 + i) for i in range(94) if chr(0xFF01 + i) != "，"},
     }

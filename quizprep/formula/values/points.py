@@ -232,7 +232,7 @@ def _root(switch: Tree, values: Values, name: str) -> Exact | None:
     """Return the value of a variable at which ``switch`` is 0, if it is linear in the variable."""
     x = values[name]
     try:
-        if switch.head == "call":
+        if switch.head == "call" and switch.value in ("floor", "ceil", "round"):
             inner = switch.args[0]
             switch = binary("sub", inner, number(round(evaluate(inner, values))))
         here, there = evaluate(switch, values), evaluate(switch, {**values, name: x + 1})
