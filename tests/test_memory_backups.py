@@ -187,18 +187,18 @@ def test_an_answer_stands_though_the_history_cannot_be_backed_up(run: Run, home:
         assert len(history.attempts()) == 1
 
 
-def test_a_session_ends_with_a_copy(execute: Execute, home: Path) -> None:
-    assert f"backups  {home / 'backups'}\n" in execute("where").stdout
-    result = execute("drill", "--bank", MINI, "--topic", "mini", "--kind", "choice", input="max\n")
-    assert result.returncode == 0
+def test_a_session_ends_with_a_copy(run: Run, home: Path) -> None:
+    assert f"backups  {home / 'backups'}\n" in run("where").stdout
+    result = run("drill", "--bank", MINI, "--topic", "mini", "--kind", "choice", input="max\n")
+    assert result.exit_code == 0
     [copy] = (home / "backups").iterdir()
     with History(copy) as kept:
         assert [attempt.response for attempt in kept.attempts()] == ["max"]
-    assert f"backups: 1, the latest of {copy.stem.removeprefix('history-')}" in execute("doctor").stdout
+    assert f"backups: 1, the latest of {copy.stem.removeprefix('history-')}" in run("doctor").stdout
 
 
-def test_a_session_without_answers_leaves_nothing(execute: Execute, home: Path) -> None:
-    execute("drill", "--bank", MINI, "--topic", "mini", "--kind", "choice", input=":skip\n")
+def test_a_session_without_answers_leaves_nothing(run: Run, home: Path) -> None:
+    run("drill", "--bank", MINI, "--topic", "mini", "--kind", "choice", input=":skip\n")
     assert not (home / "backups").exists()
 
 
@@ -218,7 +218,7 @@ def test_a_copy_that_fails_is_said_and_changes_nothing_else(execute: Execute, ho
 # Formats
 
 
-@pytest.mark.parametrize("schema", range(1, len(MIGRATIONS)))
+@pytest.mark.parametrize("schema", range(1, len(MIGRATIONS) + 1))
 def test_a_history_of_every_released_format_is_read(tmp_path: Path, schema: int) -> None:
     path = tmp_path / "history.db"
     path.write_bytes((HISTORIES / f"format-{schema}.db").read_bytes())
@@ -234,15 +234,17 @@ def test_a_history_of_every_released_format_is_read(tmp_path: Path, schema: int)
         attempts = [(a.question_id, a.at.isoformat(), a.response, a.outcome, a.rating, a.hints) for a in history.attempts()]
         examined = history.examine()
         history.record(ATTEMPT)
-    assert attempts == FORMAT_1
+    renamed = {"dice-loss": "dice-loss-formula"} if schema == 3 else {}
+    assert attempts == [(renamed.get(name, name), *rest) for name, *rest in FORMAT_1]
     assert (examined.attempts, examined.questions, examined.damage, examined.differing) == (9, 5, (), ())
     shapes = []
     for file in (path, tmp_path / "taken-in.db"):
         with closing(sqlite3.connect(file)) as db:
             shapes.append(db.execute("select type, name, sql from sqlite_schema order by name").fetchall())
     assert shapes[0] == shapes[1]
-    with History(tmp_path / f"history-format-{schema}.db") as before:
-        assert len(before.attempts()) == 9
+    if schema < len(MIGRATIONS):
+        with History(tmp_path / f"history-format-{schema}.db") as before:
+            assert len(before.attempts()) == 9
 
 
 FORMAT_1 = [

@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from attempts import ATTEMPT, NOON, QUESTION
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
+from typer.testing import Result
 
 from quizprep.errors import QuizprepError
 from quizprep.memory import exchange
@@ -21,6 +23,7 @@ from quizprep.memory.history import History
 from quizprep.model import Rating
 
 Execute = Callable[..., CompletedProcess[str]]
+Run = Callable[..., Result]
 HISTORIES = Path(__file__).parent / "histories"
 
 
@@ -257,22 +260,25 @@ def test_foreign_files_are_told(tmp_path: Path, other: History, content: bytes) 
 # The commands
 
 
-def test_two_machines_are_kept_together(execute: Execute, tmp_path: Path) -> None:
-    homes = {name: {"QUIZPREP_HOME": str(tmp_path / name)} for name in ("laptop", "desk")}
+def test_two_machines_are_kept_together(run: Run, tmp_path: Path, compiled_bank: Path) -> None:
+    def on(name: str, *arguments: str) -> str:
+        return run(*arguments, env={"QUIZPREP_HOME": str(tmp_path / name)}).stdout
+
     for name, response in (("laptop", "1, 1"), ("desk", "7, 7")):
-        execute("answer", "conv-output-size", response, "--seed", "3", "--record", env=homes[name])
-        assert execute("export", f"{name}.jsonl", env=homes[name]).stdout == f"1 events written to {name}.jsonl\n"
+        (tmp_path / name / "cache").mkdir(parents=True)
+        shutil.copy(compiled_bank, tmp_path / name / "cache")
+        for _ in range(2):
+            on(name, "answer", "conv-output-size", response, "--seed", "3", "--record")
+        assert on(name, "export", f"{name}.jsonl") == f"2 events written to {name}.jsonl\n"
     for here, there in (("laptop", "desk"), ("desk", "laptop")):
-        result = execute("import", f"{there}.jsonl", env=homes[here])
-        assert result.stdout == f"1 events read from {there}.jsonl, 1 of them new\n"
-        assert execute("import", f"{there}.jsonl", env=homes[here]).stdout.endswith(" 0 of them new\n")
-        assert "2 attempts at 1 questions; every card and every sum follows" in execute("doctor", env=homes[here]).stdout
+        assert on(here, "import", f"{there}.jsonl") == f"2 events read from {there}.jsonl, 2 of them new\n"
         [copy] = (tmp_path / here / "backups").iterdir()
         with History(copy) as before:
-            assert len(before.attempts()) == 1
-        execute("export", "all.csv", env=homes[here])
-        (tmp_path / f"{here}.csv").write_bytes(Path("all.csv").read_bytes())
-    assert (tmp_path / "laptop.csv").read_bytes() == (tmp_path / "desk.csv").read_bytes()
+            assert len(before.attempts()) == 2
+        assert on(here, "import", f"{there}.jsonl").endswith(" 0 of them new\n")
+        assert "4 attempts at 1 questions; every card and every sum follows" in on(here, "doctor", "--check")
+        on(here, "export", f"{here}.csv")
+    assert Path("laptop.csv").read_bytes() == Path("desk.csv").read_bytes()
 
 
 @pytest.mark.parametrize(

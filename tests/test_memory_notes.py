@@ -4,18 +4,18 @@ import datetime as dt
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from attempts import ATTEMPT, NOON, QUESTION
 from msgspec import structs
+from typer.testing import Result
 
 from quizprep.memory import exchange
 from quizprep.memory.events import Note
 from quizprep.memory.history import History
 from quizprep.model import Attempt, Kind
 
-Execute = Callable[..., CompletedProcess[str]]
+Run = Callable[..., Result]
 MINI = str(Path(__file__).parent / "mini")
 
 
@@ -86,49 +86,47 @@ def test_they_are_the_same_on_another_machine(history: History, tmp_path: Path) 
 # The commands
 
 
-def test_a_suspended_question_is_not_asked(execute: Execute) -> None:
+def test_a_suspended_question_is_not_asked(run: Run) -> None:
     drill = ["drill", "--bank", MINI, "--topic", "mini", "--kind", "choice"]
-    assert "Which pooling keeps" in execute(*drill).stdout
-    suspended = execute("suspend", "mini-choice", "--bank", MINI)
+    assert "Which pooling keeps" in run(*drill).stdout
+    suspended = run("suspend", "mini-choice", "--bank", MINI)
     assert suspended.stdout == "mini-choice is not asked any more; quizprep resume mini-choice brings it back\n"
-    assert execute("suspend").stdout == "mini-choice\n"
-    assert "There is no question to ask here." in execute(*drill).stdout
-    assert execute("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is asked again\n"
-    assert execute("suspend").stdout == ""
-    assert "Which pooling keeps" in execute(*drill).stdout
+    assert run("suspend").stdout == "mini-choice\n"
+    assert "There is no question to ask here." in run(*drill).stdout
+    assert run("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is asked again\n"
+    assert run("suspend").stdout == ""
+    assert "Which pooling keeps" in run(*drill).stdout
 
 
-def test_a_reset_question_is_asked_as_a_new_one(execute: Execute) -> None:
+def test_a_reset_question_is_asked_as_a_new_one(run: Run) -> None:
     drill = ["drill", "--bank", MINI, "--topic", "mini", "--kind", "choice"]
-    assert "new" in execute(*drill, input="max\n").stdout
-    assert "There is no question to ask here." in execute(*drill).stdout
-    assert execute("reset", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice is new again; ")
-    assert "· new" in execute(*drill).stdout
-    assert (
-        "1 attempts at 1 questions; every card and every sum follows from the log" in execute("doctor", "--bank", MINI).stdout
-    )
+    assert "new" in run(*drill, input="max\n").stdout
+    assert "There is no question to ask here." in run(*drill).stdout
+    assert run("reset", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice is new again; ")
+    assert "· new" in run(*drill).stdout
+    assert "1 attempts at 1 questions; every card and every sum follows from the log" in run("doctor", "--check").stdout
 
 
 @pytest.mark.parametrize("command", ["suspend", "resume", "reset"])
-def test_a_question_that_is_not_there_is_told(execute: Execute, home: Path, command: str) -> None:
-    result = execute(command, "mini-chioce", "--bank", MINI)
-    assert result.returncode == 2
+def test_a_question_that_is_not_there_is_told(run: Run, home: Path, command: str) -> None:
+    result = run(command, "mini-chioce", "--bank", MINI)
+    assert result.exit_code == 2
     assert "did you mean 'mini-choice'?" in result.stderr
     assert not (home / "history.db").exists()
 
 
-def test_what_is_suspended_is_not_counted_as_due(execute: Execute, home: Path) -> None:
+def test_what_is_suspended_is_not_counted_as_due(run: Run, home: Path) -> None:
     long_ago = dt.datetime.now().astimezone() - dt.timedelta(days=90)
     with History(home / "history.db") as history:
         history.record(structs.replace(ATTEMPT, question_id="mini-choice", topic="mini", kind=Kind.CHOICE, at=long_ago))
 
     def due() -> int:
-        [mini] = [row for row in json.loads(execute("topics", "--json", "--bank", MINI).stdout) if row["topic"] == "mini"]
+        [mini] = [row for row in json.loads(run("topics", "--json", "--bank", MINI).stdout) if row["topic"] == "mini"]
         return int(mini["due"])
 
     assert due() == 1
-    execute("suspend", "mini-choice", "--bank", MINI)
+    run("suspend", "mini-choice", "--bank", MINI)
     assert due() == 0
-    assert "Nothing is due." in execute("review", "--bank", MINI).stdout
-    execute("resume", "mini-choice", "--bank", MINI)
+    assert "Nothing is due." in run("review", "--bank", MINI).stdout
+    run("resume", "mini-choice", "--bank", MINI)
     assert due() == 1

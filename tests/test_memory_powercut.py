@@ -26,7 +26,10 @@ def kept(history: History) -> list[tuple[str, Rating]]:
 
 
 def answer_for_days(path: Path, recorder: powercut.Recorder) -> None:
-    """Answer, undo, rate differently, catch up and import over six sessions; the log outgrows SQLite's, and is carried over."""
+    """Answer, undo, rate differently, catch up and import over six sessions; the log outgrows SQLite's, and is carried over.
+
+    What is imported holds every kind of event.
+    """
     rng = Random(7)
     number = 0
     for session in range(6):
@@ -48,7 +51,7 @@ def answer_for_days(path: Path, recorder: powercut.Recorder) -> None:
                 if rng.random() < 0.3:
                     history.catch_up()
             if session == 2:
-                exchange.take_in(history, HISTORIES / "format-1.jsonl")
+                exchange.take_in(history, HISTORIES / "format-3.jsonl")
                 recorder.say(kept(history))
 
 
@@ -91,8 +94,9 @@ def test_without_the_synchronisation_answers_would_be_lost(path: Path, tmp_path:
     assert losses(path, tmp_path, 20) > 5
 
 
-def test_a_migration_that_is_cut_short_loses_nothing(path: Path, tmp_path: Path) -> None:
-    path.write_bytes((HISTORIES / "format-1.db").read_bytes())
+@pytest.mark.parametrize("found", [1, 2])
+def test_a_migration_that_is_cut_short_loses_nothing(path: Path, tmp_path: Path, found: int) -> None:
+    path.write_bytes((HISTORIES / f"format-{found}.db").read_bytes())
     disk = powercut.Disk(path)
     with powercut.recorded() as recorder, History(path) as history:
         before = kept(history)

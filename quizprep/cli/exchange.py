@@ -75,7 +75,7 @@ def take_in(
 
     with open_history() as history:
         count = exchange.check(path)
-        back_up(history, paths.backup_folder(), study_day(now()))
+        back_up(history, paths.backup_folder(), study_day(now()), anew=True)
         added = exchange.take_in(history, path)
         history.catch_up()
     typer.echo(f"{count} events read from {path}, {added} of them new")

@@ -18,15 +18,17 @@ ALL, WEEKLY, MONTHLY = (dt.timedelta(days=days) for days in (7, 31, 366))
 _NAME = re.compile(r"(?P<stem>.+)-(?P<day>\d{4}-\d\d-\d\d)\.db(?P<draft>\.\d+)?")
 
 
-def back_up(history: History, folder: Path, today: dt.date) -> Path | None:
+def back_up(history: History, folder: Path, today: dt.date, *, anew: bool = False) -> Path | None:
     """Copy the history, unless that was done on this study day; return the copy, if one was made.
+
+    ``anew`` puts a new one in the place of that of this day.
 
     Raises:
         QuizprepError: If it could not be made. Neither the history nor any older copy was touched.
     """
     copy = folder / f"{history.path.stem}-{today}.db"
     try:
-        if copy.exists() or not history.copy_to(copy):
+        if (copy.exists() and not anew) or not history.copy_to(copy):
             return None
         _thin(folder, history.path.stem, today)
     except OSError as error:
