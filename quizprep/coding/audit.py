@@ -185,8 +185,9 @@ class _Auditor:
                 self.complain(mutant.function, f"mutant '{mutant.name}' survives under {survived} of {len(runs)} seeds")
         return killers
 
-    def killer(self, function: Function, run: Sequence[Check], seconds: float = MUTANT_SECONDS) -> tuple[str, str] | None:
-        """Return the first case that a function fails, and why."""
+    def killer(self, function: Function, run: Sequence[Check], seconds: float | None = None) -> tuple[str, str] | None:
+        """Return the first case that a function fails, and why; one that takes longer than a mutant may fails, too."""
+        seconds = MUTANT_SECONDS if seconds is None else seconds
         with _limited(seconds):
             try:
                 for check in run:
