@@ -79,6 +79,14 @@ def test_of_a_formula_and_one_with_a_mistake(right: Tree, rng: random.Random) ->
     assert diagnosis is None or said_truly(diagnosis, yours, right, VARIABLES), (show(right), show(yours), diagnosis)
 
 
+def test_transposes_that_are_all_missing_are_said() -> None:
+    """There were no words for them, and so no verdict."""
+    variables = {"K": Variable("integer [2, 3]"), **{name: Variable("real [-2, 2]", shape=("K", "K")) for name in "VW"}}
+    diagnosis = diagnosed(read("W - 2V", variables), read("W^T - 2V^T", variables), variables)
+    assert diagnosis is not None
+    assert (diagnosis.name, diagnosis.feedback.en) == ("missing-transpose", "All the transposes are missing.")
+
+
 @pytest.mark.parametrize("text", ["max(pi, pi)", "log(a, 2)", "tanh(a)", "sum(x)", "max(x)", "floor(a/b)", "max(a, b, K)"])
 def test_a_function_is_taken_for_one_of_the_same_arguments(text: str) -> None:
     right = read(text, VARIABLES)

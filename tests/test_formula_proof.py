@@ -17,7 +17,7 @@ from quizprep.formula.proving.proof import _can_be_bounded, _within, is_proved
 from quizprep.formula.reading.reader import read
 from quizprep.formula.telling.edits import changed, dropped
 from quizprep.formula.telling.printer import show
-from quizprep.formula.tree import Tree
+from quizprep.formula.tree import Tree, binary, number
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Undefined, evaluate
 from quizprep.formula.values.points import draw
@@ -107,6 +107,21 @@ def test_shown_by_the_identities_of_the_field(left: str, right: str) -> None:
 @pytest.mark.parametrize("text", ["log(a - a)", "sum_{i=1}^{3} log(0*i)", "log(b)/log(a - a)", "softplus(log(a - a))"])
 def test_the_logarithm_of_zero_proves_nothing_and_ends(text: str) -> None:
     assert not are_equal(read(text, VARIABLES), read("1", VARIABLES), VARIABLES)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "softmax(" * 14 + "x" + ")" * 14,
+        "W^T" + " @ (W^T @ (W^T" * 10 + " @ x" + "))" * 10,
+        "((((2a)^300)^300)^300)^300",
+    ],
+    ids=["sums-in-sums", "products", "powers"],
+)
+def test_what_grows_with_each_level_proves_nothing_and_ends(text: str) -> None:
+    """Each level may take twice the time of the one in it: every step counts, and so do the digits of a number."""
+    tree = read(text, NAMES)
+    assert not are_equal(tree, binary("mul", number(2), tree), NAMES)
 
 
 @settings(max_examples=80, suppress_health_check=list(HealthCheck), deadline=None)

@@ -122,12 +122,14 @@ def _are_compared_soundly(left: Tree, right: Tree, *, slow: bool) -> None:
 
 def _edited(tree: Tree, place: int) -> Tree:
     """Return the tree with one of its mistakes, of which something is said."""
-    edits = chain(dropped(tree), changed(tree, ["a", "n"]), throughout(tree, ["a", "n"]))
-    edit: Edit | None = next(islice(edits, place, None), None)
+    taken = ((edit, "missing") for edit in dropped(tree))
+    put = ((edit, "") for edit in chain(changed(tree, ["a", "n"]), throughout(tree, ["a", "n"])))
+    nothing: tuple[Edit | None, str] = None, ""
+    edit, side = next(islice(chain(taken, put), place, None), nothing)
     if edit is None or not names_in(edit.tree) <= VARIABLES.keys():
         return tree  # an index outside of its sum is typed by nobody
-    assert name_of(edit, "")
-    assert say(edit, "missing").en
+    assert name_of(edit, side)
+    assert say(edit, side).en
     return edit.tree
 
 

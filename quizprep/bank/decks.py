@@ -37,7 +37,9 @@ SIZE = Text("a number or a name", r"[A-Za-z][A-Za-z0-9_]*|[1-9][0-9]{0,3}")
 EXPRESSION = Text("an expression")
 FORM = Text("'factored', 'single-fraction', or 'in' and a function or name", r"factored|single-fraction|in [A-Za-z]\w*")
 WORDING = Text("words, with '|' between those that mean the same", r"[^\s|]+(\|[^\s|]+)*(\s+[^\s|]+(\|[^\s|]+)*)*")
-DOMAIN = Text("a domain such as 'integer [1, 64]' or 'real (0, 1)'", r"(integer|real)\s*[\[(].+,.+[\])](\s*step\s+\S+)?")
+DOMAIN = Text(
+    "a domain such as 'integer [1, 64]' or 'real (0, 1)'", r"(integer|real)\s*[\[(].{1,99},.{1,99}[\])](\s*step\s+\S+)?"
+)
 VALUES = Either(DOMAIN, Many(Number(), alone=False))
 LANGUAGE = Text("'en' or 'zh'", "en|zh")
 PROSE = Prose()

@@ -15,6 +15,9 @@ from quizprep.bank.nodes import Entries, Items, Node, Scalar, quoted
 from quizprep.errors import Mark, Problem, nearest
 from quizprep.model import Bilingual, Lang
 
+MOST_ENTRIES = 200
+"""Of a list or a table within a question."""
+
 Place = tuple[str, ...]
 """Where a value stands in its deck: ``("conv-size", "mistakes", "no-stride", "answer")``."""
 Values = dict[str, Any]
@@ -166,6 +169,8 @@ class Many(Struct, frozen=True):
                 return (self.field.read(node, (*place, "0"), log),)
             log.unexpected("a list", node)
             return None
+        if _too_many(node, len(node.items), log):
+            return None
         return tuple(self.field.read(item, (*place, str(i)), log) for i, item in enumerate(node.items))
 
 
@@ -191,6 +196,8 @@ class Table(Struct, frozen=True):
         log.marks[place] = node.mark
         if not isinstance(node, Entries):
             log.unexpected("keys with values", node)
+            return None
+        if _too_many(node, len(node.entries), log):
             return None
         for key, mark in node.keys.items():
             self.name.read(Scalar(mark, key), (*place, key), log)
@@ -250,6 +257,13 @@ def known(node: Entries, names: Collection[str], required: Collection[str], log:
         if name not in entries:
             log.problem(node.mark, f"missing key '{name}'")
     return entries
+
+
+def _too_many(node: Node, count: int, log: Log) -> bool:
+    """Note that a list or a table is longer than any can be: what is looked up in another takes the time of both."""
+    if count > MOST_ENTRIES:
+        log.problem(node.mark, f"{count} entries; at most {MOST_ENTRIES} can stand here")
+    return count > MOST_ENTRIES
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}")

@@ -15,6 +15,8 @@ from quizprep.model import Bilingual, Option
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 MOST_HINTS = 3
+MOST_PLACEHOLDERS = 200
+"""Of one text, that are looked up."""
 _TWICE = "a brace that is text is written twice, '{{' or '}}'"
 
 
@@ -109,7 +111,7 @@ def _placeholders(text: str, known: list[str], at: Place, log: Log) -> None:
     if inside is None:
         log.problem(at, f"a '{{' or '}}' stands alone; {_TWICE}")
         return
-    for inner in inside:
+    for inner in list(dict.fromkeys(inside))[:MOST_PLACEHOLDERS]:
         if not inner:
             log.problem(at, f"empty braces; {_TWICE}")
         elif _NAME.fullmatch(inner) and inner not in known:

@@ -61,6 +61,7 @@ _CHANGED = {
     ),
     "all-sign": ("All the signs of that kind are wrong.", "同类符号全部写反了。"),
     "all-square": ("All the squares are missing.", "所有平方都遗漏了。"),
+    "all-transpose": ("All the transposes are missing.", "所有转置都遗漏了。"),
     "all-function": ("{0} is missing, every time.", "每一处都缺少 {0}。"),
     "all-function-exchanged": ("{0} belongs wherever you have {1}.", "每一处都应为 {0}，你用的是 {1}。"),
     "all-rounding-direction": (
@@ -77,6 +78,7 @@ _NAMES = {
     "sign": "wrong-sign",
     "all-sign": "wrong-sign",
     "all-square": "missing-power",
+    "all-transpose": "missing-transpose",
     "all-function": "missing-function",
     "all-function-exchanged": "function-exchanged",
 }

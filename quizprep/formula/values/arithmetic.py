@@ -270,6 +270,8 @@ def as_whole(library: Library, a: Number) -> int | None:
     """Return a whole number as ``int``, None for any other."""
     if is_exact(a):
         return a.numerator if a.denominator == 1 else None
+    if not isinstance(a, float) and abs(a) > library.module.ldexp(1, MOST_BITS):
+        raise too_large()  # an exponent of mpmath holds what as whole digits fills the memory
     nearest = int(library.module.floor(a + 0.5))
     if abs(a - nearest) > library.margin * max(1, abs(a)):
         return None
