@@ -42,6 +42,13 @@ class BankError(QuizprepError):
         self.problems = problems
 
 
+def printable(text: str) -> str:
+    r"""Return text on one line that steers no terminal, a line break as ``\n``: a message may repeat what came from outside."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
+
+
 def nearest(word: str, known: list[str]) -> str:
     """Return ``"; did you mean 'x'?"`` for the known word nearest to ``word``, or an empty string."""
     # Imported here: difflib costs 10 ms, and only a mistake needs it.

@@ -31,9 +31,12 @@ FOUND = {
     "formula": [
         b"\x03-\n b@ b",  # the refusal repeated a line break, and so was two lines
         b"\x05\\\nope",
+        b"\x04W x! W x + b",  # the factorial of a vector was a number, until it was written otherwise
         b"\x01" + b"(" * 24 + b"1" + b" if a<b else 0)" * 24,  # shown twice in each other, it hung
     ],
-    "history": [],
+    "history": [
+        b'{"what":"history","format":1}\n{"what":"void","a\\nb":1}\n',  # the message repeated the name, and so was two lines
+    ],
     "requests": [
         b"[" * 5_000,
         b'{"reference": "x", "variables": {"x": "real (0,' + b"x" * 200 + b'4]"}}',  # each x a sign of sizes, or no sign

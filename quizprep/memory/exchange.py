@@ -13,7 +13,7 @@ from typing import TextIO
 import msgspec
 from msgspec import Struct
 
-from quizprep.errors import QuizprepError
+from quizprep.errors import QuizprepError, printable
 from quizprep.memory.drafts import draft_of
 from quizprep.memory.events import Attempted, Event, Renamed, Reset, Resumed, Retired, Suspended, Voided
 from quizprep.memory.history import History
@@ -141,7 +141,7 @@ class _Lines:
         try:
             found: _Line = _line.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            raise self._damaged(f"cannot be read ({error})") from None
+            raise self._damaged(f"cannot be read ({printable(str(error))})") from None
         return found
 
     def _damaged(self, how: str) -> QuizprepError:

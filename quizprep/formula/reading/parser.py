@@ -266,7 +266,7 @@ class Parser(OperandReader):
         if token.text == "_" and self._takes_plus(after=token):
             return self._positive_part(left)
         if token.text == "!":
-            return Tree("call", (self.value(left),), "factorial", 0, (left.span[0], token.end))
+            return Tree("call", (self.value(left),), "factorial", left.rank, (left.span[0], token.end))
         if token.text == "'" and not left.rank:
             raise self.refuse((token.start, token.end), "quotation marks have no meaning in a formula", "公式中不能使用引号")
         if token.text in ("ᵀ", "'"):
