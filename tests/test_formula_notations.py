@@ -11,7 +11,7 @@ from quizprep.formula.reading.reader import read, readings
 from quizprep.formula.telling.layout import draw
 from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import BINARY, Tree, binary, names_in, number
-from quizprep.model import Variable
+from quizprep.model import ResponseError, Variable
 
 VARIABLES = {
     **{name: Variable("real [1, 5]") for name in ("a", "b", "beta_1", "C_in", "y_hat")},
@@ -265,7 +265,12 @@ def test_any_tree_reads_back_to_itself(notation: str, tree: Tree) -> None:
 def test_the_reading_shown_is_in_no_doubt(tree: Tree) -> None:
     text = show(tree)
     assume(len(text) <= 450)
-    assert [other for other in readings(text, VARIABLES)[1] if other.strong] == []
+    try:
+        others = readings(text, VARIABLES)[1]
+    except ResponseError as error:
+        assume("no value" not in str(error) and "division by zero" not in str(error))
+        raise
+    assert [other for other in others if other.strong] == []
 
 
 @given(TREES)

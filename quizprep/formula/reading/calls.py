@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from quizprep.formula.precedence import ANY, NEGATE, POSTFIX
+from quizprep.formula.precedence import ANY, MULTIPLY, NEGATE, POSTFIX
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import end_of_body, fold_ahead, has_commas
 from quizprep.formula.reading.functions import OVER_ELEMENTS, call, listed, nothing
@@ -57,8 +57,9 @@ def read_method(parser: DoubtfulStream, left: Tree) -> Tree:
     typed = spelling(word.units)
     name = _METHOD_NAMES.get(typed, SPELLINGS.get(typed, typed))
     opening = parser.take()
+    if typed == "astype":
+        name = "floor" if parser.typed(parser.take()).endswith("int") else "float"
     if left.head in CONDITIONS and name in ("float", "floor"):
-        parser.at += parser.is_sign(parser.tokens[parser.at + 1], ")")  # '.astype(float)'
         parser.close(opening)
         return parser.cases([number(1), left, number(0)], (left.span[0], parser.last_end()))
     parser.value(left)
@@ -70,7 +71,7 @@ def read_method(parser: DoubtfulStream, left: Tree) -> Tree:
     return call(parser, name, [left, *items], span, named)
 
 
-_METHOD_NAMES = {"t": "transpose", "mm": "matmul", "mv": "matmul", "astype": "float"}
+_METHOD_NAMES = {"t": "transpose", "mm": "matmul", "mv": "matmul"}
 
 
 def _log_base(parser: DoubtfulStream) -> Tree:
@@ -112,7 +113,11 @@ def _arguments(parser: DoubtfulStream, piece: Piece) -> Arguments:
 def _argument_without_brackets(parser: DoubtfulStream) -> Tree:
     begin = parser.at
     start = parser.token.start
+    fraction = parser.token.kind in ("frac", "number")
     operand = parser.without_brackets("function", NEGATE)
+    if fraction and _is_sum(parser, parser.token) and not parser.is_flipped("function", operand.span, strong=False):
+        # 'log 1/n Σ x' is the logarithm of all of it.
+        return parser.operation(parser.token, "mul", operand, parser.value(parser.expression(MULTIPLY)))
     # 'log 2x' is the logarithm of 2x.
     if operand.head == "number" and parser.begins_operand() and not parser.is_sign(parser.token, *CLOSING):
         parser.doubts.pop(("function", start), None)
@@ -121,6 +126,11 @@ def _argument_without_brackets(parser: DoubtfulStream) -> Tree:
         if parser.begins_operand():
             operand = parser.operation(parser.token, "mul", operand, parser.value(parser.expression(NEGATE)))
     return operand
+
+
+def _is_sum(parser: DoubtfulStream, token: Token) -> bool:
+    pieces = parser.scope.cut(token.units) if token.kind == "word" else None
+    return bool(pieces) and pieces[0].kind == "function" and pieces[0].value in ("sum", "prod")  # type: ignore[index]
 
 
 def _strip_list(parser: DoubtfulStream) -> bool:
@@ -143,7 +153,12 @@ def _items(parser: DoubtfulStream, opening: Token, name: str) -> Arguments:
     """Read the arguments of a function."""
     named: dict[str, Tree] = {}
     items = read_items(
-        parser, opening, conditions=name in ("where", "Piecewise", "float"), pairs=name == "Piecewise", of=name, named=named
+        parser,
+        opening,
+        conditions=name in ("where", "Piecewise", "float", "floor"),
+        pairs=name == "Piecewise",
+        of=name,
+        named=named,
     )
     return Arguments(items, named)
 

@@ -80,7 +80,9 @@ def _parts(tokens: list[Token], parser: DoubtfulStream) -> list[list[Token]]:
 def _defines(parser: DoubtfulStream, part: list[Token]) -> list[Token]:
     """Return ``q = b^2`` if that is what stands here, with a name that has no meaning yet."""
     named = len(part) > 2 and part[0].kind == "word" and parser.is_sign(part[1], "=")
-    return part if named and parser.scope.cut(part[0].units) is None else []
+    pieces = parser.scope.cut(part[0].units) if named else None
+    free = not pieces or (len(pieces) == 1 and pieces[0].kind in ("function", "constant"))
+    return part if named and free else []
 
 
 def _place_of_where(parser: DoubtfulStream) -> int | None:

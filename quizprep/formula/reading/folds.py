@@ -231,11 +231,14 @@ def _bracket_fold(parser: DoubtfulStream, name: str, start: int) -> Tree | None:
     opening = parser.take()
     begin, indices = parser.at, []
     for parser.at in places:
+        looped = parser.keyword(parser.tokens[parser.at - 1]) == "for"
         indices.append(index_name(parser))
+        while looped and parser.take_if(","):
+            indices.append(index_name(parser))  # 'for a, b in zip(x, y)'
     parser.at = begin
     with parser.fresh(), _bound(parser, indices):
         body = parser.value(parser.expression(ANY))
-        loops = [read_loop(parser) for _ in indices]
+        loops = [read_loop(parser) for _ in places]
     parser.close(opening)
     return _nested(parser, name, loops, body, (start, parser.last_end()))
 
@@ -322,10 +325,12 @@ def _over_elements(parser: DoubtfulStream, loop: Loop, body: Tree) -> tuple[Loop
     size = size_of(parser.scope, loop.over, 0)
     if size is None:
         raise parser.refuse(loop.over.span, "write the range as 1..K", "范围请写成 1..K")
-    if _is_an_index(loop.letter, body):
+    if not loop.beside and _is_an_index(loop.letter, body):
         return loop._replace(high=size, over=None), body
-    element = Tree("index", (loop.over, loop.letter), None, 0, loop.letter.span)
-    return loop._replace(high=size, over=None), _with_element(body, loop.letter, element)
+    # The first letter is replaced first, for it is the index from then on.
+    for letter, vector in ((loop.letter, loop.over), *loop.beside):
+        body = _with_element(body, letter, Tree("index", (vector, loop.letter), None, 0, letter.span))
+    return loop._replace(high=size, over=None), body
 
 
 def _is_an_index(index: Tree, body: Tree) -> bool:

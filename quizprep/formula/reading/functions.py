@@ -226,6 +226,12 @@ def _float(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     return parser.cases([number(1), tree, number(0)], span) if tree.head in CONDITIONS else tree
 
 
+def _floor(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    """Return a floor, but for ``int(x > 0)``."""
+    [tree] = args
+    return _float(parser, args, span) if tree.head in CONDITIONS else Tree("call", (tree,), "floor", tree.rank, span)
+
+
 def _step(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     """Return the step function; what it is at 0 may be said by a second argument, and is in doubt where it is not."""
     tree = args[0]
@@ -395,6 +401,7 @@ _BUILT: dict[str, Callable[[DoubtfulStream, list[Tree], Span], Tree]] = {
     "where": _where,
     "Piecewise": _piecewise,
     "float": _float,
+    "floor": _floor,
     "step": _step,
     "pow": _operator("pow", "^"),
     "mod": _operator("mod", "%"),

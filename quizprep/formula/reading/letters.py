@@ -114,9 +114,14 @@ class WordReader:
                 # A keyword ends with its braces, whatever follows at once: '\text{if }0 < x'.
                 if not self._letter_command(units) or spelling(units) in KEYWORDS:
                     break
-            elif not self._letter(units):
+            elif (units and self._begins_sum(character)) or not self._letter(units):
                 break
         return tuple(units)
+
+    def _begins_sum(self, character: str) -> bool:
+        """Tell whether the ``Σ`` of ``λΣ`` is a sum and no part of a name."""
+        capital = GREEK.get(character, "")
+        return capital in ("Sigma", "Pi") and self.scope is not None and not self.scope.starts_a_name(capital)
 
     def _operator(self, units: list[Unit]) -> bool:
         """Tell whether the letters so far are a word like ``sum``, whose subscript is read on its own: no ``log_var``."""

@@ -20,6 +20,8 @@ class Loop(NamedTuple):
     over: Tree | None = None
     """The vector whose elements the index stands for: ``for v in x``."""
     counts_from_zero: bool = False
+    beside: tuple[tuple[Tree, Tree], ...] = ()
+    """More names, each with the vector whose elements it stands for: ``for a, b in zip(x, y)``."""
 
 
 def read_limits(parser: DoubtfulStream) -> list[Loop]:
@@ -182,10 +184,12 @@ def index_name(parser: DoubtfulStream) -> Tree:
 
 def read_loop(parser: DoubtfulStream) -> Loop:
     """Read what follows the body: ``for i in 1..K if i != j``, ``, i, 1, K``, ``, (i, 1, K)``, ``, i = 1..K``."""
-    parser.take()
+    looped = parser.keyword(parser.take()) == "for"
     opening = parser.take_if("(")
     index = index_name(parser)
     loop = Loop(index)
+    if looped and parser.is_sign(parser.token, ","):
+        return _zipped(parser, index)
     if parser.keyword() == "in" or parser.is_sign(parser.token, "∈"):
         parser.take()
         loop = _members(parser, index)
@@ -200,6 +204,27 @@ def read_loop(parser: DoubtfulStream) -> Loop:
         parser.take()
         loop = loop._replace(condition=parser.condition(parser.expression(TERNARY)))
     return loop
+
+
+def _zipped(parser: DoubtfulStream, index: Tree) -> Loop:
+    """Read the rest of ``a, b in zip(x, y)``."""
+    letters = [index]
+    while parser.take_if(","):
+        letters.append(index_name(parser))
+    start = parser.span
+    if not _takes_word(parser, "in") and parser.keyword() == "in":
+        parser.take()
+    if not _takes_word(parser, "zip") or not parser.is_sign(parser.token, "("):
+        raise parser.refuse(start, "several names run over zip(x, y) only", "多个名称只能遍历 zip(x, y)")
+    opening = parser.take()
+    with parser.fresh():
+        vectors = [parser.value(parser.expression(ANY))]
+        while parser.take_if(","):
+            vectors.append(parser.value(parser.expression(ANY)))
+    parser.close(opening)
+    if len(vectors) != len(letters) or any(vector.rank != 1 for vector in vectors):
+        raise parser.refuse(start, "each name stands for an element of its own vector", "每个名称应对应一个向量")
+    return Loop(index, over=vectors[0], beside=tuple(zip(letters[1:], vectors[1:], strict=True)))
 
 
 def _members(parser: DoubtfulStream, index: Tree) -> Loop:

@@ -19,6 +19,9 @@ Names = Mapping[str, object] | Collection[str]
 
 LONGEST_NAME = 40
 
+_RUN_ON = frozenset({"log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
+"""Functions that people write right before their argument."""
+
 _PYTHON_LAMBDAS = ("lambda_", "lam", "lmbda", "lambd")
 """What programs write for a name that Python keeps for itself."""
 
@@ -124,7 +127,16 @@ class Scope:
             indices = self.indices(rest, rank)
             if indices:
                 return Piece("index", base, units[0].start, units[-1].end, tuple(indices))
-        return None
+        return self._kronecker(units)
+
+    def _kronecker(self, units: Sequence[Unit]) -> Piece | None:
+        """Read ``δ_{ij}``, where delta has no other meaning, as 1 for equal indices and 0 for others."""
+        if [unit.text for unit in units[:2]] != ["delta", "_"] or self.exact("delta"):
+            return None
+        indices = self.indices(units[2:], 2)
+        if not indices or len(indices) != 2:
+            return None
+        return Piece("kronecker", "delta", units[0].start, units[-1].end, tuple(indices))
 
     def indices(self, units: Sequence[Unit], rank: int) -> list[Piece] | None:
         """Cut the text of a subscript into at most ``rank`` indices: ``ij``, ``i,j``, ``12``."""
@@ -167,6 +179,10 @@ class Scope:
                 return candidate
         return []
 
+    def _runs_on(self, piece: Piece, following: Piece) -> bool:
+        """Tell whether a function may stand right before its argument: ``cosθ``."""
+        return piece.value in _RUN_ON and piece.value not in self.functions and following.kind in ("name", "index", "constant")
+
     def cut(self, units: Sequence[Unit], *, indices: bool = False) -> list[Piece] | None:
         """Cut units into the fewest pieces that mean something; of equal cuts, the one whose first piece is longest."""
         find = self._index if indices else self.find
@@ -177,8 +193,8 @@ class Scope:
                 if rest is None or (best[start] is not None and len(rest) + 1 >= len(best[start] or ())):
                     continue
                 piece = find(units[start:end])
-                # A function ends its run: what follows is its argument.
-                if piece and not (piece.kind == "function" and rest):
+                # A function ends its run: what follows is its argument; but for 'cosθ' and 'logp'.
+                if piece and not (piece.kind == "function" and rest and not self._runs_on(piece, rest[0])):
                     best[start] = [piece, *rest]
         return best[0]
 

@@ -7,6 +7,7 @@ from quizprep.formula.reading.calls import read_call, read_items
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import over_all
 from quizprep.formula.reading.functions import norm_of
+from quizprep.formula.reading.ranges import size_of
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, spelling
 from quizprep.formula.reading.words import CLOSING, FOLDS, ROOTS, SUBSCRIPTS
@@ -128,8 +129,14 @@ class OperandReader(DoubtfulStream):
             # The bars of a vector are its norm, '|x - y|', but each element's own inside of 'sum(|x - y|)'.
             elements = bool(self.reducing) or self._is_reduced_behind() or self.is_sign(self.token, "_", "[")
             norm = self.is_flipped("norm", span, strong=False) == elements
+            if norm and self._is_square(tree):
+                return Tree("call", (tree,), "det", 0, span)
         # The norm of a number is its absolute value.
         return Tree("call", (tree,), "norm" if norm and tree.rank else "abs", 0 if norm else tree.rank, span)
+
+    def _is_square(self, tree: Tree) -> bool:
+        """Tell whether this is a matrix of as many rows as columns, whose bars are its determinant."""
+        return tree.rank == 2 and size_of(self.scope, tree, 0) == size_of(self.scope, tree, 1)
 
     def _is_order(self) -> bool:
         """Tell whether the ``1`` of ``|x|_1`` follows; a letter is an index."""
@@ -320,6 +327,9 @@ class OperandReader(DoubtfulStream):
         if piece.kind == "defined":
             meaning = self.scope.defined[piece.value]
             return Tree(meaning.head, meaning.args, meaning.value, meaning.rank, span)
+        if piece.kind == "kronecker":
+            same = Tree("compare", tuple(map(self._from_piece, piece.indices)), "==", 0, span)
+            return self.cases([number(1, span), same, number(0, span)], span)
         if piece.kind == "index":
             base = Tree("name", (), piece.value, self.scope.rank(piece.value), span)
             return self.indexed(base, [self._from_piece(index) for index in piece.indices], span)

@@ -81,13 +81,21 @@ class Parser(OperandReader):
     def _binary(self, left: Tree, head: str, binding: int, power: int) -> Tree | None:
         if power >= binding:
             return None
-        factors = head == "mul"
+        factors = head == "mul" or (head in ("add", "sub") and self._is_equality(left))
         left = self.factor(left) if factors else self.value(left)
         sign = self.take()
         if sign.text == "%" and self._is_percent(left, sign):
             return binary("div", left, number(100), (left.span[0], sign.end))
         right = self.expression(binding)
-        return self.operation(sign, head, left, self.factor(right) if factors else self.value(right))
+        right = self.factor(right) if head == "mul" or self._is_equality(right) else self.value(right)
+        while sign.text == "⊙" and self.begins_operand():
+            right = self._beside(right)  # 'u ⊙ V x' multiplies u with V x
+        return self.operation(sign, head, left, right)
+
+    @staticmethod
+    def _is_equality(tree: Tree) -> bool:
+        """Tell whether this is the ``(i == j)`` that programs add and subtract as 1 or 0."""
+        return tree.head == "compare" and tree.value == "=="
 
     def _is_percent(self, left: Tree, sign: Token) -> bool:
         """Tell whether ``5%`` is a share and no remainder: it stands close, and nothing that could divide follows."""

@@ -10,6 +10,7 @@ from fractions import Fraction
 from itertools import combinations
 from typing import NamedTuple
 
+from quizprep.errors import QuizprepError
 from quizprep.formula.precedence import ANY
 from quizprep.formula.reading.definitions import define
 from quizprep.formula.reading.doubts import Doubt, DoubtKey
@@ -73,8 +74,14 @@ class Reading(NamedTuple):
 
 
 def readings(text: str, names: Names, name: str | None = None) -> tuple[Tree, list[Reading]]:
-    """Return the tree that ``read`` returns, and the other ways in which a text such as ``1/2x`` or ``√2/n`` may be meant."""
+    """Return the tree that ``read`` returns, and the other ways in which a text such as ``1/2x`` or ``√2/n`` may be meant.
+
+    Raises:
+        ResponseError: like :func:`read`, and where a part without names has no value: ``x + log(0)``.
+
+    """
     usual, first = _first(text, names, name)
+    first.require_values(usual)
     found, others = {usual}, []
     for flips in _combinations(first.doubts):
         try:
@@ -255,26 +262,24 @@ class Reader(Parser):
         """Refuse what is too much to work with: deep trees, powers such as ``9^9^9^9``, sums of very many terms."""
         if depth(tree) > DEEPEST_TREE:
             raise self.refuse((0, len(self.text)), "this is longer than a formula can be here", "公式过长")
-        self._check_constants(tree)
+        for node in walk(tree):
+            if node.head == "pow" and _is_constant(node):
+                self._constant(node)
         self._check_terms(tree, 1)
 
-    def _check_constants(self, tree: Tree) -> None:
+    def require_values(self, tree: Tree) -> None:
         """Refuse numbers that have no value, ``log(0)``, and divisions by nothing else than 0."""
         if tree.args and _is_constant(tree):
-            self._constant(tree)
+            if isinstance(reason := self._constant(tree), QuizprepError):
+                raise self.refuse(tree.span, f"this has no value: {reason}", "此处无意义")
             return
         if tree.head in ("div", "floordiv", "mod") and _is_constant(tree.args[1]) and self._constant(tree.args[1]) == 0:
             raise self.refuse(tree.args[1].span, "a division by zero", "除数为零")
         for arg in tree.args:
-            self._check_constants(arg)
+            self.require_values(arg)
 
     def _constant(self, tree: Tree) -> object:
-        """Return the value of a part without names.
-
-        Raises:
-            ResponseError: where it has none.
-
-        """
+        """Return the value of a part without names; the reason, where it has none."""
         if tree.head == "number":
             return tree.value
         # Imported here: only a text with a constant part, or a long sum, needs it.
@@ -285,7 +290,7 @@ class Reader(Parser):
         except TooLarge:
             raise self.refuse(tree.span, "this number is too large to compute with", "这个数太大，无法计算") from None
         except Undefined as reason:
-            raise self.refuse(tree.span, f"this has no value: {reason.why.en}", f"此处无意义：{reason.why.zh}") from None
+            return reason
 
     def _check_terms(self, tree: Tree, outer: int) -> None:
         """Refuse sums whose limits are numbers that make too many terms, those of the sums around them included."""
