@@ -19,6 +19,7 @@ from quizprep.formula.telling.mathml import mathml
 from quizprep.formula.telling.printer import show
 from quizprep.formula.telling.sayings import name_of, say
 from quizprep.formula.tree import Tree, binary, names_in, number
+from quizprep.formula.values.arithmetic import FUNCTIONS
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Undefined, Value, evaluate
 from quizprep.formula.values.points import Point, draw
@@ -38,8 +39,8 @@ VARIABLES = {
     "W": Variable("real [-2, 2]", shape=("K", "K")),
 }
 NUMBERS = (0, 1, 2, 3, 4, 6, 10, Fraction(1, 2), Fraction(3, 2), Fraction(1, 3), 100)
-OF_ONE = """floor ceil round abs sign sqrt exp log log2 log10 log1p expm1 sin cos tan asin acos atan sinh cosh tanh erf sigmoid
-softplus relu""".split()
+OF_SEVERAL = ("max", "min", "clip", "log", "binom")
+OF_ONE = tuple(name for name in FUNCTIONS if name not in OF_SEVERAL or name == "log")
 OPERATORS = ("add", "sub", "mul", "div", "pow", "floordiv", "mod")
 TOTALS = ("sum", "prod", "mean", "max", "min")
 MOST_NODES = 24
@@ -247,7 +248,7 @@ class _Grower:
         return binary(self.pick(OPERATORS), left, right)
 
     def _function_of_several(self, rank: int, bound: tuple[str, ...]) -> Tree:
-        name = self.pick(("max", "min", "clip", "log"))
+        name = self.pick(OF_SEVERAL)
         count = 3 if name == "clip" else 2
         return Tree("call", tuple(self.of_rank(rank, bound) for _ in range(count)), name, rank)
 
