@@ -115,23 +115,25 @@ def interleaved(steps: Sequence[Step]) -> list[Step]:
 
     What a question builds on stays before it, if it was.
     """
-    waiting: dict[str, deque[tuple[int, Step]]] = {}
+    ahead: set[str] = set()
+    waiting: dict[str, deque[tuple[int, Step, set[str]]]] = {}
     for number, step in enumerate(steps):
-        waiting.setdefault(step.question.topic, deque()).append((number, step))
-    ahead = {step.question.id: number for number, step in enumerate(steps)}
+        basics = ahead.intersection(step.question.requires)
+        waiting.setdefault(step.question.topic, deque()).append((number, step, basics))
+        ahead.add(step.question.id)
     order: list[Step] = []
     last = None
     for left in range(len(steps), 0, -1):
-        ready = [topic for topic, queue in waiting.items() if _is_ready(*queue[0], ahead)]
+        ready = [topic for topic, queue in waiting.items() if ahead.isdisjoint(queue[0][2])]
         others = [topic for topic in ready if topic != last] or ready
         # A topic with more than half of what is left must come now, or it will meet itself at the end.
         most = max(others, key=lambda topic: len(waiting[topic]))
         crowded = 2 * len(waiting[most]) > left
         last = most if crowded else min(others, key=lambda topic: waiting[topic][0][0])
-        step = waiting[last].popleft()[1]
+        _, step, _ = waiting[last].popleft()
         if not waiting[last]:
             del waiting[last]
-        del ahead[step.question.id]
+        ahead.remove(step.question.id)
         order.append(step)
     return order
 
@@ -151,11 +153,6 @@ def basics_first(steps: Sequence[Step]) -> list[Step]:
     for step in steps:
         place(step, frozenset([step.question.id]))
     return list(order.values())
-
-
-def _is_ready(number: int, step: Step, ahead: Mapping[str, int]) -> bool:
-    """Say whether nothing that a question builds on, and that was before it, is still ahead."""
-    return all(ahead.get(name, number) >= number for name in step.question.requires)
 
 
 def _is_leech(card: Card, today: dt.date) -> bool:
