@@ -3,6 +3,8 @@
 import datetime as dt
 
 from quizprep.errors import Mark
+from quizprep.memory.events import Attempted
+from quizprep.memory.history import History
 from quizprep.model import Attempt, Bilingual, Kind, Outcome, Rating, RecallQuestion
 
 NOON = dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.timezone(dt.timedelta(hours=8)))
@@ -32,3 +34,18 @@ QUESTION = RecallQuestion(
     answer=TEXT,
     mark=Mark("t.yaml", 1, 1),
 )
+
+
+def latest(history: History, question_id: str) -> str | None:
+    """Return the id of the latest attempt in force at a question."""
+    found = reversed(history.recent(1000, question_id))
+    return next((event.id for event, taken_back in found if isinstance(event, Attempted) and not taken_back), None)
+
+
+def replace_latest(history: History, attempt: Attempt) -> None:
+    """Rate the latest attempt at a question differently, or record the attempt where there is none."""
+    event = latest(history, attempt.question_id)
+    if event:
+        history.replace(event, attempt)
+    else:
+        history.record(attempt)

@@ -10,7 +10,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
-from attempts import ATTEMPT, NOON, QUESTION
+from attempts import ATTEMPT, NOON, QUESTION, replace_latest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
@@ -165,7 +165,7 @@ def test_divergent_histories_become_one(steps: list[tuple[str, int, int, int]]) 
                     case "undo":
                         machine.undo(at, None if rating == 0 else f"q{question}")
                     case "replace":
-                        machine.replace_last(made)
+                        replace_latest(machine, made)
                     case "note":
                         machine.note(list(Note)[rating % 3], structs.replace(QUESTION, id=f"q{question}"), at)
                     case "catch up":

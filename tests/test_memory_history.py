@@ -10,6 +10,7 @@ from typing import Any
 
 import fsrs
 import pytest
+from attempts import replace_latest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -223,12 +224,27 @@ def test_undo_restores_the_card(history: History) -> None:
 
 
 def test_a_rating_is_replaced_in_one_step(history: History) -> None:
-    history.record(at(ATTEMPT, "a"))
+    first = history.record(at(ATTEMPT, "a"))
     history.record(at(ATTEMPT, "b"))
     changed = structs.replace(at(ATTEMPT, "a"), rating=HARD)
-    history.replace_last(changed)
+    second = history.replace(first, changed)
     assert history.attempts() == [at(ATTEMPT, "b"), changed]
     assert history.cards()["a"] == scheduler.next_card("a", None, HARD, TODAY)
+    history.replace(second, at(ATTEMPT, "a"))
+    assert history.cards()["a"] == scheduler.next_card("a", None, GOOD, TODAY)
+
+
+def test_what_is_taken_back_is_the_answer_meant_though_another_session_answered_since(history: History, path: Path) -> None:
+    event = history.record(at(WRONG, "a"))
+    with History(path) as other:
+        other.record(at(ATTEMPT, "a"))
+        other.note(Note.SUSPEND, question("a"), NOON)
+    assert history.take_back(event, NOON)
+    assert history.attempts() == [at(ATTEMPT, "a")]
+    assert history.suspended() == {"a"}
+    assert not history.take_back(event, NOON)
+    assert not history.take_back("1", NOON)
+    assert len(list(history.events())) == 4
 
 
 # Cards
@@ -767,7 +783,7 @@ class AnyHistory(RuleBasedStateMachine):
             auto_rating=auto,
         )
         if replace:
-            self.history.replace_last(attempt)
+            replace_latest(self.history, attempt)
             self.take_back([a for a in self.log if isinstance(a, Attempt) and self.about(a) == self.today(question_id)])
         else:
             self.history.record(attempt)
@@ -805,13 +821,10 @@ class AnyHistory(RuleBasedStateMachine):
     def undo(self) -> None:
         self.check_undone(self.history.undo(self.now), self.log.pop())
 
-    @rule(question_id=QUESTIONS, attempts_only=st.booleans())
-    def undo_at_a_question(self, question_id: str, attempts_only: bool) -> None:  # noqa: FBT001 - drawn
-        those = [
-            e for e in self.log if self.about(e) == self.today(question_id) and (isinstance(e, Attempt) or not attempts_only)
-        ]
-        event = self.history.undo(self.now, question_id, attempts_only=attempts_only)
-        self.check_undone(event, self.take_back(those))
+    @rule(question_id=QUESTIONS)
+    def undo_at_a_question(self, question_id: str) -> None:
+        event = self.history.undo(self.now, question_id)
+        self.check_undone(event, self.take_back([e for e in self.log if self.about(e) == self.today(question_id)]))
 
     def check_undone(self, event: Event | None, entry: Attempt | tuple[Note, str] | None) -> None:
         match event:

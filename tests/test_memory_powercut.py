@@ -7,7 +7,7 @@ from random import Random
 
 import powercut
 import pytest
-from attempts import ATTEMPT, NOON
+from attempts import ATTEMPT, NOON, replace_latest
 from msgspec import structs
 
 from quizprep.memory import exchange
@@ -44,7 +44,7 @@ def answer_for_days(path: Path, recorder: powercut.Recorder) -> None:
                     case 0:
                         history.undo(at)
                     case 1:
-                        history.replace_last(structs.replace(made, rating=Rating.HARD))
+                        replace_latest(history, structs.replace(made, rating=Rating.HARD))
                     case _:
                         history.record(made)
                 recorder.say(kept(history))

@@ -99,8 +99,8 @@ class Loop:
         self._reader = reader
         self._lang = lang
         self._rng = rng
-        self._made: list[Attempt] = []
-        """What was answered in this session and not taken back."""
+        self._made: list[tuple[str, Attempt]] = []
+        """What was answered in this session and not taken back, each by the id of its event."""
         self._end = time.monotonic() + 60 * (math.inf if minutes is None else minutes)
 
     def run(self) -> None:
@@ -111,7 +111,7 @@ class Loop:
                     self._say(words.TIME_IS_UP)
                     break
         finally:
-            outcomes = Counter(made.outcome for made in self._made)
+            outcomes = Counter(made.outcome for _, made in self._made)
             screens.summary_screen(self._console, outcomes, self._session.still_due, self._lang)
 
     def _ask(self, question: AnyQuestion) -> bool:
@@ -229,8 +229,7 @@ class Loop:
             self._session.skipped(question)
             return True
         made = attempt(question, variant.seed, judged.response, verdict, at=now(), seconds=seconds, hints=judged.hints)
-        self._history.record(made)
-        self._made.append(made)
+        self._made.append((self._history.record(made), made))
         self._schedule(question, made.rating)
         return self._after(question) if self._reader.interactive else True
 
@@ -248,7 +247,8 @@ class Loop:
         if not self._made:
             self._say(words.NOTHING_TO_UNDO)
             return
-        self._history.undo(now(), self._made.pop().question_id, attempts_only=True)
+        event, _ = self._made.pop()
+        self._history.take_back(event, now())
         self._session.undo()
         self._history.catch_up()
         self._say(words.UNDONE)
@@ -267,8 +267,9 @@ class Loop:
                     return True
                 case "1" | "2" | "3" | "4" as digit:
                     rating = Rating(int(digit))
-                    self._made[-1] = structs.replace(self._made[-1], rating=rating, at=now())
-                    self._history.replace_last(self._made[-1])
+                    event, made = self._made[-1]
+                    made = structs.replace(made, rating=rating, at=now())
+                    self._made[-1] = (self._history.replace(event, made), made)
                     self._session.undo()
                     screens.say(self._console, words.RATED, self._lang, rating=words.RATINGS[rating][self._lang])
                     self._schedule(question, rating)

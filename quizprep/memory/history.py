@@ -14,7 +14,7 @@ follows from those.
 import datetime as dt
 import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
-from contextlib import closing
+from contextlib import suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
 
@@ -23,6 +23,7 @@ from quizprep.memory import cards, log, scheduler, sums
 from quizprep.memory.cards import Examination
 from quizprep.memory.events import Event, Note
 from quizprep.memory.log import Tally
+from quizprep.memory.schema import HistoryError
 from quizprep.memory.store import PATIENCE, Store
 from quizprep.memory.sums import DayTotal, Predicted, Retained, TopicTotal
 from quizprep.model import AnyQuestion, Attempt, Card, Kind, Outcome
@@ -60,8 +61,8 @@ class History:
 
     # Writing
 
-    def record(self, attempt: Attempt) -> None:
-        """Add an attempt; it is on the disk when this returns.
+    def record(self, attempt: Attempt) -> str:
+        """Add an attempt, and return the ``id`` of its event; it is on the disk when this returns.
 
         Raises:
             HistoryError: If it could not be kept.  The history is as it was, and the call may be repeated.
@@ -69,34 +70,41 @@ class History:
         """
         _refuse_ungraded(attempt)
         with self._store.writing() as db:
-            log.add_attempt(db, attempt, self._rollover)
+            return log.add_attempt(db, attempt, self._rollover)
 
-    def replace_last(self, attempt: Attempt) -> None:
-        """Put an attempt in the place of the latest one at its question: the learner rated it differently.
+    def replace(self, event: str, attempt: Attempt) -> str:
+        """Put an attempt in the place of an earlier one, and return the new event's ``id``: the learner rated it differently.
 
-        One transaction: the latest is void, the new one recorded.  Raises as :meth:`record` does.
+        One transaction: the earlier one is void, the new one recorded.  Raises as :meth:`record` does.
         """
         _refuse_ungraded(attempt)
         with self._store.writing() as db:
-            log.void_latest(db, attempt.at, self._rollover, question_id=attempt.question_id, attempts_only=True)
-            log.add_attempt(db, attempt, self._rollover)
+            log.void(db, event, attempt.at, self._rollover)
+            return log.add_attempt(db, attempt, self._rollover)
 
-    def undo(self, at: dt.datetime, question_id: str | None = None, *, attempts_only: bool = False) -> Event | None:
+    def take_back(self, event: str, at: dt.datetime) -> bool:
+        """Take an event back, by its ``id``; return whether it was in force.
+
+        It stays in the log, together with an event that says it is void.
+        """
+        with self._store.writing() as db:
+            return log.void(db, event, at, self._rollover)
+
+    def undo(self, at: dt.datetime, question_id: str | None = None) -> Event | None:
         """Take back the latest thing that the learner did and return it; ``None`` if there is nothing left.
 
-        That is an attempt, or that a question was reset, suspended or resumed.  It stays in the log, together with an event
-        that says it is void.  Calling this again takes back what was before, however long ago that is.  What a deck says,
-        that a question has another name or is retired, is not taken back here: its deck would only say it again.
+        That is an attempt, or that a question was reset, suspended or resumed.  Calling this again takes back what was before,
+        however long ago that is.  What a deck says, that a question has another name or is retired, is not taken back: its
+        deck would only say it again.
 
         Args:
             at: Now.
             question_id: The question of which to take something back; any, if none is named.
-            attempts_only: Take back nothing but an attempt.
         """
         if not self._store.exists:
             return None
         with self._store.writing() as db:
-            return log.void_latest(db, at, self._rollover, question_id=question_id, attempts_only=attempts_only)
+            return log.void_latest(db, at, self._rollover, question_id)
 
     def note(self, what: Note, question: AnyQuestion, at: dt.datetime) -> None:
         """Add an event that is about a question as a whole; raises as :meth:`record` does."""
@@ -128,14 +136,14 @@ class History:
         """Bring the stored cards up to date; to be called after an attempt, while the learner reads.
 
         Imports FSRS when there is anything to do.  Nothing depends on this call but time: cards that it has not brought up to
-        date are worked out when they are asked for.
+        date, or could not on a full disk, are worked out when they are asked for.
         """
         if not self._read(cards.stale):
             return
         # Before the file is locked: other programs need not wait for an import.
         scheduler.identity()
         # Not synchronised: cards that a power cut takes away are worked out again.
-        with self._store.writing(synchronous="normal") as db:
+        with suppress(HistoryError), self._store.writing(synchronous="normal") as db:
             cards.keep(db)
 
     def rebuild(self) -> None:
@@ -239,11 +247,11 @@ class History:
 
     def examine(self) -> Examination:
         """Have SQLite check the file, and work every card out again beside it; nothing is changed."""
-        with self._store.reading() as db:
-            damage = tuple(row[0] for row in db.execute("pragma integrity_check") if row[0] != "ok")
-            with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
-                db.backup(copy)
-                return cards.examined(copy, damage)
+        damage = tuple(
+            row[0] for row in self._read(lambda db: db.execute("pragma integrity_check").fetchall()) if row[0] != "ok"
+        )
+        with self._store.in_memory() as copy:
+            return cards.examined(copy, damage)
 
     def copy_to(self, target: Path) -> bool:
         """Put a checked copy of the history in the place of a file; return whether there was a history to copy."""
@@ -255,7 +263,12 @@ class History:
 
     def _counted(self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **names: P.kwargs) -> T:
         self.catch_up()
-        return self._read(read, *args, **names)
+        if not self._read(cards.stale):
+            return self._read(read, *args, **names)
+        # Nothing can be written: the disk is full, the folder read-only, or another program holds the file.
+        with self._store.in_memory() as copy:
+            cards.keep(copy)
+            return read(copy, *args, **names)
 
 
 def _refuse_ungraded(attempt: Attempt) -> None:

@@ -41,8 +41,8 @@ class Tally(NamedTuple):
 # Writing
 
 
-def add_attempt(db: sqlite3.Connection, attempt: Attempt, rollover: dt.timedelta) -> None:
-    """Add an attempt.
+def add_attempt(db: sqlite3.Connection, attempt: Attempt, rollover: dt.timedelta) -> str:
+    """Add an attempt, and return the ``id`` of its event.
 
     Raises:
         HistoryError: If the clock shows a time that cannot be.
@@ -50,7 +50,9 @@ def add_attempt(db: sqlite3.Connection, attempt: Attempt, rollover: dt.timedelta
     """
     version = _version_of(db, attempt.question_id, attempt.topic, attempt.kind, attempt.content_hash)
     answer = {name: getattr(attempt, name) for name in _ANSWER} | {"response": storable(attempt.response)}
-    _add(db, _stamp(db, attempt.at, rollover) | {"version": version} | _stored(answer))
+    stamp = _stamp(db, attempt.at, rollover)
+    _add(db, stamp | {"version": version} | _stored(answer))
+    return str(stamp["id"])
 
 
 def add_note(db: sqlite3.Connection, what: Note, question: AnyQuestion, at: dt.datetime, rollover: dt.timedelta) -> None:
@@ -58,20 +60,23 @@ def add_note(db: sqlite3.Connection, what: Note, question: AnyQuestion, at: dt.d
     _add(db, _stamp(db, at, rollover) | {"what": what, "version": _version_now(db, question)})
 
 
+def void(db: sqlite3.Connection, event: str, at: dt.datetime, rollover: dt.timedelta) -> bool:
+    """Take an event back; return whether it was in force."""
+    found = db.execute(_STANDING + "and id = ?", [int(event)]).fetchone()
+    if found:
+        _add(db, _stamp(db, at, rollover) | {"what": "void", "version": found[1], "voids": found[0]})
+    return found is not None
+
+
 def void_latest(
-    db: sqlite3.Connection,
-    at: dt.datetime,
-    rollover: dt.timedelta,
-    *,
-    question_id: str | None = None,
-    attempts_only: bool = False,
+    db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta, question_id: str | None = None
 ) -> Event | None:
     """Take back the latest thing that the learner did, to one question or to any; ``None`` if there is nothing left."""
-    query = _LATEST.format(of_question=_OF_QUESTION if question_id else "", notes="" if attempts_only else _BY_THE_LEARNER)
+    query = _STANDING + _BY_THE_LEARNER + (_OF_QUESTION if question_id else "") + "order by id desc limit 1"
     found = db.execute(query, {"question": names.today(db, question_id)}).fetchone()
     if found is None:
         return None
-    _add(db, _stamp(db, at, rollover) | {"what": "void", "version": found[1], "voids": found[0]})
+    void(db, str(found[0]), at, rollover)
     return _event(db.execute(_EVENTS + "where event.id = ?", [found[0]]).fetchone())
 
 
@@ -111,11 +116,10 @@ _ADD = """
 _ANSWER = ("seed", "response", "outcome", "score", "mistake", "rating", "auto_rating", "seconds", "hints")
 _NOTHING = dict.fromkeys(("what", "voids", "former", *_ANSWER))
 _OF_QUESTION = f" and version in ({names.VERSIONS_OF.format(question=':question')}) "
-_BY_THE_LEARNER = f"or what in ('{Note.RESET}', '{Note.SUSPEND}', '{Note.RESUME}')"
-_LATEST = """
-    select id, version from event where (what is null {notes}) {of_question}
+_BY_THE_LEARNER = f"and (what is null or what in ('{Note.RESET}', '{Note.SUSPEND}', '{Note.RESUME}')) "
+_STANDING = """
+    select id, version from event where what is not 'void'
         and not exists (select 1 from event as later where later.voids = event.id)
-    order by id desc limit 1
 """
 
 

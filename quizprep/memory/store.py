@@ -70,6 +70,15 @@ class Store:
                 db.execute("commit")
 
     @contextmanager
+    def in_memory(self) -> Iterator[sqlite3.Connection]:
+        """Give a copy of everything, of one moment, in which anything may be done."""
+        with closing(sqlite3.connect(":memory:", isolation_level=None)) as copy:
+            with self.reading() as db:
+                db.backup(copy)
+            with self._explained():
+                yield copy
+
+    @contextmanager
     def writing(self, *, synchronous: str = "full") -> Iterator[sqlite3.Connection]:
         """Do everything inside in one transaction, which is on the disk at the end, or nothing of it."""
         with self._explained():
