@@ -178,21 +178,24 @@ def _check_suite(file: Path, solutions: Path | None) -> Report:
     killed = sum(case is not None for case in found.mutants.values())
     suite = Suite(found.task, found.cases, len(found.mutants), killed)
     report = Report(suites=[suite], problems=[*found.problems])
-    for solution in sorted((solutions / file.stem / "right").glob("*.py")) if solutions else ():
-        suite.solutions += 1
-        if refused := _refused(suite.task, solution, file.parent):
-            report.problems.append(Problem(Mark(str(solution), 1, 1), f"a right solution is refused: {refused}"))
-        else:
-            suite.accepted += 1
+    if solutions:
+        _judge_solutions(sorted((solutions / file.stem / "right").glob("*.py")), file.parent, suite, report)
     return report
 
 
-def _refused(task: str, solution: Path, folder: Path) -> str:
-    """Judge a solution as a learner's; return what is said against it."""
-    from quizprep.coding.judge import judge
+def _judge_solutions(right: Sequence[Path], folder: Path, suite: Suite, report: Report) -> None:
+    """Judge solutions as those of a class, and note which of them are refused."""
+    from quizprep.coding.batch import Conditions, judge_one
 
-    verdict = judge(task, solution, folders=[folder], seed=new_seed())
-    return "" if verdict.outcome is Outcome.CORRECT else verdict.feedback[0].en
+    conditions = Conditions((folder,), new_seed(), "numpy", "cpu")
+    for solution in right:
+        suite.solutions += 1
+        graded = judge_one(suite.task, solution.read_bytes(), conditions)
+        if graded.outcome is Outcome.CORRECT:
+            suite.accepted += 1
+        else:
+            message = f"a right solution is refused: {graded.message.en}"
+            report.problems.append(Problem(Mark(str(solution), 1, 1), message))
 
 
 def _compare_with(outline: Path, decks: Sequence[Deck], report: Report) -> None:
