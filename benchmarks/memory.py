@@ -3,11 +3,13 @@
 Usage: python benchmarks/memory.py [--folder FOLDER] [--cards 100000] [--attempts 1000000] [--answers 300] [--histories 2000]
 
 FOLDER should lie on the disk that is to be measured; a folder in memory synchronises for nothing.  What is meant stands behind
-each figure that has a bar.
+each figure that has a bar.  In the same run Anki's own library gets the same cards and reviews, where it is installed;
+``ANKI_PYTHON`` names an interpreter that has it.
 """
 
 import argparse
 import datetime as dt
+import json
 import os
 import subprocess
 import sys
@@ -24,7 +26,7 @@ from quizprep.errors import Mark
 from quizprep.memory import log
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import DESIRED_RETENTION, ROLLOVER, next_card
-from quizprep.memory.session import Session
+from quizprep.memory.session import SITTING, Session
 from quizprep.memory.statistics import statistics
 from quizprep.memory.store import Store
 from quizprep.model import Attempt, Bilingual, ChoiceQuestion, Kind, Outcome, Rating
@@ -135,7 +137,8 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
 
     def first_of_a_review() -> None:
         with History(path) as history:
-            Session(questions, history.cards(due_by=today), today, Random(1), review=True).next()
+            cards = history.most_at_risk(today, SITTING) or history.cards()
+            Session(questions, cards, today, Random(1), review=True, new=0).next()
 
     def first_of_a_drill() -> None:
         with History(path) as history:
@@ -152,14 +155,57 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
         history.close()
         row("open, statistics", repeat(lambda: opened_statistics(path, questions, today)), "below 200 ms")
         row("open, statistics of one topic", repeat(lambda: opened_statistics(path, questions[::TOPICS], today, "topic-0")))
+    row("open, the cards of one sitting", repeat(lambda: opened(path, today)))
     row("open, due cards, first question", repeat(first_of_a_review))
     row("open, all cards, plan of a drill", repeat(first_of_a_drill))
-    row("open, the due cards alone", repeat(lambda: opened(path, today)))
+    report_anki(path, today, ours=lambda: opened(path, today), ours_bytes=path.stat().st_size / attempts)
+
+
+def report_anki(path: Path, today: dt.date, *, ours: Callable[[], object], ours_bytes: float) -> None:
+    """Hold what the store does up to the first question of a review beside Anki's, in turns; and an answer, and the sizes."""
+    command = [os.environ.get("ANKI_PYTHON", sys.executable), str(Path(__file__).with_name("memory_peer.py"))]
+    days = str((today - dt.date(1970, 1, 1)).days)
+    with subprocess.Popen([*command, str(path), days], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as peer:
+        assert peer.stdin is not None
+        assert peer.stdout is not None
+        if not (line := peer.stdout.readline()):
+            print("\nAnki's library is not installed; ANKI_PYTHON names an interpreter that has it")
+            return
+        found = json.loads(line)
+        ask, said = peer.stdin, peer.stdout
+
+        def theirs(what: str) -> float:
+            print(what, file=ask, flush=True)
+            return float(said.readline())
+
+        opening = [(timed(ours), theirs("first")) for _ in range(15)]
+        with History(path) as history:
+            answering = [
+                (timed(lambda n=n: history.record(attempt(n, n, 700))), theirs("answer"))  # type: ignore[misc]
+                for n in range(100, 200)
+            ]
+            history.catch_up()
+        ask.close()
+    print(f"\nbeside Anki {found['version']}, the same cards and reviews")
+    beside("open, the cards of one sitting", "open, first card", opening, "at most 0.33")
+    beside("record", "answer", answering)
+    print(
+        f"  {'bytes a review, all tables':<36}{ours_bytes:8.1f}      {found['bytes']:8.1f}    {ours_bytes / found['bytes']:.2f}"
+    )
+
+
+def beside(name: str, peer: str, times: list[tuple[float, float]], bar: str = "") -> None:
+    mine, its = (median(each) * 1e3 for each in zip(*times, strict=True))
+    print(f"  {name:<36}{mine:8.2f} ms   {its:8.2f} ms {mine / its:.2f}   {bar or ' ' * 12}   ({peer})")
 
 
 def opened(path: Path, today: dt.date) -> None:
+    """Do what `quizprep review` asks of the store before its first question."""
     with History(path) as history:
-        history.cards(due_by=today)
+        history.suspended()
+        history.failed_on(today)
+        if not history.most_at_risk(today, SITTING):
+            history.cards()
 
 
 def opened_statistics(path: Path, questions: list[ChoiceQuestion], today: dt.date, *topics: str) -> None:

@@ -10,6 +10,7 @@ from rich.cells import cell_len
 from typer.testing import Result
 
 from quizprep import paths
+from quizprep.memory import session
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import study_day
 from quizprep.model import Attempt, Kind, Outcome, Rating
@@ -73,6 +74,21 @@ def test_the_limit_leaves_the_rest_due_and_says_so(execute: Execute) -> None:
     result = execute("review", "--bank", MINI, "--limit", "1", input=":skip\n")
     assert "1/1" in result.stdout
     assert "2 still due today." in result.stdout
+
+
+def test_one_sitting_is_planned_of_too_much_and_the_rest_stays_due(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "SITTING", 2)
+    for days, name in enumerate(("mini-choice", "mini-numeric", "mini-recall"), start=9):
+        answered(name, Kind.CHOICE, days_ago=days)
+    with History(paths.history_file()) as history:
+        history.catch_up()
+    shown = run("review", "--bank", MINI, input=":skip\n:skip\n").stdout
+    assert "2/2 " in shown
+    assert "3 still due today." in shown
+    answered("gone-for-good", Kind.CHOICE, days_ago=99)  # takes nobody's place
+    with History(paths.history_file()) as history:
+        history.catch_up()
+    assert "3/3 " in run("review", "--bank", MINI, input=":skip\n:skip\n:skip\n").stdout
 
 
 def test_a_time_budget_ends_the_session_after_the_question_on_the_screen(execute: Execute) -> None:

@@ -22,7 +22,7 @@ from quizprep.memory import log, scheduler, schema
 from quizprep.memory.events import Attempted, Event, Note, Noted
 from quizprep.memory.history import History
 from quizprep.memory.log import Tally
-from quizprep.memory.scheduler import REVEALED, Entry, replay, study_day
+from quizprep.memory.scheduler import REVEALED, Entry, replay, retrievability, study_day
 from quizprep.memory.schema import MIGRATIONS, HistoryError
 from quizprep.model import Attempt, Bilingual, Card, ChoiceQuestion, Kind, Outcome, Rating
 
@@ -276,6 +276,31 @@ def test_only_what_is_due_can_be_asked_for(history: History, caught_up: bool) ->
     assert set(history.cards(due_by=TODAY)) == set()
     assert set(history.cards(due_by=TODAY + dt.timedelta(days=1))) == {"tomorrow"}
     assert set(history.cards(due_by=TODAY + dt.timedelta(days=2))) == {"tomorrow", "later"}
+
+
+def test_of_too_much_that_is_due_what_is_most_at_risk_is_read(history: History) -> None:
+    for number in range(12):
+        history.record(at(ATTEMPT, f"q{number}", days=number))
+        history.record(at(ATTEMPT, f"q{number}", days=number + number % 4))
+    history.catch_up()
+    today = NOON.date() + dt.timedelta(days=20)
+    every = history.cards(due_by=today)
+    at_risk = sorted(every, key=lambda name: (retrievability(every[name], today), name))
+    assert len(every) > 8
+    assert history.most_at_risk(today, 5) == {name: every[name] for name in at_risk[:5]}
+    assert history.most_at_risk(today, len(every)) is None
+    assert history.due_count(today) == len(every)
+    # What is not caught up with yet is worked out: one was answered today, and one has become due.
+    history.record(at(ATTEMPT, at_risk[0], days=20))
+    history.record(at(ATTEMPT, "new", days=2))
+    cards = history.cards()
+    assert history.most_at_risk(today, 5) == {name: cards[name] for name in (*at_risk[:6], "new")}
+    assert history.most_at_risk(today, len(every)) is None
+    history.catch_up()
+    found = history.most_at_risk(today, 5)
+    assert found
+    assert at_risk[0] in found
+    assert sum(card.due <= today for card in found.values()) == 5
 
 
 def test_runs_of_a_task_on_one_day_change_its_card_until_it_is_solved(history: History) -> None:

@@ -3,6 +3,7 @@
 import gc
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -47,7 +48,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
     from quizprep.memory.scheduler import study_day
-    from quizprep.memory.session import Session
+    from quizprep.memory.session import SITTING, Session
     from quizprep.view import console, prompts, screens, words
 
     out = console.output()
@@ -57,7 +58,13 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
         suspended = history.suspended()
         questions = [question for question in questions if question.id not in suspended]
         failed = history.failed_on(today)
-        cards = history.cards()
+        due_count = None
+        backlog = history.most_at_risk(today, SITTING) if review and not interview else None
+        if backlog and backlog.keys() <= {question.id for question in questions}:
+            # Enough for days: the other cards need not be read, and nothing new is begun.
+            cards, due_count, most = backlog, partial(history.due_count, today), 0
+        else:
+            cards = history.cards()
         if interview:
             from quizprep.memory.plan import brought_forward, pace, plan
             from quizprep.view.plan import plan_screen
@@ -78,6 +85,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             failed=failed,
             # Up to an interview there is no other day to put anything off to.
             siblings={} if interview else bank.siblings,
+            due_count=due_count,
         )
         _say_agenda(out, session, most, spoken, review=review)
         if session.empty:

@@ -8,12 +8,12 @@ import datetime as dt
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from quizprep.memory import scheduler, sums
-from quizprep.memory.values import NEVER, day_of, first_of, number
+from quizprep.memory.values import NEVER, day_of, first_id, first_of, number
 from quizprep.model import Card, Kind, Outcome, Rating
 
 
@@ -31,6 +31,26 @@ class Examination(NamedTuple):
 
 
 # Reading
+
+
+def most_at_risk(db: sqlite3.Connection, day: dt.date, most: int) -> dict[str, Card] | None:
+    """Return the cards most at risk of those due on a day or before, and those of what was answered on it.
+
+    ``None`` where no more than ``most`` are due.
+    """
+    today, outdated = number(day), stale(db)
+    rows = db.execute(_AT_RISK, {"day": today, "most": most + 1 + len(outdated)})
+    kept = {row[0]: _card(row) for row in rows if row[0] not in outdated}
+    renewed = {card.question_id: card for card in _replayed(db)} if outdated else {}
+    if len(kept) + sum(card.due <= day for card in renewed.values()) <= most:
+        return None
+    answered = {row[0]: _card(row) for row in db.execute(_ANSWERED, {"after": first_id(day), "day": today})}
+    return answered | dict(islice(kept.items(), most)) | renewed
+
+
+def due_count(db: sqlite3.Connection, day: dt.date) -> int:
+    """Return how many cards are due on a day or before."""
+    return int(db.execute("select count(*) from card where due <= ?", [number(day)]).fetchone()[0])
 
 
 def cards(db: sqlite3.Connection, due_by: dt.date | None = None) -> dict[str, Card]:
@@ -159,6 +179,11 @@ _ENTRIES = f"""
 """
 _ALL_ENTRIES = f"{_RESETS} select {_ENTRY} from attempt {_SINCE_RESET} order by attempt.question, attempt.id"
 _ALL_STALE = "insert or ignore into stale select question from named"
+# Where so many are due, reading all cards takes less time than looking up those by the index, hence the sign.
+_AT_RISK = """
+    select * from card where +due <= :day order by (:day - last) / stability desc, question limit :most
+"""
+_ANSWERED = "select * from card where question in (select question from attempt where id >= :after and study_day >= :day)"
 _WEAKEST = "select * from card where lapses >= ? and stability < ? order by lapses desc, stability, question"
 
 

@@ -166,6 +166,17 @@ class History:
         """Return the cards of all questions by question id, or of those due on ``due_by`` or before."""
         return self._read(cards.cards, due_by)
 
+    def most_at_risk(self, day: dt.date, most: int) -> dict[str, Card] | None:
+        """Return the cards most at risk of those due on a day or before, and those of what was answered on it.
+
+        ``None`` where no more than ``most`` are due.
+        """
+        return self._read(cards.most_at_risk, day, most)
+
+    def due_count(self, day: dt.date) -> int:
+        """Return how many cards are due on a day or before."""
+        return self._counted(cards.due_count, day)
+
     def card(self, question_id: str) -> Card | None:
         """Return the card of one question; ``None`` if it was never answered."""
         return self._read(cards.card, question_id)

@@ -13,10 +13,9 @@ from quizprep.errors import QuizprepError
 from quizprep.memory import names, scheduler
 from quizprep.memory.events import NOTES, Attempted, Event, Note, Noted, Renamed, Voided
 from quizprep.memory.schema import HistoryError
-from quizprep.memory.values import CLOCK, day_of, listed, milliseconds, moment, number, offset, storable
+from quizprep.memory.values import CHANCE_BITS, CLOCK, day_of, first_id, listed, milliseconds, moment, number, offset, storable
 from quizprep.model import AnyQuestion, Attempt, Kind, Outcome, Rating, content_hash
 
-_CHANCE_BITS = 21
 _LAST_NUMBER = (1 << 63) - (1 << 50)
 """Of an event of another machine; beyond it too few would be left for what comes after."""
 
@@ -157,9 +156,9 @@ def _stamp(db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta) -> d
     if at_ms not in CLOCK:
         raise HistoryError(f"the clock says {at:%Y-%m-%d}; set it right, then answer again")
     last = db.execute("select coalesce(max(id), 0) from event").fetchone()[0]
-    chance = int.from_bytes(os.urandom(3), "big") >> (24 - _CHANCE_BITS)
+    chance = int.from_bytes(os.urandom(3), "big") >> (24 - CHANCE_BITS)
     return {
-        "id": max(last + 1, at_ms << _CHANCE_BITS) + chance,
+        "id": max(last + 1, at_ms << CHANCE_BITS) + chance,
         "at_ms": at_ms,
         "utc_offset": offset(at),
         "study_day": number(day),
@@ -252,7 +251,8 @@ _TALLIES = """
     select question, count(*), sum(outcome = 'correct'), outcome, at_ms, utc_offset, max(id)
     from attempt where :kind is null or kind = :kind group by question
 """
-_LATEST_RATINGS = "select question, rating, max(id) from attempt where study_day >= ? group by question"
+# By number, too, which is the time at least: so the days before need not be read.
+_LATEST_RATINGS = "select question, rating, max(id) from attempt where id >= ? and study_day >= ? group by question"
 
 
 def attempts(db: sqlite3.Connection, question_id: str | None = None, limit: int | None = None) -> list[Attempt]:
@@ -275,7 +275,7 @@ def tallies(db: sqlite3.Connection, kind: Kind | None = None) -> dict[str, Tally
 
 def failed_on(db: sqlite3.Connection, day: dt.date) -> set[str]:
     """Return the questions that were answered on a study day, or after it, and answered wrong the last time."""
-    rows = db.execute(_LATEST_RATINGS, [number(day)])
+    rows = db.execute(_LATEST_RATINGS, [first_id(day), number(day)])
     return {question_id for question_id, rating, _ in rows if rating == Rating.AGAIN}
 
 

@@ -7,7 +7,7 @@ neither counts nor moves a card.
 
 import datetime as dt
 from collections import deque
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from random import Random
 
 from quizprep.memory.order import (
@@ -25,6 +25,9 @@ from quizprep.memory.order import (
 )
 from quizprep.model import AnyQuestion, Card, Rating
 
+SITTING = 500
+"""How many due questions a review plans at once; somebody who was away for long has more than one day can bear."""
+
 
 class Session:
     """One session: call :meth:`next`, then :meth:`answered` or :meth:`skipped` with what it returned, until it is ``None``.
@@ -40,6 +43,7 @@ class Session:
         mix: Whether a review asks new ones among those that are due, and not after them.
         failed: Questions whose latest answer today was wrong: in a drill they are weak although they are not due.
         siblings: The siblings of each question.  A review puts them off to another day, a drill to its end.
+        due_count: Tells how many are due now, where not all of their cards are here.
     """
 
     def __init__(  # noqa: PLR0913  what a session is made of
@@ -55,7 +59,9 @@ class Session:
         mix: bool = True,
         failed: Collection[str] = (),
         siblings: Siblings = NO_SIBLINGS,
+        due_count: Callable[[], int] | None = None,
     ) -> None:
+        self._due_count = due_count
         steps = by_urgency(questions, cards, today, rng, failed)
         self._due = {step.question.id for step in steps if step.state is State.DUE}
         if review:
@@ -125,6 +131,8 @@ class Session:
     @property
     def still_due(self) -> int:
         """How many questions in scope are due and were not answered in this session."""
+        if self._due_count:
+            return self._due_count()
         return len(self._due - {step.question.id for step, _ in self._answers})
 
     def next(self) -> AnyQuestion | None:

@@ -11,6 +11,8 @@ import msgspec
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 NEVER = dt.date.max.toordinal() - _EPOCH
 
+CHANCE_BITS = 21
+"""Of an event's number; those above are its time."""
 CLOCK = range(1 << 42)
 """Milliseconds since 1970 that fit beside the chance bits of an event's number: until the year 2109."""
 
@@ -29,6 +31,11 @@ def day_of(number: int) -> dt.date:
 def milliseconds(at: dt.datetime) -> int:
     """Return a moment as milliseconds since 1970."""
     return round(at.timestamp() * 1000)
+
+
+def first_id(day: dt.date) -> int:
+    """Return a number that no event of a study day, or of a later one, falls short of, in whatever zone it was."""
+    return milliseconds(dt.datetime.combine(day, dt.time(), dt.UTC) - dt.timedelta(days=1)) << CHANCE_BITS
 
 
 def offset(at: dt.datetime) -> int:
