@@ -1,7 +1,5 @@
 """The bank loader: any bytes are questions, or problems with their places."""
 
-import functools
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -66,7 +64,7 @@ def mutated(data: bytes, rng: Random) -> bytes:
 
 def check(data: bytes) -> None:
     """Read bytes as a deck."""
-    path = _folder() / "deck.yaml"
+    path = garbled.folder() / "deck.yaml"
     path.write_bytes(data)
     read = read_deck(path)
     assert read.problems or (read.deck and read.deck.questions)
@@ -81,11 +79,6 @@ def check(data: bytes) -> None:
     if not read.problems:
         compiled = msgspec.json.encode(read.deck)
         assert msgspec.json.decode(compiled, type=Deck) == read.deck
-
-
-@functools.cache
-def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="fuzz-bank-"))
 
 
 def nodes_lines(data: bytes) -> list[str]:

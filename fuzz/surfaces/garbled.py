@@ -1,7 +1,12 @@
 """Changes to an input of which a part stays what it was: without them, most of what is tried fails at its first sign."""
 
+import atexit
+import functools
 import json
+import shutil
+import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -93,3 +98,12 @@ def lines(value: str, rng: Random, pieces: Sequence[str]) -> str:
         case _:
             found[one] = text(found[one], rng, pieces)
     return "\n".join(found)
+
+
+@functools.cache
+def folder() -> Path:
+    """Return a folder for files that are tried, gone with the process; in memory where it can be, for that is fast."""
+    memory = Path("/dev/shm")  # noqa: S108  (a folder of our own is made there)
+    made = tempfile.mkdtemp(prefix="fuzz-", dir=memory if memory.is_dir() else None)
+    atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made)

@@ -1,7 +1,6 @@
 """A history that is taken in: the bytes of a file add their events, all or none, and whatever was added can be used."""
 
 import datetime as dt
-import functools
 import json
 import shutil
 import tempfile
@@ -93,7 +92,7 @@ def _as_json(line: bytes, rng: Random) -> bytes:
 
 def check(data: bytes) -> None:
     """Take bytes in as the history of another machine."""
-    folder = Path(tempfile.mkdtemp(dir=_folder()))
+    folder = Path(tempfile.mkdtemp(dir=garbled.folder()))
     try:
         _check(data, folder)
     finally:
@@ -169,10 +168,3 @@ def _goes_on(history: History, folder: Path) -> None:
         exchange.take_in(other, path)
         events = {event.id: event for event in other.events()}
         assert events == {event.id: event for event in history.events()}
-
-
-@functools.cache
-def _folder() -> Path:
-    """Return a folder in memory, where there is one: a transaction is then as fast as its work."""
-    memory = Path("/dev/shm")  # noqa: S108  (a folder of our own is made there)
-    return Path(tempfile.mkdtemp(prefix="fuzz-history-", dir=memory if memory.is_dir() else None))
