@@ -225,6 +225,8 @@ def _split(response: str, wanted: int) -> list[str]:
 def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
     if _THOUSANDS.match(part):
         part = re.sub(r"[,，]", "", part)
+    if unit and "%" in unit.en:
+        part = part.rstrip().removesuffix("%")
     try:
         return _value(part, response)
     except ResponseError:
@@ -235,8 +237,7 @@ def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
         asked = f" in {unit.en}" if unit else ""
         wanted = f"以 {unit.zh} 为单位的" if unit else ""
         raise ResponseError(Bilingual(f"Give the number{asked}, without a unit.", f"请只输入{wanted}数值。"), response)
-    factor = 1.0 if found["scale"] == "%" and unit and "%" in unit.en else _SCALES.get(found["scale"], 1.0)
-    return _value(found["value"], response) * factor
+    return _value(found["value"], response) * _SCALES.get(found["scale"], 1.0)
 
 
 def _value(text: str, response: str) -> float:
