@@ -28,6 +28,8 @@ from quizprep.model import ResponseError
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")
 DIGITS = frozenset("0123456789")
+ONES = frozenset("𝟙𝟏")
+"""Indicators."""
 _TAKE_ONE = frozenset({"log", *FOLDS})
 """Words whose subscript is no part of them: ``sum_j``, ``log_2``."""
 
@@ -104,6 +106,8 @@ class WordReader:
         units: list[Unit] = []
         while self.at < len(self.text) and not self._capital_operator(units):
             character = self.text[self.at]
+            if self.typed[self.at] in ONES:
+                break
             if character == "_":
                 if self._operator(units) or not self._subscript(units) or self.text[self.at - 1] == "}":
                     break
@@ -232,8 +236,8 @@ class WordReader:
             return False
         self.at = end
         inside = self._argument()
-        if inside is None:
-            self.at = start
+        if inside is None or (units and spelling(inside) == "1"):
+            self.at = start  # the '\\mathbb{1}' of 'x\\mathbb{1}[x > 0]' is no part of a name
             return False
         if command in ACCENT_COMMANDS:
             units.append(Unit(f"{spelling(inside)}_{ACCENT_COMMANDS[command]}", start, self.at))

@@ -5,7 +5,7 @@ import unicodedata
 from fractions import Fraction
 
 from quizprep.formula.reading.latex import LatexReader
-from quizprep.formula.reading.letters import DIGITS, LETTERS
+from quizprep.formula.reading.letters import DIGITS, LETTERS, ONES
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
 from quizprep.formula.reading.words import CLOSING, FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
@@ -220,8 +220,20 @@ class Lexer(LatexReader):
         shown = f"'{character}' ({code})" if character.isprintable() else code
         return self.refuse(self.at, self.at + 1, f"the character {shown} cannot be read here", f"无法识别字符 {shown}")
 
+    def _one(self, start: int) -> None:
+        r"""Read a ``1`` of another type: the indicator of what stands in the bracket behind it, ``\mathbb{1}[x > 0]``, or 1."""
+        rest = self.text[self.at :].lstrip()
+        if rest[:1] in ("_", "[", "(", "{", "\\"):
+            self._add("word", self.text[start : self.at], start, units=(Unit("indicator", start, self.at),))
+        else:
+            self._add("number", "1", start, Fraction(1))
+
     def _number(self) -> None:
         start = self.at
+        if self.typed[start] in ONES:
+            self.at += 1
+            self._one(start)
+            return
         if self.text[start] in DIGITS and self._wants_one_digit():
             self.at += 1
             self._add("number", self.text[start], start, Fraction(self.text[start]))
@@ -300,7 +312,7 @@ class Lexer(LatexReader):
         if len(units) > LONGEST_WORD:
             raise self.refuse(start, self.at, "no name is as long as this", "没有这么长的名称")
         if units[0].text.isdecimal() and spelling(units) == "1":
-            self._add("number", "1", start, Fraction(1))  # '\\mathbb{1}'
+            self._one(start)  # '\\mathbb{1}'
             return
         if spelling(units) == "Sigma" and not (self.scope and self.scope.exact("Sigma")):
             units = (Unit("sum", units[0].start, units[0].end),)

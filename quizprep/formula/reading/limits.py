@@ -6,7 +6,7 @@ from quizprep.formula.precedence import ANY, COMPARE, POWER, TERNARY
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
-from quizprep.formula.reading.words import CLOSING, COMPARISONS
+from quizprep.formula.reading.words import COMPARISONS
 from quizprep.formula.tree import Tree, binary, number
 
 
@@ -47,6 +47,15 @@ def _takes_word(parser: DoubtfulStream, *words: str) -> bool:
     """Go past one of these words, unless it is a declared name."""
     token = parser.token
     found = token.kind == "word" and spelling(token.units) in words and parser.scope.cut(token.units) is None
+    parser.at += found
+    return found
+
+
+def _takes_call(parser: DoubtfulStream, word: str) -> bool:
+    """Go past a word with a bracket behind it, ``range(``, unless it is a declared name."""
+    token, following = parser.tokens[parser.at : parser.at + 2] if parser.token.kind == "word" else (parser.token, parser.token)
+    found = token.kind == "word" and spelling(token.units) == word and not parser.scope.exact(word)
+    found = found and parser.is_sign(following, "(")
     parser.at += found
     return found
 
@@ -214,7 +223,7 @@ def _zipped(parser: DoubtfulStream, index: Tree) -> Loop:
     start = parser.span
     if not _takes_word(parser, "in") and parser.keyword() == "in":
         parser.take()
-    if not _takes_word(parser, "zip") or not parser.is_sign(parser.token, "("):
+    if not _takes_call(parser, "zip"):
         raise parser.refuse(start, "several names run over zip(x, y) only", "多个名称只能遍历 zip(x, y)")
     opening = parser.take()
     with parser.fresh():
@@ -229,12 +238,8 @@ def _zipped(parser: DoubtfulStream, index: Tree) -> Loop:
 
 def _members(parser: DoubtfulStream, index: Tree) -> Loop:
     """Read ``1..K``, ``range(1, K+1)``, or a vector."""
-    token = parser.token
-    if token.kind == "word" and spelling(token.units) == "range" and parser.scope.cut(token.units) is None:
-        parser.take()
+    if _takes_call(parser, "range"):
         opening = parser.take()
-        if opening.text not in CLOSING:
-            raise parser.refuse((token.start, token.end), "write the range as 1..K", "范围请写成 1..K")
         with parser.fresh():
             low = parser.value(parser.expression(ANY))
             high = parser.value(parser.expression(ANY)) if parser.take_if(",") else None
