@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import json
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_json_lines_hold_every_event(file: Path) -> None:
 def test_csv_holds_every_event(history: History, tmp_path: Path) -> None:
     path = tmp_path / "laptop.csv"
     assert exchange.export(history, path) == 3
-    with path.open(encoding="utf-8", newline="") as opened:
+    with path.open(encoding="utf-8-sig", newline="") as opened:
         first, second, void = csv.DictReader(opened)
     assert (first["what"], first["question"], first["rating"], first["voids"]) == ("attempt", "q0", "3", "")
     assert (second["response"], second["seed"]) == ('=1+1, "方差"\n🙂', str(-(2**200)))
@@ -105,7 +106,7 @@ def test_a_file_is_replaced_whole_or_not_at_all(
         patch.setattr(History, "events", interrupted)
         with pytest.raises(KeyboardInterrupt):
             exchange.export(history, file)
-    events.close()  # type: ignore[attr-defined]
+    events.close()
     assert file.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == [file.name]
     assert exchange.export(history, file) == 4
@@ -215,7 +216,7 @@ LINES = "header", "first", "second", "void", "end"
         ("void", '"voids":"3', '"voids":"2', ":4: event "),
         ("void", '"voids":"3', '"voids":"9', ", which is not there; nothing was imported"),
         ("end", '"events":3', '"events":4', ":5: holds 3 events of 4; nothing was imported, export it once more"),
-        ("end", '{"what":"end","events":3}\n', "", ":4: was cut short; nothing was imported, export it once more"),
+        ("end", '{"what":"end","events":3}\n', "", ":4: was cut short, or is still being copied; nothing was imported, export"),
         ("end", "}\n", '}\n{"what":"end","events":3}\n', ":6: goes on after its end"),
     ],
 )
@@ -252,7 +253,7 @@ def test_foreign_files_are_told(tmp_path: Path, other: History, content: bytes) 
     path = tmp_path / "foreign.jsonl"
     path.write_bytes(content)
     with pytest.raises(QuizprepError, match="is no history"):
-        exchange.check(path)
+        exchange.check(other, path)
     with pytest.raises(QuizprepError, match="is no history"):
         exchange.take_in(other, path)
 
@@ -281,6 +282,73 @@ def test_two_machines_are_kept_together(run: Run, tmp_path: Path, compiled_bank:
     assert Path("laptop.csv").read_bytes() == Path("desk.csv").read_bytes()
 
 
+def test_a_folder_that_is_synchronised_is_taken_in_whole_and_backed_up_once(run: Run, home: Path) -> None:
+    """Every machine has its file there, and some synchronisers leave a copy where two machines wrote."""
+    for name in ("laptop", "desk"):
+        with History(Path(name, "history.db")) as there:
+            there.record(structs.replace(ATTEMPT, question_id=name))
+            exchange.export(there, Path(f"{name}.jsonl"))
+            exchange.export(there, Path(f"{name} (conflict).jsonl"))
+    files = sorted(map(str, Path().glob("*.jsonl")))
+    taken = run("import", *files).stdout
+    assert [line.rpartition(", ")[2] for line in taken.splitlines()] == ["1 of them new", "0 of them new"] * 2
+    assert not (home / "backups").exists()  # there was nothing to copy
+    with History(home / "history.db") as history:
+        assert {attempt.question_id for attempt in history.attempts()} == {"laptop", "desk"}
+    assert run("import", *files).stdout.count(", 0 of them new\n") == 4
+    assert not (home / "backups").exists()  # nothing was new
+    with History(Path("desk/history.db")) as there:
+        there.record(structs.replace(ATTEMPT, question_id="later"))
+        exchange.export(there, Path("desk.jsonl"))
+    assert run("import", *files).stdout.count(", 1 of them new\n") == 1
+    [copy] = (home / "backups").iterdir()
+    with History(copy) as before:
+        assert len(before.attempts()) == 2
+
+
+def test_one_damaged_file_among_others_stops_all_of_them(run: Run, file: Path, home: Path, tmp_path: Path) -> None:
+    half = tmp_path / "half.jsonl"
+    half.write_bytes(file.read_bytes()[:-40])
+    result = run("import", str(file), str(half))
+    assert result.exit_code == 2
+    assert "half.jsonl:4: cannot be read" in result.stderr
+    assert not (home / "history.db").exists()
+
+
+def test_a_session_that_is_open_meanwhile_goes_on(history: History, other: History, tmp_path: Path) -> None:
+    other.record(structs.replace(ATTEMPT, question_id="theirs"))
+    theirs = tmp_path / "theirs.jsonl"
+    exchange.export(other, theirs)
+    before = history.cards()  # the session has its connection
+    with History(history.path) as beside:
+        assert exchange.take_in(beside, theirs) == 1
+    history.record(structs.replace(ATTEMPT, question_id="mine"))
+    assert set(history.cards()) == {*before, "theirs", "mine"}
+    ids = [int(event.id) for event in history.events()]
+    assert ids == sorted(ids)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="files there have no limit")
+@pytest.mark.parametrize("name", ["all.jsonl", "all.csv", "all.apkg"])
+def test_a_full_disk_is_said_in_one_line_and_leaves_the_file_that_was_there(execute: Execute, home: Path, name: str) -> None:
+    import resource
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (40_000, 40_000))  # enough for what SQLite keeps beside its file
+
+    with History(home / "history.db") as history:
+        for _ in range(3):
+            history.record(structs.replace(ATTEMPT, response="x" * 30_000))
+    path = Path("synchronised", name)
+    path.parent.mkdir()
+    path.write_text("before", encoding="utf-8")
+    result = execute("export", str(path), preexec_fn=limited)
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr == f"quizprep: {path}: File too large; nothing was written\n"
+    assert path.read_text("utf-8") == "before"
+    assert list(path.parent.iterdir()) == [path]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -290,6 +358,8 @@ def test_two_machines_are_kept_together(run: Run, tmp_path: Path, compiled_bank:
         ),
         (["export", "nowhere/history.jsonl"], "nowhere/history.jsonl: No such file or directory"),
         (["import", "missing.jsonl"], "missing.jsonl: No such file or directory"),
+        (["import", "."], ".: is no regular file; nothing was imported"),
+        (["import", "a.jsonl", "b.apkg"], "b.apkg: one package at a time, and nothing beside it"),
         (["import", "foreign.csv"], "foreign.csv: is no history that `quizprep export` wrote as .jsonl; nothing was imported"),
     ],
 )

@@ -106,14 +106,14 @@ def _check(data: bytes, folder: Path) -> None:
         history.record(_ours())
         before = list(history.events())
         try:
-            count = exchange.check(path)
+            found = exchange.check(history, path)
             added = exchange.take_in(history, path)
         except QuizprepError as error:
             assert str(error).isprintable()  # noqa: PT017  (whether it is raised at all is what is asked)
             assert len(str(error)) <= LONGEST_MESSAGE  # noqa: PT017
             assert list(history.events()) == before
             return
-        assert added <= count
+        assert added <= found.new <= found.events
         assert len(list(history.events())) == len(before) + added
         assert exchange.take_in(history, path) == 0
         _is_usable(history)

@@ -2,6 +2,7 @@
 
 import gc
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from zlib import crc32
 
@@ -20,7 +21,8 @@ def export_package(path: Path, bank: Bank, topics: Sequence[str], langs: Sequenc
     cards = list(_flashcards(bank.select(topics, []), langs))
     with open_history_of(bank) as history:
         weights = history.weights()
-        return write_package(path, cards, history.in_force(), LOOK, now=now(), weights=weights)
+        with closing(history.in_force()) as events:
+            return write_package(path, cards, events, LOOK, now=now(), weights=weights)
 
 
 def _flashcards(questions: Iterable[AnyQuestion], langs: Sequence[Lang]) -> Iterator[Flashcard]:

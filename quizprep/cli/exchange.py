@@ -53,32 +53,40 @@ def export(
 
 
 def take_in(
-    path: Annotated[Path, typer.Argument(metavar="FILE", help="A .jsonl of `quizprep export`, or an .apkg of Anki.")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="Files .jsonl of `quizprep export`, or an .apkg of Anki.")
+    ],
     *,
     to: Annotated[Path | None, typer.Option(metavar="DECK", help="With an .apkg: the deck to write, my-deck.yaml.")] = None,
 ) -> None:
-    """Add what a file has and the history has not; nothing is replaced, and what is there already is not added again.
+    """Add what files have and the history has not; nothing is replaced, and what is there already is not added again.
 
     Export on each of two machines and import on the other: then both have the same history. It is backed up before.
     From an .apkg, the cards become the questions of a deck of your own; the history is not touched.
 
     Example: quizprep import laptop.jsonl
     """
-    if path.suffix.lower() in PACKAGES:
-        _take_in_cards(path, to)
+    packages = [path for path in files if path.suffix.lower() in PACKAGES]
+    if packages and len(files) > 1:
+        raise QuizprepError(f"{packages[0]}: one package at a time, and nothing beside it")
+    if packages:
+        _take_in_cards(packages[0], to)
         return
     if to:
-        raise QuizprepError(f"{path}: --to is for an .apkg, whose cards become a deck")
+        raise QuizprepError(f"{files[0]}: --to is for an .apkg, whose cards become a deck")
     from quizprep.memory import exchange
     from quizprep.memory.backups import back_up
     from quizprep.memory.scheduler import study_day
 
     with open_history() as history:
-        count = exchange.check(path)
-        back_up(history, paths.backup_folder(), study_day(now()), anew=True)
-        added = exchange.take_in(history, path)
+        # All of them are read through before anything is done.
+        checked = {path: exchange.check(history, path) for path in files}
+        if any(found.new for found in checked.values()):
+            back_up(history, paths.backup_folder(), study_day(now()), anew=True)
+        for path, found in checked.items():
+            added = exchange.take_in(history, path)
+            typer.echo(f"{found.events} events read from {path}, {added} of them new")
         history.catch_up()
-    typer.echo(f"{count} events read from {path}, {added} of them new")
 
 
 def _take_in_cards(path: Path, to: Path | None) -> None:

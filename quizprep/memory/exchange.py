@@ -6,9 +6,10 @@ which a file that was cut short is known.
 
 import csv
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 import msgspec
 from msgspec import Struct
@@ -23,6 +24,8 @@ FORMAT = 2
 """The second has renamed and retired questions besides, and takes back more than attempts."""
 
 _LONGEST_HEADER = 1000
+_LONGEST_LINE = 1 << 24
+"""Bytes; a file of one endless line is not read into memory."""
 
 
 class _Header(Struct, tag_field="what", tag="history"):
@@ -49,18 +52,30 @@ def export(history: History, path: Path) -> int:
         raise QuizprepError(
             f"{path}: name it .jsonl, which another machine can import, .csv, for a spreadsheet, or .apkg, for Anki"
         )
-    with draft_of(path) as draft, draft.open("w", encoding="utf-8", newline="") as file:
-        return write(history.events(), file)
+    # By the mark at its beginning a spreadsheet knows that the file is UTF-8.
+    encoding = "utf-8-sig" if write is _as_csv else "utf-8"
+    with closing(history.events()) as events, draft_of(path) as draft, draft.open("w", encoding=encoding, newline="") as file:
+        return write(events, file)
 
 
-def check(path: Path) -> int:
-    """Read an exported file through, and return how many events it holds.
+class Checked(NamedTuple):
+    """What a file holds."""
+
+    events: int
+    new: int
+    """Of these, how many the history has not, each as often as it is there."""
+
+
+def check(history: History, path: Path) -> Checked:
+    """Read an exported file through, and return what it holds.
 
     Raises:
         QuizprepError: If the file is damaged, or no export of ours.
     """
     with _explained(path):
-        return sum(1 for _ in _Lines(path))
+        lines = _Lines(path)
+        new = history.missing(event.id for event in lines)
+        return Checked(lines.events, new)
 
 
 def take_in(history: History, path: Path) -> int:
@@ -101,29 +116,32 @@ WRITERS: dict[str, Callable[[Iterable[Event], TextIO], int]] = {".jsonl": _as_js
 
 
 class _Lines:
-    """The events of a file, with the number of the line that was read last."""
+    """The events of a file, with their number so far, and that of the line that was read last."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self.number = 0
+        self.number = self.events = 0
 
     def __iter__(self) -> Iterator[Event]:
+        if self._path.exists() and not self._path.is_file():
+            # Such as a pipe, which could not be read a second time.
+            raise QuizprepError(f"{self._path}: is no regular file; nothing was imported")
         with self._path.open("rb") as file:
             self._check_header(file.readline(_LONGEST_HEADER))
-            count, ended = 0, False
-            for self.number, line in enumerate(file, start=2):
+            self.events, ended = 0, False
+            for self.number, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), b""), start=2):
                 if ended:
                     raise self._damaged("goes on after its end")
                 found = self._decoded(line)
                 if isinstance(found, _End):
                     ended = True
-                    if found.events != count:
-                        raise self._damaged(f"holds {count} events of {found.events}")
+                    if found.events != self.events:
+                        raise self._damaged(f"holds {self.events} events of {found.events}")
                 else:
-                    count += 1
+                    self.events += 1
                     yield found
             if not ended:
-                raise self._damaged("was cut short")
+                raise self._damaged("was cut short, or is still being copied")
 
     def _check_header(self, line: bytes) -> None:
         try:

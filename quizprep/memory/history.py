@@ -13,7 +13,7 @@ follows from those.
 
 import datetime as dt
 import sqlite3
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Concatenate, ParamSpec, Self, TypeVar
@@ -193,12 +193,16 @@ class History:
         """Return the latest events, newest last, of one question or of all, each with whether it was taken back."""
         return self._read(log.recent, limit, question_id)
 
-    def events(self) -> Iterator[Event]:
-        """Yield everything in the log, in its order, as of one moment; the history is not to be used meanwhile."""
+    def events(self) -> Generator[Event, None, None]:
+        """Yield everything in the log, in its order, as of one moment; to be closed before the history is used again."""
         with self._store.reading() as db:
             yield from log.events(db)
 
-    def in_force(self) -> Iterator[Event]:
+    def missing(self, ids: Iterable[str]) -> int:
+        """Return how many events of these numbers are not in the log."""
+        return self._read(log.missing, ids)
+
+    def in_force(self) -> Generator[Event, None, None]:
         """Yield as :meth:`events` does, but what was not taken back alone, with what each question is called today."""
         with self._store.reading() as db:
             yield from log.in_force(db)

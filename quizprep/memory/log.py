@@ -296,6 +296,12 @@ def events(db: sqlite3.Connection) -> Iterator[Event]:
     return map(_event, db.execute(_EVENTS + "order by event.id"))
 
 
+def missing(db: sqlite3.Connection, ids: Iterable[str]) -> int:
+    """Return how many of these events are not in the log; all of them are gone through."""
+    query = "select 1 from event where id = ?"
+    return sum(db.execute(query, [min(int(id_), _LAST_NUMBER)]).fetchone() is None for id_ in ids)
+
+
 def in_force(db: sqlite3.Connection) -> Iterator[Event]:
     """Yield what was not taken back, in its order, with what each question is called today."""
     return map(_event, db.execute(_IN_FORCE))
