@@ -13,6 +13,7 @@ import pytest
 
 from quizprep.memory.history import History
 
+HISTORIES = Path(__file__).parent / "histories"
 posix_only = pytest.mark.skipif(sys.platform == "win32", reason="signals, permissions and limits of POSIX")
 linux_only = pytest.mark.skipif(sys.platform != "linux", reason="name spaces and capabilities of Linux")
 
@@ -158,6 +159,32 @@ for number in range(12):
         assert integrity(path) == "ok"
 
 
+def test_processes_that_migrate_at_once_do_it_once(tmp_path: Path) -> None:
+    """Four processes meet at six files of an older format."""
+    for number in range(6):
+        (tmp_path / str(number)).mkdir()
+        shutil.copy(HISTORIES / "format-1.db", tmp_path / str(number) / "history.db")
+    code = """
+import time
+for number in range(6):
+    with History(path / str(number) / "history.db") as history:
+        time.sleep(max(0.0, float(sys.argv[3]) + 0.05 * number - time.time()))
+        assert len(history.attempts()) >= 9
+        history.record(attempt(sys.argv[2]))
+"""
+    start = time.time() + 1.0
+    processes = [child(code, tmp_path, name, start) for name in "abcd"]
+    for process in processes:
+        process.communicate(timeout=30)
+        assert process.returncode == 0
+    for number in range(6):
+        with History(tmp_path / str(number) / "history.db") as history:
+            assert sorted(made.question_id for made in history.attempts()[9:]) == list("abcd")
+            assert history.examine()[2:] == ((), (), ())
+        with History(tmp_path / str(number) / "history-format-1.db") as before:
+            assert len(before.attempts()) == 9
+
+
 @posix_only
 def test_a_folder_that_cannot_be_written_to_can_still_be_read(tmp_path: Path) -> None:
     path = tmp_path / "history.db"
@@ -165,7 +192,7 @@ def test_a_folder_that_cannot_be_written_to_can_still_be_read(tmp_path: Path) ->
         AS_A_USER
         + """
 history = History(path)
-say(len(history.attempts()), len(history.cards()))
+say(len(history.attempts()), len(history.cards()), history.days()[0].attempts)  # its card was never stored
 try:
     history.record(attempt("b"))
 except HistoryError as error:
@@ -181,7 +208,7 @@ say(len(history.attempts()))
     finally:
         tmp_path.chmod(0o755)
     advice = "cannot be written to; allow writing to the file and its folder, or set QUIZPREP_HOME to another"
-    assert said == ["1 1", f"{path}: {advice}", "1"]
+    assert said == ["1 1 1", f"{path}: {advice}", "1"]
 
 
 @posix_only
@@ -227,16 +254,60 @@ assert len(history.attempts()) == kept > 10
 history.record(attempt("after"))
 assert len(history.attempts()) == kept + 1 == len(history.cards())
 """
+    [said] = on_a_small_disk(code, tmp_path)
+    assert "full" in said
+    assert "recorded before is" in said
+
+
+@linux_only
+@pytest.mark.skipif(not shutil.which("unshare"), reason="a small disk needs unshare")
+def test_on_a_full_disk_the_older_format_and_the_older_copies_stay(tmp_path: Path) -> None:
+    code = """
+from quizprep.memory.backups import back_up
+file = path / "history.db"
+file.write_bytes(Path(sys.argv[2]).read_bytes())
+today, copies = NOON.date(), path / "backups"
+copies.mkdir()
+(copies / "history-2024-01-01.db").touch()
+room = os.statvfs(path)
+(path / "filler").write_bytes(b"x" * (room.f_bavail * room.f_bsize - 100_000))
+
+def told(action):
+    try:
+        action()
+    except QuizprepError as error:
+        say(error)
+
+told(History(file).attempts)
+told(lambda: History(file).record(attempt("q")))
+assert file.read_bytes() == Path(sys.argv[2]).read_bytes()
+(path / "filler").unlink()
+history = History(file)
+assert len(history.attempts()) == 9
+history.record(attempt("q", day=1))
+(path / "history-format-2.db").unlink()
+room = os.statvfs(path)
+(path / "filler").write_bytes(b"x" * (room.f_bavail * room.f_bsize - 4096))
+told(lambda: back_up(history, copies, today))
+assert [copy.name for copy in copies.iterdir()] == ["history-2024-01-01.db"]
+assert sum(day.attempts for day in history.days()) == 10  # though no card can be stored
+assert sorted(entry.name for entry in path.iterdir()) == ["backups", "filler", "history.db", "history.db-shm", "history.db-wal"]
+"""
+    said = on_a_small_disk("import os\nfrom quizprep.errors import QuizprepError\n" + code, tmp_path, HISTORIES / "format-2.db")
+    assert len(said) == 3
+    assert all("full" in line for line in said)
+
+
+def on_a_small_disk(code: str, tmp_path: Path, *arguments: object) -> list[str]:
+    """Run code in a process that sees another disk, of 1.2 MB, at ``tmp_path``; return the lines that it says."""
     mount = 'mount -t tmpfs -o size=1200k none "$1" 2>/dev/null || exit 77; shift; exec "$@"'
     unshare = ["unshare", "--map-root-user", "--mount", "sh", "-c", mount, "sh", str(tmp_path)]
-    command = [*unshare, sys.executable, "-c", CHILD + code, str(tmp_path)]
+    command = [*unshare, sys.executable, "-c", CHILD + code, str(tmp_path), *map(str, arguments)]
     result = subprocess.run(command, capture_output=True, text=True, check=False)
     if result.returncode == 77 or "unshare failed" in result.stderr:
         pytest.skip("this system does not let us mount a small disk")
     assert result.stderr == ""
-    assert "full" in result.stdout
-    assert "recorded before is" in result.stdout
-    assert result.stdout.count("\n") == 1
+    return result.stdout.splitlines()
 
 
 def test_recording_does_not_pay_for_the_scheduler(tmp_path: Path) -> None:

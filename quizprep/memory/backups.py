@@ -15,6 +15,9 @@ from quizprep.memory.history import History
 ALL, WEEKLY, MONTHLY = (dt.timedelta(days=days) for days in (7, 31, 366))
 """How old a copy may be where all are kept, where one a week is, and where one a month is."""
 
+LATEST = 3
+"""So many copies are kept however old they are: the clock may be wrong, or the learner have been away for years."""
+
 _NAME = re.compile(r"(?P<stem>.+)-(?P<day>\d{4}-\d\d-\d\d)\.db(?P<draft>\.\d+)?")
 
 
@@ -44,7 +47,8 @@ def found(folder: Path, stem: str) -> dict[dt.date, Path]:
 def kept(days: Iterable[dt.date], today: dt.date) -> set[dt.date]:
     """Return of which days the copies are kept: all of the last week, then the first of each week, then of each month."""
     firsts: dict[object, dt.date] = {}
-    for day in sorted(days):
+    days = sorted(days)
+    for day in days:
         # A week and a month stay as long as their last day would: their first copy stands for that too.
         week = day + dt.timedelta(days=6 - day.weekday())
         month = day.replace(day=monthrange(day.year, day.month)[1])
@@ -54,7 +58,7 @@ def kept(days: Iterable[dt.date], today: dt.date) -> set[dt.date]:
             firsts.setdefault(("week", week), day)
         elif today - month <= MONTHLY:
             firsts.setdefault(("month", month), day)
-    return set(firsts.values())
+    return {*firsts.values(), *days[-LATEST:]}
 
 
 def _thin(folder: Path, stem: str, today: dt.date) -> None:
