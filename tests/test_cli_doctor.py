@@ -21,7 +21,7 @@ WRONG = Attempt(
     question_id="q",
     topic="t",
     kind=Kind.CHOICE,
-    at=dt.datetime(2026, 11, 23, 12, 0, tzinfo=dt.UTC),
+    at=dt.datetime(2026, 1, 23, 12, 0, tzinfo=dt.UTC),
     seed=1,
     response="mean",
     outcome=Outcome.INCORRECT,

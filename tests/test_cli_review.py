@@ -182,6 +182,20 @@ def test_the_last_answer_is_taken_back_at_the_prompt(run: Run, home: Path) -> No
         assert len(history.attempts()) == 4
 
 
+def test_an_answer_dated_ahead_is_said_and_can_be_taken_back(run: Run) -> None:
+    answered("mini-choice", Kind.CHOICE, days_ago=9)
+    answered("mini-choice", Kind.CHOICE, days_ago=-1)  # in the east, where it is tomorrow already
+    assert "is ahead" not in run("review", "--bank", MINI).stdout
+    answered("mini-choice", Kind.CHOICE, days_ago=-900)
+    said = f"The latest answer is dated {day(900)}, which is ahead: was the clock wrong?"
+    assert said in " ".join(run("review", "--bank", MINI).stdout.split())
+    assert "  ! history: ".strip() in run("doctor", "--check").stdout
+    assert f"the latest answer is dated {day(900)}" in run("doctor", "--check").stdout
+    run("undo")
+    assert "is ahead" not in run("review", "--bank", MINI).stdout
+    assert run("doctor", "--check").exit_code == 0
+
+
 # Up to an interview
 
 

@@ -40,6 +40,14 @@ def test_every_option_of_the_readme_exists(helps: str, option: str) -> None:
     assert option in helps or option in OF_OTHERS, option
 
 
+def test_every_promise_of_the_history_names_tests_that_exist() -> None:
+    page = (ROOT / "docs" / "durability.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(test_\w+\.py)::(\w+)`", page)
+    assert len(named) > 30
+    for file, name in named:
+        assert re.search(rf"^(def|class) {name}\b", (ROOT / "tests" / file).read_text(encoding="utf-8"), re.MULTILINE), name
+
+
 def test_the_two_commands_stand_first_and_exist() -> None:
     [first, *_] = re.findall(r"```\n(.*?)```", README, re.DOTALL)
     assert [line.split("#")[0].strip() for line in first.splitlines()] == ["make drill", "make test"]

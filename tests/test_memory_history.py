@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import fsrs
 import pytest
@@ -119,6 +120,16 @@ def test_an_attempt_is_read_back_as_it_was_recorded(history: History, path: Path
         (kept,) = other.attempts()
     assert kept == attempt
     assert kept.at.utcoffset() == attempt.at.utcoffset()
+
+
+@pytest.mark.parametrize(("fold", "hours"), [(0, 2), (1, 1)])
+def test_the_two_times_of_a_clock_that_is_set_back_in_autumn_are_told_apart(history: History, fold: int, hours: int) -> None:
+    moment = dt.datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=fold)
+    history.record(structs.replace(ATTEMPT, at=moment))
+    [kept] = history.attempts()
+    assert kept.at.utcoffset() == dt.timedelta(hours=hours)
+    assert kept.at.timestamp() == moment.timestamp()
+    assert history.cards()[ATTEMPT.question_id].last == dt.date(2026, 10, 24)
 
 
 def test_half_a_character_from_the_terminal_does_not_lose_the_answer(history: History) -> None:

@@ -47,7 +47,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
-    from quizprep.memory.scheduler import study_day
+    from quizprep.memory.scheduler import lies_ahead, study_day
     from quizprep.memory.session import SITTING, Session
     from quizprep.view import console, prompts, screens, words
 
@@ -55,6 +55,9 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     rng = Random(new_seed() if seed is None else seed)
     today = study_day(now())
     with open_history_of(bank) as history:
+        last = history.last_day()
+        if last and lies_ahead(last, today):
+            screens.say(out, words.CLOCK, spoken, date=last)
         suspended = history.suspended()
         questions = [question for question in questions if question.id not in suspended]
         failed = history.failed_on(today)

@@ -229,6 +229,10 @@ class History:
         """Return what was done in each topic since a study day."""
         return self._counted(sums.topics, since, topics)
 
+    def last_day(self) -> dt.date | None:
+        """Return the latest study day on which anything was answered; after today where a clock was wrong."""
+        return self._read(sums.last_day)
+
     def pace(self) -> dict[Kind, tuple[int, float]]:
         """Return for each kind how many attempts there were, and the seconds that they took on average."""
         return self._counted(sums.pace)

@@ -249,7 +249,7 @@ _ATTEMPTS = """
 _SUSPENSIONS = "select question, what, max(id) from note where what in ('suspend', 'resume') group by question"
 _TALLIES = """
     select question, count(*), sum(outcome = 'correct'), outcome, at_ms, utc_offset, max(id)
-    from attempt where :kind is null or kind = :kind group by question
+    from attempt where version in (select id from version where :kind is null or kind = :kind) group by question
 """
 # By number, too, which is the time at least: so the days before need not be read.
 _LATEST_RATINGS = "select question, rating, max(id) from attempt where id >= ? and study_day >= ? group by question"

@@ -62,6 +62,11 @@ def study_day(at: dt.datetime, rollover: dt.timedelta = ROLLOVER) -> dt.date:
     return (at.replace(tzinfo=None) - rollover).date()
 
 
+def lies_ahead(day: dt.date, today: dt.date) -> bool:
+    """Say whether an answer of a day cannot have been given yet: by more than the one day that a journey can give or take."""
+    return (day - today).days > 1
+
+
 def rating_for(verdict: Verdict, hints: int = 0) -> Rating:
     """Return the rating that follows from a verdict.
 

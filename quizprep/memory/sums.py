@@ -224,6 +224,12 @@ def topics(db: sqlite3.Connection, since: dt.date, topics: Collection[str] = ())
     return [TopicTotal(*row) for row in db.execute(_TOPICS, {"topics": listed(topics), "since": number(since)})]
 
 
+def last_day(db: sqlite3.Connection) -> dt.date | None:
+    """Return the latest study day on which anything was answered."""
+    (latest,) = db.execute("select max(day) from daily where attempts > 0").fetchone()
+    return None if latest is None else day_of(latest)
+
+
 def pace(db: sqlite3.Connection) -> dict[Kind, tuple[int, float]]:
     """Return for each kind how many attempts there were, and the seconds that they took on average."""
     return {Kind(kind): (attempts, ms / 1000 / attempts) for kind, attempts, ms in db.execute(_PACE)}

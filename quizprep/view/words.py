@@ -108,6 +108,10 @@ AGENDA = Bilingual(
     "到期 {due} 题，新题 {new} 题（每天最多 {most} 题，今天此前已开始 {begun} 题）。",
 )
 AGENDA_DUE = Bilingual("{due} due.", "到期 {due} 题。")
+CLOCK = Bilingual(
+    "The latest answer is dated {date}, which is ahead: was the clock wrong? `quizprep undo` takes it back.",
+    "最近一次回答的日期是 {date}，晚于今天：时钟是否曾出错？`quizprep undo` 可以撤销它。",
+)
 PUT_OFF = Bilingual(
     "{put_off} more due wait for another day: one would give the other away.",
     "另有 {put_off} 题到期，留到别的日子：同一天问会互相提示。",
