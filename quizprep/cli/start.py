@@ -18,6 +18,7 @@ from quizprep.model import Kind, Lang
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from quizprep.memory.history import History
     from quizprep.memory.session import Session
 
 INTERRUPTED = 130
@@ -47,17 +48,15 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
-    from quizprep.memory.scheduler import lies_ahead, study_day
+    from quizprep.memory.scheduler import study_day
     from quizprep.memory.session import SITTING, Session
-    from quizprep.view import console, prompts, screens, words
+    from quizprep.view import console, prompts
 
     out = console.output()
     rng = Random(new_seed() if seed is None else seed)
     today = study_day(now())
     with open_history_of(bank) as history:
-        last = history.last_day()
-        if last and lies_ahead(last, today):
-            screens.say(out, words.CLOCK, spoken, date=last)
+        _say_clock(out, history, today, spoken)
         suspended = history.suspended()
         questions = [question for question in questions if question.id not in suspended]
         failed = history.failed_on(today)
@@ -112,14 +111,30 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
                 loop.run()
             except KeyboardInterrupt:
                 interrupted = True
-        from quizprep.memory.backups import back_up
-
-        try:
-            back_up(history, paths.backup_folder(), study_day(now()))
-        except QuizprepError as error:
-            screens.say(out, words.NO_BACKUP, spoken, error=error)
+        _back_up(out, history, spoken)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _say_clock(out: "Console", history: "History", today: date, lang: Lang) -> None:
+    """Say where an answer is dated ahead: its question would stay away for as long."""
+    from quizprep.memory.scheduler import lies_ahead
+    from quizprep.view import screens, words
+
+    last = history.last_day()
+    if last and lies_ahead(last, today):
+        screens.say(out, words.CLOCK, lang, date=last)
+
+
+def _back_up(out: "Console", history: "History", lang: Lang) -> None:
+    from quizprep.memory.backups import back_up
+    from quizprep.memory.scheduler import study_day
+    from quizprep.view import screens, words
+
+    try:
+        back_up(history, paths.backup_folder(), study_day(now()))
+    except QuizprepError as error:
+        screens.say(out, words.NO_BACKUP, lang, error=error)
 
 
 def _say_agenda(out: "Console", session: "Session", most: int | None, lang: Lang, *, review: bool) -> None:
