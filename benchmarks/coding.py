@@ -7,12 +7,16 @@ which no judge can save; the last line is the one without the other, over the fl
 whatever else the machine does meets all alike; medians are compared.
 """
 
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from pathlib import Path
+
+# Modules are compiled once, as they are where quizprep is installed.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 NMS = """
 def nms(boxes, scores, iou_threshold):

@@ -19,6 +19,9 @@ from made_bank import write_bank
 from quizprep.bank.load import load
 from quizprep.paths import shipped_bank
 
+# Modules are compiled once, as they are where quizprep is installed.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 RUNS = 15
 QUESTIONS = 1000
 FLOOR = [sys.executable, "-c", "import typer, rich.console"]
