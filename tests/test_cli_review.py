@@ -1,6 +1,7 @@
 """Review: what is due comes back, most at risk first; what was answered is scheduled anew."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -263,3 +264,24 @@ def test_the_plan_fits_its_window(execute: Execute, columns: int) -> None:
         plan = result.stdout.split("1/")[0].splitlines()
         assert max(cell_len(line) for line in plan) <= columns
         assert "…" not in "".join(plan)
+
+
+# The day
+
+
+def test_the_day_ends_when_the_learner_says(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """At half past one in the morning it is still yesterday, or not any more."""
+    night = dt.datetime(2027, 1, 15, 1, 30, tzinfo=dt.timezone(dt.timedelta(hours=8)))
+    for module in ("setup", "answer"):
+        monkeypatch.setattr(f"quizprep.cli.{module}.now", lambda: night)
+    for ends, day_of_night in (("", "2027-01-14"), ("0", "2027-01-15"), ("1", "2027-01-15"), ("2", "2027-01-14")):
+        monkeypatch.setenv("QUIZPREP_DAY_ENDS", ends)
+        assert json.loads(run("stats", "--json").stdout)["today"] == day_of_night
+        run("answer", "mini-choice", "max", "--record", "--bank", MINI)
+        recorded = json.loads(run("log", "--json", "-n", "1").stdout)
+        assert [line["event"]["day"] for line in recorded] == [day_of_night]
+    for wrong in ("13", "-1", "four", "4.5"):
+        monkeypatch.setenv("QUIZPREP_DAY_ENDS", wrong)
+        result = run("stats")
+        assert result.stderr == f"quizprep: QUIZPREP_DAY_ENDS is {wrong!r}; it is a whole hour after midnight, 0 to 12, as 4\n"
+        assert result.exit_code == 2

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from quizprep import paths
 from quizprep.cli import options
-from quizprep.cli.setup import now, open_bank, open_history, print_json
+from quizprep.cli.setup import open_bank, open_history, print_json, this_day
 from quizprep.errors import QuizprepError
 
 
@@ -66,7 +66,7 @@ def _findings(bank: options.BankPaths) -> Iterator[_Finding]:
 
 
 def _history() -> _Finding:
-    from quizprep.memory.scheduler import lies_ahead, study_day
+    from quizprep.memory.scheduler import lies_ahead
 
     try:
         with open_history() as history:
@@ -81,7 +81,7 @@ def _history() -> _Finding:
         if names:
             message = f"{len(names)} {what} are not those of the log ({', '.join(names[:3])}): quizprep doctor --rebuild"
             return _Finding("history", f"{counted}; {message}", good=False)
-    if last and lies_ahead(last, study_day(now())):
+    if last and lies_ahead(last, this_day()):
         message = f"the latest answer is dated {last}, which is ahead: was the clock wrong? quizprep undo takes it back"
         return _Finding("history", f"{counted}; {message}", good=False)
     return _Finding("history", f"{counted}; every card and every sum follows from the log")

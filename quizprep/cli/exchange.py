@@ -7,7 +7,7 @@ import typer
 
 from quizprep import paths
 from quizprep.cli import options
-from quizprep.cli.setup import now, open_bank, open_history
+from quizprep.cli.setup import open_bank, open_history, this_day
 from quizprep.errors import QuizprepError
 from quizprep.model import Lang
 
@@ -76,13 +76,12 @@ def take_in(
         raise QuizprepError(f"{files[0]}: --to is for an .apkg, whose cards become a deck")
     from quizprep.memory import exchange
     from quizprep.memory.backups import back_up
-    from quizprep.memory.scheduler import study_day
 
     with open_history() as history:
         # All of them are read through before anything is done.
         checked = {path: exchange.check(history, path) for path in files}
         if any(found.new for found in checked.values()):
-            back_up(history, paths.backup_folder(), study_day(now()), anew=True)
+            back_up(history, paths.backup_folder(), this_day(), anew=True)
         for path, found in checked.items():
             added = exchange.take_in(history, path)
             typer.echo(f"{found.events} events read from {path}, {added} of them new")

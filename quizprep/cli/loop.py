@@ -20,11 +20,10 @@ from quizprep.bank.load import Bank
 from quizprep.cli.attempts import attempt
 from quizprep.cli.handout import write_starter
 from quizprep.cli.reading import drawn_answer, show_reading
-from quizprep.cli.setup import SEED_BITS, new_seed, now
+from quizprep.cli.setup import SEED_BITS, new_seed, now, this_day
 from quizprep.errors import QuizprepError
 from quizprep.formula.checker import Checker
 from quizprep.memory.history import History
-from quizprep.memory.scheduler import study_day
 from quizprep.memory.session import Session
 from quizprep.model import (
     AnyQuestion,
@@ -240,7 +239,7 @@ class Loop:
         if again:
             self._say(words.COMES_BACK_TODAY)
         elif card := self._history.card(question.id):
-            screens.comes_back_line(self._console, card, (card.due - study_day(now())).days, self._lang)
+            screens.comes_back_line(self._console, card, (card.due - this_day()).days, self._lang)
 
     def _undo(self) -> None:
         """Take back the latest answer of the session; its question is asked next."""

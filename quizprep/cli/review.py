@@ -52,14 +52,13 @@ def review(
 
 
 def _interview(text: str) -> date:
-    from quizprep.cli.setup import now
-    from quizprep.memory.scheduler import study_day
+    from quizprep.cli.setup import this_day
 
     try:
         day = date.fromisoformat(text)
     except ValueError:
         raise QuizprepError(f"--by {text!r} is not a date; write it as 2027-01-15") from None
-    today = study_day(now())
+    today = this_day()
     if day < today:
         raise QuizprepError(f"--by {day} is in the past; today is {today}")
     return day

@@ -5,7 +5,7 @@ import os
 import random
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from quizprep.memory.history import History
 
 SEED_BITS = 63
+LATEST_END = 12
+"""The latest hour at which the study day of somebody who works at night may end."""
 NEW_A_DAY = 10
 """New questions that reviews bring in a day, where nothing else is said."""
 
@@ -50,7 +52,7 @@ def open_history() -> "History":
     """Open the learner's history; nothing is created until something is written."""
     from quizprep.memory.history import History
 
-    return History(paths.history_file())
+    return History(paths.history_file(), rollover=_rollover())
 
 
 def open_history_of(bank: "Bank") -> "History":
@@ -66,10 +68,9 @@ def back_up_today(history: "History") -> None:
     import typer
 
     from quizprep.memory.backups import back_up
-    from quizprep.memory.scheduler import study_day
 
     try:
-        back_up(history, paths.backup_folder(), study_day(now()))
+        back_up(history, paths.backup_folder(), this_day())
     except QuizprepError as error:
         typer.echo(f"quizprep: the history could not be backed up: {error}", err=True)
 
@@ -99,6 +100,25 @@ def chosen_new(option: int | None) -> int:
 def now() -> datetime:
     """Return the time, aware of the local zone."""
     return datetime.now().astimezone()
+
+
+def this_day() -> date:
+    """Return the study day that it is."""
+    from quizprep.memory.scheduler import study_day
+
+    return study_day(now(), _rollover())
+
+
+def _rollover() -> timedelta:
+    """Return how long after midnight a study day ends: ``$QUIZPREP_DAY_ENDS`` hours, or four."""
+    from quizprep.memory.scheduler import ROLLOVER
+
+    wanted = os.environ.get("QUIZPREP_DAY_ENDS")
+    if not wanted:
+        return ROLLOVER
+    if wanted not in map(str, range(LATEST_END + 1)):
+        raise QuizprepError(f"QUIZPREP_DAY_ENDS is {wanted!r}; it is a whole hour after midnight, 0 to {LATEST_END}, as 4")
+    return timedelta(hours=int(wanted))
 
 
 def new_seed() -> int:

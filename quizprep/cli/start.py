@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from quizprep import paths
-from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, now, open_bank, open_history_of
+from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, open_bank, open_history_of, this_day
 from quizprep.errors import QuizprepError
 from quizprep.model import Kind, Lang
 
@@ -48,13 +48,12 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
-    from quizprep.memory.scheduler import study_day
     from quizprep.memory.session import SITTING, Session
     from quizprep.view import console, prompts
 
     out = console.output()
     rng = Random(new_seed() if seed is None else seed)
-    today = study_day(now())
+    today = this_day()
     with open_history_of(bank) as history:
         _say_clock(out, history, today, spoken)
         suspended = history.suspended()
@@ -128,11 +127,10 @@ def _say_clock(out: "Console", history: "History", today: date, lang: Lang) -> N
 
 def _back_up(out: "Console", history: "History", lang: Lang) -> None:
     from quizprep.memory.backups import back_up
-    from quizprep.memory.scheduler import study_day
     from quizprep.view import screens, words
 
     try:
-        back_up(history, paths.backup_folder(), study_day(now()))
+        back_up(history, paths.backup_folder(), this_day())
     except QuizprepError as error:
         screens.say(out, words.NO_BACKUP, lang, error=error)
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, now, open_bank, open_history_of, print_json
+from quizprep.cli.setup import chosen_lang, open_bank, open_history_of, print_json, this_day
 from quizprep.errors import QuizprepError
 
 
@@ -27,14 +27,13 @@ def stats(
 
     Example: quizprep stats --topic detection
     """
-    from quizprep.memory.scheduler import study_day
     from quizprep.memory.statistics import statistics
 
     loaded = open_bank(bank)
     topics = topic or []
     questions = loaded.select(topics, [])
     with open_history_of(loaded) as history:
-        found = statistics(history, questions, study_day(now()), topics)
+        found = statistics(history, questions, this_day(), topics)
     if json:
         print_json(found)
         return

@@ -3,7 +3,7 @@
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, now, open_bank, open_history_of, print_json
+from quizprep.cli.setup import chosen_lang, open_bank, open_history_of, print_json, this_day
 from quizprep.model import Kind
 
 
@@ -17,10 +17,8 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
 
     Example: quizprep topics --lang zh
     """
-    from quizprep.memory.scheduler import study_day
-
     spoken = chosen_lang(lang)
-    today = study_day(now())
+    today = this_day()
     loaded = open_bank(bank)
     with open_history_of(loaded) as history:
         cards = history.cards()
