@@ -396,6 +396,58 @@ NOTATIONS = [
     (r"a\,b\quad k", "a*b*k"),
     ("a\u00a0+\u2009b", "a + b"),
     ("a\u2062b", "a*b"),
+    # as programs, sloppy hands and other books have it
+    ("a > b ? a : b", "(a if a > b else b)"),
+    ("(a)^+ + 1", "relu(a) + 1"),
+    ("a (a > b)", "a*(1 if a > b else 0)"),
+    ("1[a > b] k", "1*(1 if a > b else 0)*k"),
+    ("2\\mathbb{1}_{a > b}", "2*(1 if a > b else 0)"),
+    ("I(a > b)", "(1 if a > b else 0)"),
+    ("{a \\over b} + 1", "a/b + 1"),
+    ("n!/k!", "factorial(n)/factorial(k)"),
+    ("\\binom{n}{k}", "binom(n, k)"),
+    ("5%*a", "(5/100)*a"),
+    ("a if a > b, b otherwise", "(a if a > b else b)"),
+    ("<x, y>", "x @ y"),
+    ("x'y", "x^T @ y"),
+    ("x y^T", "outer(x, y)"),
+    ("inv(Q^T Q)", "inv(Q^T @ Q)"),
+    ("sum(Q, axis=0)", "sum(Q[l] for l in 1..n)"),
+    ("Q.sum(axis=1)", "sum((Q^T)[l] for l in 1..d_k)"),
+    ("softmax(Q, dim=0)", "softmax(Q^T)^T"),
+    ("norm(x, 3)", "sum(abs(x)^3)^(1/3)"),
+    ("‖x‖_∞", "max(abs(x))"),
+    ("|x - y|", "norm(x - y)"),
+    ("|Q^T Q|", "det(Q^T @ Q)"),
+    ("a.exp()", "exp(a)"),
+    ("silu(a)", "a*sigmoid(a)"),
+    ("np.var(x)", "mean((x - mean(x))^2)"),
+    ("leaky_relu(a, 0.1)", "max(a, 0) + 0.1*min(a, 0)"),
+    ("clip(a, min=0)", "max(a, 0)"),
+    ("lg a", "log10(a)"),
+    ("max([0, a])", "max(0, a)"),
+    ("\\boxed{a + b}", "a + b"),
+    ("a = a - b", "a - b"),
+    ("a ← a - b", "a - b"),
+    ("b/c, c = a + 1", "b/(a + 1)"),
+    ("q = a b; 1/q", "1/(a*b)"),
+    ("sum(x[m] for m in range(K))", "sum(x[m] for m in 1..K)"),
+    ("sum(u*v for u, v in zip(x, y))", "sum(x[u]*y[u] for u in 1..K)"),
+    ("Σ(m=1..K) x_m", "sum(x[m] for m in 1..K)"),
+    ("\\sum^K_{m=1} x_m", "sum(x[m] for m in 1..K)"),
+    ("δ_{ij}", "(1 if i == j else 0)"),
+    ("x ⊙ Q y", "x ⊙ (Q @ y)"),
+    ("x.shape[0]", "K"),
+    ("Answer: a + b", "a + b"),
+    ("准确率 = a/b", "a/b"),
+    ("heaviside(a, 0)", "Piecewise((0, a < 0), (0, a == 0), (1, True))"),
+    ("step(a)", "(1 if a >= 0 else 0)"),
+    ("{\\rm ReLU}(a)", "relu(a)"),
+    ("a \\hspace{1mm} b", "a*b"),
+    ("a if a > 0 && a < b else 0", "(a if a > 0 and a < b else 0)"),
+    ("Q^2", "Q**2"),
+    ("int(a > b)", "(1 if a > b else 0)"),
+    ("trace(Q^T V)", "sum((Q^T @ V)[l, l] for l in 1..d_k)"),
 ]
 
 
@@ -637,6 +689,26 @@ REFUSALS = [
     ("norm(Q, 3)", None, "matrices have several norms", "矩阵范数有多种"),
     ("⟨x⟩", "⟨x⟩", "takes two vectors", "需要两个向量"),
     ("a.foo()", ".foo", "a dot here has no meaning", "点没有意义"),
+    ("argmax(x)", "argmax", "gives a place and no value; 'max' gives the value", "位置"),
+    ("a\u200bb", "\u200b", "an invisible character (U+200B) stands here", "不可见字符"),
+    ("{{a}}", "{{", "double braces", "双花括号"),
+    ("~a", "~", "cannot be read", "无法识别"),
+    ("a[0]", "a[0]", "this is a number", "这是一个数"),
+    ("x[0]", "0", "indices are whole numbers that count from 1", "从 1 开始"),
+    ("x[-1]", "-1", "indices are whole numbers that count from 1", "从 1 开始"),
+    ("W[1, 2][3]", "W[1, 2][3]", "this is a number", "这是一个数"),
+    ("a ? b : k", "?", "the sign '?' has no meaning", "不能使用符号"),
+    ("a > b ? a", "?", "the sign '?' has no meaning", "不能使用符号"),
+    ("1/(a 2)", "2", "a sign is missing before this number", "缺少运算符"),
+    ("clip(None, a)", "None", "unknown name", "未知名称"),
+    ("max(a, None)", "None", "'None' is no value", "不是数值"),
+    ("trace(x)", "trace(x)", "'trace' needs a matrix", "需要矩阵"),
+    ("a = 1, b = 2", "=", "more than one '='", "多个"),
+    ("sum(u*v for u, v in x)", None, "several names run over zip", "zip"),
+    ("sum(u*v for u, v in zip(x))", None, "each name stands for an element", "向量"),
+    ("Q.shape[2]", "Q.shape", "there is no such size", "没有这个大小"),
+    ("I", "I", "is a function here", "是函数"),
+    ("∞", "∞", "infinity is no number", "无穷大"),
     ("a where", "where", "behind 'where' stands 'name = ...'", "名称 ="),
     ("a where q", "q", "behind 'where' stands", "名称 ="),
     ("a/q where q = q + 1", "q", "unknown name 'q'", "未知名称"),
@@ -676,6 +748,22 @@ def test_refusal(text: str, marked: str | None, en: str, zh: str) -> None:
     assert 0 <= error.span[0] <= error.span[1] <= max(len(text), 1) + 1
     if marked is not None:
         assert text[slice(*error.span)] == marked
+
+
+@pytest.mark.parametrize(
+    ("text", "marked", "why"),
+    [
+        ("a + log(0)", "log(0)", "this has no value: a logarithm"),
+        ("a/0", "0", "a division by zero"),
+        ("a + 999!", "999!", "too large to compute"),
+        ("sqrt(-1) a", "sqrt(-1)", "a root of a negative number"),
+    ],
+)
+def test_what_is_handed_in_has_values(text: str, marked: str, why: str) -> None:
+    with pytest.raises(ResponseError, match=why) as caught:
+        readings(text, VARIABLES)
+    assert caught.value.span is not None
+    assert text[slice(*caught.value.span)] == marked
 
 
 def test_long_but_honest_formulas_are_read() -> None:

@@ -6,10 +6,11 @@ from quizprep.formula.precedence import ANY, MULTIPLY, NEGATE, POSTFIX
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import end_of_body, fold_ahead, has_commas
 from quizprep.formula.reading.functions import OVER_ELEMENTS, call, listed, nothing
+from quizprep.formula.reading.ranges import size_of
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, Unit, spelling
 from quizprep.formula.reading.words import CLOSING, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
-from quizprep.formula.tree import CONDITIONS, Tree, binary, number
+from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, number
 
 
 class Arguments(NamedTuple):
@@ -55,6 +56,8 @@ def read_method(parser: DoubtfulStream, left: Tree) -> Tree:
     """Read the ``sum()`` of ``x.sum()``: what stands before the dot is the first argument."""
     word = parser.take()
     typed = spelling(word.units)
+    if typed in ("shape", "size"):
+        return _size_of(parser, left, typed, (left.span[0], word.end))
     name = _METHOD_NAMES.get(typed, SPELLINGS.get(typed, typed))
     opening = parser.take()
     if typed == "astype":
@@ -69,6 +72,19 @@ def read_method(parser: DoubtfulStream, left: Tree) -> Tree:
     if name == "transpose":
         return call(parser, name, [left], span)
     return call(parser, name, [left, *items], span, named)
+
+
+def _size_of(parser: DoubtfulStream, left: Tree, typed: str, span: Span) -> Tree:
+    """Read ``x.size`` of a vector, and ``X.shape[0]``, whose axes count from 0."""
+    axis = 0
+    if typed == "shape":
+        opening, place = parser.take(), parser.take()
+        parser.close(opening)
+        axis = int(place.value) if place.value is not None and place.value.denominator == 1 else -1
+    size = size_of(parser.scope, left, axis) if 0 <= axis < left.rank and (typed == "shape" or left.rank == 1) else None
+    if size is None:
+        raise parser.refuse(span, "there is no such size", "没有这个大小")
+    return size
 
 
 _METHOD_NAMES = {"t": "transpose", "mm": "matmul", "mv": "matmul"}

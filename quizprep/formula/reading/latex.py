@@ -1,5 +1,6 @@
 r"""Tokens of LaTeX: commands, ``\text{if $x > 0$}``, ``\left\{ ... \right.`` and environments."""
 
+import re
 from fractions import Fraction
 
 from quizprep.formula.reading.letters import WordReader
@@ -9,6 +10,7 @@ from quizprep.formula.reading.words import (
     CLOSING,
     FONT_COMMANDS,
     FUNCTIONS,
+    IGNORED_COMMANDS,
     SIGN_COMMANDS,
     SPACE_COMMANDS,
     SPELLINGS,
@@ -16,6 +18,7 @@ from quizprep.formula.reading.words import (
     WORD_COMMANDS,
 )
 
+_NAME_IN_GROUP = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)\s*\}")
 _CASES = frozenset({"cases", "dcases", "rcases", "array"})
 _WRAPPERS = frozenset({"equation", "align", "aligned", "gather", "gathered", "split", "displaymath", "math"})
 """Environments that only place a formula on the page."""
@@ -44,6 +47,8 @@ class LatexReader(WordReader):
             self._add("sign", SIGN_COMMANDS[command], start)
         elif command in STRUCTURE_COMMANDS:
             self._add(STRUCTURE_COMMANDS[command], self.text[start : self.at], start)
+        elif command in IGNORED_COMMANDS:
+            self._skip_braces()
         elif command in ("begin", "end"):
             self._environment(start, command)
         elif command in WORD_COMMANDS or (SPELLINGS.get(command, command) in FUNCTIONS and command not in ("int", "dot")):
@@ -60,6 +65,13 @@ class LatexReader(WordReader):
                 f"此处不支持 LaTeX 命令 \\{command}",
             )
 
+    def _skip_braces(self) -> None:
+        if self.text[self.at : self.at + 1] == "*":
+            self.at += 1
+        close = self.text.find("}", self.at)
+        if self.text[self.at : self.at + 1] == "{" and close > 0:
+            self.at = close + 1
+
     def _space(self, start: int, command: str) -> None:
         """Go past a command that shows nothing, unless it stands for something: a bracket, or the gap in a row of cases."""
         if command == "left":
@@ -72,8 +84,19 @@ class LatexReader(WordReader):
                     self._add("sign", CLOSING[opening.text], start)
         if command == "right" and self._lefts:
             self._lefts.pop()
+        if command in ("rm", "bf", "it", "sf", "tt") and (name := _NAME_IN_GROUP.match(self.text, self.at)):
+            self._old_font(name)
         if command in ("quad", "qquad") and "cases" in self._environments:
             self._add("sign", "&", start)
+
+    def _old_font(self, name: "re.Match[str]") -> None:
+        r"""Read ``{\rm ReLU}`` as the word in it."""
+        if self.tokens and self.tokens[-1].text == "{":
+            self.tokens.pop()
+            units = tuple(Unit(letter, place, place + 1) for place, letter in enumerate(name[1], name.start(1)))
+            self.at = name.end(1)
+            self._add("word", name[1], name.start(1), units=units)
+            self.at = name.end()
 
     def _environment(self, start: int, command: str) -> None:
         close = self.text.find("}", self.at)

@@ -19,6 +19,7 @@ _SIGNS = {
     **{sign: sign for sign in ("//", "<=", ">=", "==", "!=", "..", "^^")},
     "...": "..",
     "**": "^",
+    "&&": "&",
     "\\\\": ";;",
     ":=": ":=",
     ".*": "⊙",
@@ -27,7 +28,16 @@ _SIGNS = {
 
 _LONGEST_SIGN = 3
 _SINGLE_SIGNS = frozenset("+-*/^@·⊙%()[]{}|‖,;=<>≤≥≠⌊⌋⌈⌉⟨⟩√∛∜ᵀ&:_'\".!?\n∑∏∈…⋯≔∞")
-_AROUND = (("```", "```"), ("$$", "$$"), ("$", "$"), ("\\(", "\\)"), ("\\[", "\\]"), ("`", "`"), ("\\boxed{", "}"))
+_AROUND = (
+    ("```", "```"),
+    ("$$", "$$"),
+    ("$", "$"),
+    ("\\(", "\\)"),
+    ("\\[", "\\]"),
+    ("`", "`"),
+    ("**", "**"),
+    ("\\boxed{", "}"),
+)
 """What formulas are put between in texts."""
 
 _LEAD = re.compile(r"(?:(?:final )?(?:answer|result|formula|solution)\s*:|[\u4e00-\u9fff]+\s*[:=])\s*(?=\S)", re.IGNORECASE)
@@ -184,7 +194,10 @@ class Lexer(LatexReader):
         end = self.at
         while self.text[end : end + 1] in LETTERS:
             end += 1
-        return self.text[self.at : end] in METHODS and self.text[end : end + 1] == "("
+        name, opening = self.text[self.at : end], self.text[end : end + 1]
+        return (
+            (name in METHODS and opening == "(") or (name == "shape" and opening == "[") or (name == "size" and opening != "(")
+        )
 
     def _attribute(self, start: int) -> ResponseError:
         end = start + 1

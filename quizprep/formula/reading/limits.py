@@ -6,7 +6,7 @@ from quizprep.formula.precedence import ANY, COMPARE, POWER, TERNARY
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
-from quizprep.formula.reading.words import COMPARISONS
+from quizprep.formula.reading.words import CLOSING, COMPARISONS
 from quizprep.formula.tree import Tree, binary, number
 
 
@@ -28,6 +28,8 @@ def read_limits(parser: DoubtfulStream) -> list[Loop]:
     """Read the limits below and above a sum, in any order; an empty list, without moving, where there are none."""
     begin = parser.at
     high = _high(parser)
+    if high is None and _opens_limits(parser):
+        return _limits_in_brackets(parser)
     if not parser.take_if("_") and not _takes_word(parser, "over", "from"):
         parser.at = begin
         return []
@@ -41,6 +43,30 @@ def read_limits(parser: DoubtfulStream) -> list[Loop]:
     high = high or _high(parser)
     _takes_word(parser, "of")
     return [loop._replace(high=loop.high or high) for loop in loops]
+
+
+def _opens_limits(parser: DoubtfulStream) -> bool:
+    """Tell whether the bracket that follows holds nothing but limits: ``Σ(i = 1..n) x_i``."""
+    opening, letter, sign = [*parser.tokens[parser.at : parser.at + 3], parser.token, parser.token][:3]
+    if not parser.is_sign(opening, "(", "[") or letter.kind != "word" or not parser.is_sign(sign, "=", "∈"):
+        return False
+    depth, commas, dots = 0, 0, False
+    for token in parser.tokens[parser.at :]:
+        if token.kind == "sign":
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+            commas += depth == 1 and token.text == ","
+        dots = dots or parser.is_sign(token, "..") or (token.kind == "word" and spelling(token.units) == "to")
+        if depth == 0:
+            return dots and not commas
+    return False
+
+
+def _limits_in_brackets(parser: DoubtfulStream) -> list[Loop]:
+    opening = parser.take()
+    with parser.fresh():
+        loops = _low(parser, opened=True)
+    parser.close(opening)
+    return loops
 
 
 def _takes_word(parser: DoubtfulStream, *words: str) -> bool:
@@ -69,7 +95,9 @@ def _high(parser: DoubtfulStream) -> Tree | None:
         )
     if opening := parser.take_if("{", "("):
         return parser.value(parser.inside(opening))
-    return parser.value(parser.expression(POWER))
+    following = parser.tokens[min(parser.at + 1, len(parser.tokens) - 1)]
+    # '\\sum^n_{i=1}': the low limit may come last.
+    return parser.until(following.start if parser.is_sign(following, "_") else None, POWER)
 
 
 def _low(parser: DoubtfulStream, *, opened: bool) -> list[Loop]:
@@ -160,8 +188,13 @@ def _comparison(parser: DoubtfulStream, left: Tree, power: int) -> Tree:
 def _range(parser: DoubtfulStream, power: int) -> tuple[Tree | None, Tree | None]:
     """Read ``= 1``, ``= 1..K``, ``∈ 1..K``, ``∈ {1, ..., K}``."""
     if parser.take_if("="):
-        low = parser.value(parser.expression(power))
-        high = parser.value(parser.expression(power)) if parser.take_if("..") else None
+        low = parser.until(_place_of_to(parser), power)
+        if parser.is_sign(parser.token, ",") and parser.is_sign(parser.tokens[parser.at + 1], ".."):
+            parser.take()  # 'j = 1, ..., n'
+        high = None
+        if parser.take_if("..") or _takes_word(parser, "to"):
+            parser.take_if(",")
+            high = parser.value(parser.expression(power))
         return low, high
     if not parser.take_if("∈"):
         return None, None
@@ -175,6 +208,19 @@ def _range(parser: DoubtfulStream, power: int) -> tuple[Tree | None, Tree | None
     if opening:
         parser.close(opening)
     return low, high
+
+
+def _place_of_to(parser: DoubtfulStream) -> int | None:
+    """Return where the ``to`` of ``1 to n`` stands in this bracket, if there is one."""
+    depth = 0
+    for token in parser.tokens[parser.at :]:
+        if token.kind == "sign":
+            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+        if depth < 0 or parser.is_sign(token, ","):
+            return None
+        if depth == 0 and token.kind == "word" and spelling(token.units) == "to":
+            return token.start
+    return None
 
 
 def _write_range(parser: DoubtfulStream, low: Tree) -> Exception:

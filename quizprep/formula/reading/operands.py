@@ -42,9 +42,18 @@ class OperandReader(DoubtfulStream):
         if token.value == 1 and self.is_sign(self.token, "_") and self.is_sign(self.tokens[self.at + 1], "{", "[", "("):
             self.take()
             return self.indicator(token.start)
+        if self.is_sign(self.token, "%") and self._is_percent(token):
+            return self._in_brackets(binary("div", self._number(token), number(100)), token.start)
         if self.token.kind == "number":
             raise self.refuse(self.span, "two numbers side by side: a sign is missing between them", "两个数字之间缺少运算符")
         return self._number(token)
+
+    def _is_percent(self, token: Token) -> bool:
+        """Go past the ``%`` of ``5%``, a share and no remainder: it stands close, and nothing that could divide follows."""
+        sign = self.take()
+        share = sign.start == token.end and not self.begins_argument()
+        self.at -= not share
+        return share
 
     def _number(self, token: Token) -> Tree:
         """Return a number; ``⅔``, which has no decimals, is a division."""

@@ -66,6 +66,8 @@ class Parser(OperandReader):
                 return self._question(left) if power < TERNARY else None
             if token.text in ("over", "choose"):
                 return self._over(left) if power < TERNARY else None
+            if token.text == "&" and left.head in CONDITIONS:
+                return self._joined(left, "and", AND) if power < AND else None
         keyword = self.keyword()
         if keyword in ("and", "or"):
             binding = AND if keyword == "and" else OR
@@ -84,8 +86,6 @@ class Parser(OperandReader):
         factors = head == "mul" or (head in ("add", "sub") and self._is_equality(left))
         left = self.factor(left) if factors else self.value(left)
         sign = self.take()
-        if sign.text == "%" and self._is_percent(left, sign):
-            return binary("div", left, number(100), (left.span[0], sign.end))
         right = self.expression(binding)
         right = self.factor(right) if head == "mul" or self._is_equality(right) else self.value(right)
         while sign.text == "⊙" and self.begins_operand():
@@ -96,10 +96,6 @@ class Parser(OperandReader):
     def _is_equality(tree: Tree) -> bool:
         """Tell whether this is the ``(i == j)`` that programs add and subtract as 1 or 0."""
         return tree.head == "compare" and tree.value == "=="
-
-    def _is_percent(self, left: Tree, sign: Token) -> bool:
-        """Tell whether ``5%`` is a share and no remainder: it stands close, and nothing that could divide follows."""
-        return left.head == "number" and left.span[1] == sign.start and not self.begins_argument()
 
     def operation(self, sign: Token, head: str, left: Tree, right: Tree) -> Tree:
         """Build an operator's node; between vectors and matrices a product is the matrix product, unless ``⊙`` was typed."""
@@ -207,11 +203,26 @@ class Parser(OperandReader):
         if sample := self._raised_index(left):
             return sample
         exponent = self.without_brackets("power", NEGATE)
+        if self.typed(sign) != "**" and self._is_matrix_power(left, exponent):
+            return left if exponent.value == 1 else self._repeated(left, int(str(exponent.value)))
         if left.rank == 2 and exponent == Tree("neg", (number(1),)):
             return Tree("call", (left,), "inv", 2, (left.span[0], self.last_end()))
         if left.rank and self.is_sign(self.token, "_"):
             left = self._postfix(left)  # 'x^2_i' is the square of x_i
         return binary("pow", self.value(left), exponent, (left.span[0], self.last_end()))
+
+    def _is_matrix_power(self, left: Tree, exponent: Tree) -> bool:
+        """Tell whether ``A^2`` is ``A A``, and not, as in ``sum(A^2)`` and in code, the square of each element."""
+        small = exponent.head == "number" and exponent.value in (2, 3, 4)
+        if left.rank != 2 or not small or size_of(self.scope, left, 0) != size_of(self.scope, left, 1):
+            return False
+        return self.is_flipped("matrix power", left.span, strong=False) == bool(self.reducing)
+
+    def _repeated(self, tree: Tree, times: int) -> Tree:
+        product = tree
+        for _ in range(times - 1):
+            product = binary("matmul", product, tree, (tree.span[0], self.last_end()))
+        return product
 
     def _raised_index(self, left: Tree) -> Tree | None:
         r"""Read the ``x^{(i)}`` by which samples are numbered as an element."""

@@ -157,10 +157,19 @@ class Reader(Parser):
 
     def _skip_assignment(self) -> None:
         r"""Go past the name that ``:=`` or ``\leftarrow`` gives a value to, which may be one of the question's own."""
+        self._join_arrow()
         places = [place for place, token in enumerate(self.tokens) if self.is_sign(token, ":=")]
         if places and self._is_one_name(self.tokens[: places[0]]) and self._at_top(places[0]):
             del self.tokens[: places[0] + 1]
         self.tokens = [token._replace(text="=") if self.is_sign(token, ":=") else token for token in self.tokens]
+
+    def _join_arrow(self) -> None:
+        """Read the ``<-`` of ``w <- w - g`` as one sign; ``w<-1`` compares."""
+        for place, (before, less, minus, after) in enumerate(zip(*(self.tokens[shift:] for shift in range(4)), strict=False)):
+            joined = self.is_sign(less, "<") and self.is_sign(minus, "-") and less.end == minus.start
+            if joined and before.end < less.start and minus.end < after.start:
+                self.tokens[place + 1 : place + 3] = [Token("sign", ":=", less.start, minus.end)]
+                return
 
     def _is_one_name(self, left: list[Token]) -> bool:
         """Tell whether this is one word, alone or followed by a subscript or brackets: ``f(x)``."""

@@ -188,6 +188,7 @@ SPELLINGS = {
     **dict.fromkeys(("Tanh",), "tanh"),
     **dict.fromkeys(("bool", "I", "Indicator", "ind", "Iverson"), "indicator"),
     **dict.fromkeys(("euclidean",), "dist"),
+    **dict.fromkeys(("inner", "vdot"), "dot"),
 }
 """Other names of the same functions."""
 
@@ -368,8 +369,11 @@ SPACE_COMMANDS = frozenset(
 )
 """Commands that change how a formula looks, and nothing else."""
 
+IGNORED_COMMANDS = frozenset({"hspace", "vspace", "phantom", "hphantom", "vphantom", "tag", "label", "notag"})
+"""Commands that, with what stands in braces behind them, say nothing about the formula."""
+
 SIGN_COMMANDS = {
-    "cdot": "·",
+    **dict.fromkeys(("cdot", "cdotp", "bullet", "centerdot"), "·"),
     "times": "*",
     "ast": "*",
     "star": "*",
@@ -434,7 +438,7 @@ WORD_COMMANDS = {
 }
 
 STRUCTURE_COMMANDS = {"frac": "frac", "dfrac": "frac", "tfrac": "frac", "cfrac": "frac", "sqrt": "root"} | dict.fromkeys(
-    ("binom", "dbinom", "tbinom"), "frac"
+    ("binom", "dbinom", "tbinom", "nicefrac", "sfrac"), "frac"
 )
 
 ROOTS = {"√": None, "∛": 3, "∜": 4}

@@ -70,7 +70,8 @@ def _binary(tree: Tree) -> str:
     left, right = tree.args
     sign, binding = BINARY[tree.head], _BINDING[tree.head]
     if tree.head == "pow":
-        return f"{_part(left, _ATOM)}^{_part(right, _ATOM)}"
+        # 'W^2' of a square matrix would be W @ W.
+        return f"{_part(left, _ATOM)}{'**' if left.rank > 1 else '^'}{_part(right, _ATOM)}"
     if tree.head == "mul" and left.rank and right.rank:
         sign = "⊙"  # between vectors and matrices '*' would be the matrix product
     # Sums and products go on to the left without brackets; a product after a division gets them.
