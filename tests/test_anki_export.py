@@ -22,11 +22,12 @@ from learner import FORGETFUL
 from msgspec import structs
 
 from quizprep import answers
-from quizprep.cli.anki import _flashcards
+from quizprep.cli.anki import _flashcards, _formulas
 from quizprep.cli.setup import open_bank
 from quizprep.errors import Mark, QuizprepError
 from quizprep.flashcards import Flashcard
 from quizprep.formula.reading.reader import read
+from quizprep.formula.reading.stream import LONGEST
 from quizprep.formula.telling.latex import latex
 from quizprep.formula.values.evaluate import evaluate
 from quizprep.formula.values.points import draw
@@ -34,7 +35,7 @@ from quizprep.memory.anki import write_package
 from quizprep.memory.events import Note
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import Weights, study_day
-from quizprep.model import Attempt, Bilingual, FormulaQuestion, Kind, Lang, Outcome, Rating, RecallQuestion
+from quizprep.model import Attempt, Bilingual, FormulaQuestion, Kind, Lang, NumericQuestion, Outcome, Rating, RecallQuestion
 from quizprep.view.flashcards import LOOK, flashcard, prose
 
 Execute = Callable[..., CompletedProcess[str]]
@@ -288,6 +289,11 @@ def test_every_question_of_the_bank_is_a_card_of_harmless_html_with_a_formula_th
         assert card.answer
     assert parser.tags <= {"div", "ol", "ul", "li", "code", "b", "p", "br"}
     for asked in questions:
+        if isinstance(asked, NumericQuestion):
+            variant = answers.draw(asked, 7)
+            for formula, value in zip(_formulas(variant), variant.expected, strict=True):
+                if len(formula) <= LONGEST:
+                    assert evaluate(read(formula, []), {}) == pytest.approx(value, rel=1e-9), asked.id
         if isinstance(asked, FormulaQuestion):
             assert re.search(r"<p>\\\(.+\\\)</p>", cards[asked.id].answer)
             for text in (asked.answer, *(mistake.answer[0] for mistake in asked.mistakes.values())):
