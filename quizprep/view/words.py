@@ -1,4 +1,4 @@
-"""The words of the screens in both languages."""
+"""The words of a session, of tasks and of tables in both languages; those about what a learner remembers: ``memory_words``."""
 
 from quizprep.model import Bilingual, Kind, Outcome
 
