@@ -122,6 +122,8 @@ def test_what_is_suspended_is_not_counted_as_due(run: Run, home: Path) -> None:
 
     def due() -> int:
         [mini] = [row for row in json.loads(run("topics", "--json", "--bank", MINI).stdout) if row["topic"] == "mini"]
+        stats = json.loads(run("stats", "--json", "--bank", MINI).stdout)
+        assert mini["due"] == stats["due"] == stats["due_ahead"][0] == sum(stats["due_ahead"])
         return int(mini["due"])
 
     assert due() == 1

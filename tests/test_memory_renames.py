@@ -150,6 +150,16 @@ def test_what_a_deck_says_is_not_taken_back_by_undo(tmp_path: Path) -> None:
         assert [type(event).__name__ for event in history.events()] == ["Attempted", "Renamed", "Retired", "Voided"]
 
 
+def test_a_renaming_that_is_taken_back_by_its_id_is_one_no_more(tmp_path: Path) -> None:
+    with History(tmp_path / "history.db") as history:
+        history.record(on("old", 0))
+        history.follow([question("new", formerly=("old",))], NOON)
+        renamed = next(event for event in history.events() if isinstance(event, Renamed))
+        assert history.take_back(renamed.id, NOON)
+        assert set(history.cards()) == {"old"}
+        assert history.examine()[2:] == ((), (), ())
+
+
 # At the command line
 
 

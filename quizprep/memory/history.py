@@ -79,7 +79,7 @@ class History:
         """
         _refuse_ungraded(attempt)
         with self._store.writing() as db:
-            log.void(db, event, attempt.at, self._rollover)
+            log.take_back(db, event, attempt.at, self._rollover)
             return log.add_attempt(db, attempt, self._rollover)
 
     def take_back(self, event: str, at: dt.datetime) -> bool:
@@ -88,7 +88,7 @@ class History:
         It stays in the log, together with an event that says it is void.
         """
         with self._store.writing() as db:
-            return log.void(db, event, at, self._rollover)
+            return log.take_back(db, event, at, self._rollover)
 
     def undo(self, at: dt.datetime, question_id: str | None = None) -> Event | None:
         """Take back the latest thing that the learner did and return it; ``None`` if there is nothing left.
@@ -104,7 +104,7 @@ class History:
         if not self._store.exists:
             return None
         with self._store.writing() as db:
-            return log.void_latest(db, at, self._rollover, question_id)
+            return log.undo(db, at, self._rollover, question_id)
 
     def note(self, what: Note, question: AnyQuestion, at: dt.datetime) -> None:
         """Add an event that is about a question as a whole; raises as :meth:`record` does."""

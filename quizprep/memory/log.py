@@ -59,23 +59,22 @@ def add_note(db: sqlite3.Connection, what: Note, question: AnyQuestion, at: dt.d
     _add(db, _stamp(db, at, rollover) | {"what": what, "version": _version_now(db, question)})
 
 
-def void(db: sqlite3.Connection, event: str, at: dt.datetime, rollover: dt.timedelta) -> bool:
-    """Take an event back; return whether it was in force."""
+def take_back(db: sqlite3.Connection, event: str, at: dt.datetime, rollover: dt.timedelta) -> bool:
+    """Add that an event is void; return whether it was in force."""
     found = db.execute(_STANDING + "and id = ?", [int(event)]).fetchone()
     if found:
         _add(db, _stamp(db, at, rollover) | {"what": "void", "version": found[1], "voids": found[0]})
+        names.resolve(db)  # it may have been a renaming
     return found is not None
 
 
-def void_latest(
-    db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta, question_id: str | None = None
-) -> Event | None:
+def undo(db: sqlite3.Connection, at: dt.datetime, rollover: dt.timedelta, question_id: str | None = None) -> Event | None:
     """Take back the latest thing that the learner did, to one question or to any; ``None`` if there is nothing left."""
     query = _STANDING + _BY_THE_LEARNER + (_OF_QUESTION if question_id else "") + "order by id desc limit 1"
     found = db.execute(query, {"question": names.today(db, question_id)}).fetchone()
     if found is None:
         return None
-    void(db, str(found[0]), at, rollover)
+    take_back(db, str(found[0]), at, rollover)
     return _event(db.execute(_EVENTS + "where event.id = ?", [found[0]]).fetchone())
 
 
