@@ -504,6 +504,7 @@ def test_a_deck_of_anki_is_drilled(execute: Execute, file: Path) -> None:
     assert execute("check", "from-anki.yaml").stdout == "1 question, no answers recomputed, no suites: no problems\n"
     drilled = execute("drill", "--bank", "from-anki.yaml", "--topic", "from-anki", input="zero, the max\n")
     assert "What does ReLU give for -3?" in drilled.stdout
+    assert "1 key point\n" in drilled.stdout
     assert drilled.returncode == 0
     again = execute("import", str(file), "--to", "from-anki.yaml")
     assert (again.returncode, again.stderr) == (

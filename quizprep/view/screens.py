@@ -84,7 +84,8 @@ def how_to_answer(variant: Variant, lang: Lang) -> str:
         return words.SEVERAL_RIGHT[lang]
     parts = [words.HOW_TO_ANSWER[question.kind][lang]]
     if isinstance(question, RecallQuestion):
-        parts.append(words.KEY_POINTS[lang].format(n=len(question.points)))
+        count = len(question.points)
+        parts.append((words.KEY_POINT if count == 1 else words.KEY_POINTS)[lang].format(n=count))
     if isinstance(question, NumericQuestion):
         if len(question.answer) > 1:
             parts = [words.SEVERAL_NUMBERS[lang].format(n=len(question.answer))]

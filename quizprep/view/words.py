@@ -30,6 +30,7 @@ HOW_TO_ANSWER = {
 }
 SEVERAL_RIGHT = Bilingual("several are right: give all their letters", "多选：请给出所有正确选项的字母")
 SEVERAL_NUMBERS = Bilingual("{n} numbers, separated by commas", "{n} 个数，用逗号隔开")
+KEY_POINT = Bilingual("1 key point", "共 1 个要点")
 KEY_POINTS = Bilingual("{n} key points", "共 {n} 个要点")
 TOLERANCE = Bilingual("±{percent} % is close enough", "误差在 ±{percent}% 以内即可")
 UNIT = Bilingual("in {unit}", "单位：{unit}")
