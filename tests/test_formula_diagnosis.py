@@ -23,6 +23,7 @@ from quizprep.model import Variable
 
 FORMULAS = {formula.name: formula for formula in corpus.load()}
 FRESH = 80
+OF_EACH_OTHER = {name: VARIABLES[name] for name in ("a", "b")}
 
 
 def diagnosed(yours: Tree, right: Tree, variables: dict[str, Variable]) -> Diagnosis | None:
@@ -69,7 +70,7 @@ def test_of_any_two_formulas(right: Tree, yours: Tree) -> None:
 @settings(max_examples=60, suppress_health_check=list(HealthCheck), deadline=None)
 @given(TREES, st.randoms(use_true_random=False))
 def test_of_a_formula_and_one_with_a_mistake(right: Tree, rng: random.Random) -> None:
-    edits = [edit.tree for edit in (*dropped(right), *changed(right, ["a", "b"]), *throughout(right, ["a", "b"]))]
+    edits = [edit.tree for edit in (*dropped(right), *changed(right, OF_EACH_OTHER), *throughout(right, OF_EACH_OTHER))]
     # The index of a sum outside of it is typed by nobody.
     edits = [edit for edit in edits if names_in(edit) <= VARIABLES.keys()]
     if not edits:
@@ -90,7 +91,7 @@ def test_transposes_that_are_all_missing_are_said() -> None:
 @pytest.mark.parametrize("text", ["max(pi, pi)", "log(a, 2)", "tanh(a)", "sum(x)", "max(x)", "floor(a/b)", "max(a, b, K)"])
 def test_a_function_is_taken_for_one_of_the_same_arguments(text: str) -> None:
     right = read(text, VARIABLES)
-    for edit in (*changed(right, ["a"]), *throughout(right, ["a"])):
+    for edit in (*changed(right, {"a": VARIABLES["a"]}), *throughout(right, {"a": VARIABLES["a"]})):
         with contextlib.suppress(Undefined):
             evaluate(edit.tree, draw(VARIABLES, random.Random(1)))
 

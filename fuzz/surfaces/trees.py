@@ -38,6 +38,7 @@ VARIABLES = {
     "q": Variable("real (0, 1)", shape=("K",)),
     "W": Variable("real [-2, 2]", shape=("K", "K")),
 }
+OF_EACH_OTHER = {name: VARIABLES[name] for name in ("a", "n")}
 NUMBERS = (0, 1, 2, 3, 4, 6, 10, Fraction(1, 2), Fraction(3, 2), Fraction(1, 3), 100)
 OF_SEVERAL = ("max", "min", "clip", "log", "binom")
 OF_ONE = tuple(name for name in FUNCTIONS if name not in OF_SEVERAL or name == "log")
@@ -124,7 +125,7 @@ def _are_compared_soundly(left: Tree, right: Tree, *, slow: bool) -> None:
 def _edited(tree: Tree, place: int) -> Tree:
     """Return the tree with one of its mistakes, of which something is said."""
     taken = ((edit, "missing") for edit in dropped(tree))
-    put = ((edit, "") for edit in chain(changed(tree, ["a", "n"]), throughout(tree, ["a", "n"])))
+    put = ((edit, "") for edit in chain(changed(tree, OF_EACH_OTHER), throughout(tree, OF_EACH_OTHER)))
     nothing: tuple[Edit | None, str] = None, ""
     edit, side = next(islice(chain(taken, put), place, None), nothing)
     if edit is None or not names_in(edit.tree) <= VARIABLES.keys():

@@ -75,7 +75,7 @@ class Reference:
 
         sizes = self._more_sizes(yours)
         if sizes not in self._probes:
-            self._probes[sizes] = probes(self.tree, list(self.variables), self.known(yours).values)
+            self._probes[sizes] = probes(self.tree, self.variables, self.known(yours).values)
         return self._probes[sizes]
 
     def _more_sizes(self, yours: Tree) -> frozenset[str]:

@@ -5,7 +5,9 @@ answer as a whole; the answer with one thing changed, and with one thing changed
 which it is right; a variable that does not occur.  What an edit explains is believed after fresh points.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from enum import IntEnum
 from itertools import chain, pairwise
 
 from msgspec import Struct
@@ -13,10 +15,23 @@ from msgspec.structs import replace
 
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.reference import Reference
+from quizprep.formula.telling.difference import difference
 from quizprep.formula.telling.edits import Edit, dropped, throughout
-from quizprep.formula.telling.neighbourhood import Neighbour, Probe, Sort, different, may_be, missing, pairs, worked_out
+from quizprep.formula.telling.neighbourhood import (
+    Neighbour,
+    Probe,
+    Sort,
+    different,
+    elsewhere,
+    may_be,
+    missing,
+    pairs,
+    worked_out,
+)
 from quizprep.formula.telling.relations import (
     FEWEST,
+    FIRST,
+    LATER,
     Relation,
     by_variable,
     constants,
@@ -25,10 +40,11 @@ from quizprep.formula.telling.relations import (
     right_when,
     same_everywhere,
 )
-from quizprep.formula.telling.sayings import both, name_of, say
-from quizprep.formula.tree import Tree, names_in
+from quizprep.formula.telling.sayings import OMISSIONS, both, name_of, say
+from quizprep.formula.tree import Tree, names_in, walk
 from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Glance, Program, Undefined, Value, evaluate, shape
+from quizprep.formula.values.known import Expected
 from quizprep.formula.values.points import Point, Variables
 from quizprep.model import Bilingual
 
@@ -60,17 +76,7 @@ def _generic(reference: Reference, yours: Tree, samples: Comparison) -> Iterator
     right, variables = reference.tree, reference.variables
     fits = all(shape(sample.yours) == shape(sample.right) for sample in samples.both)
     if len(samples.both) >= FEWEST:
-        hunt = _Hunt(reference, yours, samples)
-        yield from hunt.missing()
-        yield from hunt.needless()
-        if fits:
-            yield from _said(yours, relations(yours, right, samples))
-        yield from hunt.different()
-        if fits:
-            yield from _said(yours, constants(samples))
-            yield from _said(yours, by_variable(yours, right, samples, variables))
-            yield from hunt.as_if()
-            yield from hunt.pairs()
+        yield from _whole_and_parts(_Hunt(reference, yours, samples), reference, fits=fits)
     if not fits:
         yield _wrong_shape(yours, right)
         return
@@ -79,9 +85,42 @@ def _generic(reference: Reference, yours: Tree, samples: Comparison) -> Iterator
     yield from _unused(variables, yours, right, [sample.point for sample in samples])
 
 
+def _whole_and_parts(hunt: "_Hunt", reference: Reference, *, fits: bool) -> Iterator[Diagnosis]:
+    """Yield the edits and the relations: those that show in what was typed, then those that show in its values alone."""
+    yours, right, samples = hunt.yours, reference.tree, hunt.samples
+    plain, by_value, far_fetched = _sorted(chain(hunt.elsewhere(), hunt.missing(), hunt.needless()))
+    yield from plain
+    if fits:
+        yield from _said(yours, relations(yours, right, samples, FIRST))
+    more_plain, more_by_value, more_far_fetched = _sorted(hunt.different())
+    yield from more_plain
+    yield from chain(by_value, more_by_value)
+    if fits:
+        yield from _said(yours, relations(yours, right, samples, LATER))
+        yield from _said(yours, constants(samples))
+        yield from _said(yours, by_variable(yours, right, samples, reference.variables))
+        yield from hunt.as_if()
+        yield from hunt.pairs()
+        yield from hunt.elsewhere_at_all()
+    yield from chain(far_fetched, more_far_fetched)
+
+
 def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
     for name, text, tree in found:
         yield Diagnosis(name, text, claim=None if tree is None else (yours, tree))
+
+
+_CALLS = ("call", "fold", "floordiv")
+
+
+class _Sight(IntEnum):
+    """How an edit of one formula that has the values of the other compares with it."""
+
+    PLAIN = 0
+    """They are the same but for order and spelling."""
+    BY_VALUE = 1
+    FAR_FETCHED = 2
+    """It has more in it than the other, which cancels."""
 
 
 class _Hunt:
@@ -92,29 +131,58 @@ class _Hunt:
         self.right = reference.tree
         self.forms = {True: reference.normal, False: normal(yours)}
         self.names = names_in(yours) | names_in(self.right)
+        self.typed = Counter(_leaves(yours))
+        self.functions = _functions(yours)
         self.samples = samples
         self.probe, self.value = _telling(reference.probes(yours), yours)
+        if self.value is None:
+            # Where no probe tells anything, as with shapes that fit by chance: any point at which the response has a value.
+            sample = next(chain(samples.different, samples.both))
+            expected = Expected(sample.point, sample.right)
+            self.probe, self.value = Probe(self.right, reference.variables, expected), sample.yours
 
-    def missing(self) -> Iterator[Diagnosis]:
+    def elsewhere(self) -> Iterator[tuple[_Sight, Diagnosis]]:
+        """Yield the sum that begins or ends elsewhere than in the answer."""
+        return self._told(elsewhere)
+
+    def missing(self) -> Iterator[tuple[_Sight, Diagnosis]]:
         """Yield what the answer has and the response lacks."""
-        for [edit] in self._of_the_answer(missing):
-            yield Diagnosis(name_of(edit, "missing"), say(edit, "missing"), claim=(edit.tree, self.yours))
+        return self._told(missing, "missing")
 
-    def needless(self) -> Iterator[Diagnosis]:
+    def needless(self) -> Iterator[tuple[_Sight, Diagnosis]]:
         """Yield what the response has and the answer lacks."""
         for [edit] in self._of_the_response((edit,) for edit in dropped(self.yours)):
-            yield Diagnosis(name_of(edit, "needless"), say(edit, "needless"), claim=(edit.tree, self.right))
+            sight = _Sight.PLAIN if normal(edit.tree) == self.forms[True] else _Sight.BY_VALUE
+            yield sight, Diagnosis(name_of(edit, "needless"), say(edit, "needless"), claim=(edit.tree, self.right))
 
-    def different(self) -> Iterator[Diagnosis]:
+    def different(self) -> Iterator[tuple[_Sight, Diagnosis]]:
         """Yield what is another thing in the response than in the answer."""
-        for [edit] in self._of_the_answer(different):
+        return self._told(different)
+
+    def _told(self, sort: Sort, side: str = "") -> Iterator[tuple[_Sight, Diagnosis]]:
+        for [edit] in self._of_the_answer(sort):
             if edit.name != "as-if" or edit.parts[0] not in names_in(self.yours):
-                yield Diagnosis(name_of(edit, ""), say(edit, ""), claim=(edit.tree, self.yours))
+                yield self._sight(edit), Diagnosis(name_of(edit, side), say(edit, side), claim=(edit.tree, self.yours))
+
+    def _sight(self, edit: Edit) -> _Sight:
+        if normal(edit.tree) == self.forms[False]:
+            return _Sight.PLAIN
+        if edit.name in OMISSIONS or edit.name == "as-if":
+            is_typed = names_in(edit.tree) <= names_in(self.yours)
+        else:
+            is_typed = not Counter(_leaves(edit.tree)) - self.typed
+        return _Sight.BY_VALUE if is_typed else _Sight.FAR_FETCHED
+
+    def elsewhere_at_all(self) -> Iterator[Diagnosis]:
+        """Yield the one place where the response is not the answer."""
+        if found := difference(self.right, self.yours):
+            edit = Edit("other-part", found.tree, (found.belongs, found.instead), found.where)
+            yield Diagnosis(name_of(edit), say(edit), claim=(found.tree, self.yours))
 
     def as_if(self) -> Iterator[Diagnosis]:
         """Yield the variable that does not belong in the response."""
         alien = names_in(self.yours) - names_in(self.right)
-        edits = (edit for edit in throughout(self.yours, ()) if edit.name == "as-if" and edit.parts[0] in alien)
+        edits = (edit for edit in throughout(self.yours, {}) if edit.name == "as-if" and edit.parts[0] in alien)
         for [edit] in self._of_the_response((replace(edit, name="as-if-needless"),) for edit in edits):
             yield Diagnosis(name_of(edit, ""), say(edit, ""), claim=(edit.tree, self.right))
 
@@ -131,7 +199,7 @@ class _Hunt:
         if self.value is None:
             return
         for neighbour in self.probe.like(sort, self.yours, self.value):
-            if names_in(neighbour.tree) <= self.names and self._holds(neighbour, mine=False):
+            if names_in(neighbour.tree) <= self.names and self._is_typed(neighbour) and self._holds(neighbour, mine=False):
                 yield neighbour.edits
 
     def _of_the_response(self, edits: Iterable[tuple[Edit, ...]]) -> Iterator[tuple[Edit, ...]]:
@@ -140,6 +208,10 @@ class _Hunt:
         for neighbour in worked_out(edits, Glance(point)):
             if may_be(self.right, expected, neighbour, point) and self._holds(neighbour, mine=True):
                 yield neighbour.edits
+
+    def _is_typed(self, neighbour: Neighbour) -> bool:
+        """Tell whether the functions that are said to be in the response are there."""
+        return all(edit.said_to_be_typed <= self.functions for edit in neighbour.edits)
 
     def _holds(self, neighbour: Neighbour, *, mine: bool) -> bool:
         """Tell whether an edit of the answer equals the response, or one of the response (``mine``) the answer, everywhere."""
@@ -155,6 +227,40 @@ class _Hunt:
         except Exception:  # noqa: BLE001 - an edit may make nonsense of shapes, or of what a sum runs over; then it is none
             return False
         return True
+
+
+def _sorted(found: Iterator[tuple[_Sight, Diagnosis]]) -> tuple[Iterable[Diagnosis], ...]:
+    """Return what was found by how it was seen; what is plain alone is looked for, as long as nobody asks for more."""
+    held: list[tuple[_Sight, Diagnosis]] = []
+
+    def plain() -> Iterator[Diagnosis]:
+        for sight, diagnosis in found:
+            if sight is _Sight.PLAIN:
+                yield diagnosis
+            else:
+                held.append((sight, diagnosis))
+
+    def the_rest(wanted: _Sight) -> Iterator[Diagnosis]:
+        yield from (diagnosis for sight, diagnosis in held if sight is wanted)
+
+    return plain(), the_rest(_Sight.BY_VALUE), the_rest(_Sight.FAR_FETCHED)
+
+
+def _leaves(tree: Tree) -> Iterator[str]:
+    """Yield the names and the numbers in a formula, as often as they occur."""
+    return (str(node.value) for node in walk(tree) if node.head in ("name", "number"))
+
+
+def _functions(tree: Tree) -> set[str]:
+    """Return the functions in a formula; a division that rounds down is one."""
+    return {_called(node) for node in walk(tree) if node.head in _CALLS}
+
+
+def _called(node: Tree) -> str:
+    if node.head == "floordiv":
+        return "floor"
+    base = node.args[1].value if node.value == "log" and len(node.args) == 2 else ""
+    return f"{node.value}{base}"
 
 
 def _telling(probes: Sequence[Probe], yours: Tree) -> tuple[Probe, Value]:

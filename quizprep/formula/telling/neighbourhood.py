@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from quizprep.formula.telling.edits import Edit, changed, dropped, small, throughout
+from quizprep.formula.telling.edits import Edit, changed, dropped, ranges, small, throughout
+from quizprep.formula.telling.exchanges import Names
 from quizprep.formula.tree import Tree
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Glance, Value
@@ -36,29 +37,38 @@ class Neighbour(NamedTuple):
         return self.edits[-1].tree
 
 
-Sort = Callable[[Tree, Sequence[str]], Iterable[tuple[Edit, ...]]]
+Sort = Callable[[Tree, Names], Iterable[tuple[Edit, ...]]]
 """What yields the edits of a formula, or pairs of them, given the names there are."""
 
 
-def missing(tree: Tree, _: Sequence[str]) -> Iterator[tuple[Edit, ...]]:
+def missing(tree: Tree, _: Names) -> Iterator[tuple[Edit, ...]]:
     """Yield what leaves one thing out."""
     return ((edit,) for edit in dropped(tree))
 
 
-def different(tree: Tree, names: Sequence[str]) -> Iterator[tuple[Edit, ...]]:
+def elsewhere(tree: Tree, _: Names) -> Iterator[tuple[Edit, ...]]:
+    """Yield what begins or ends a sum elsewhere."""
+    return ((edit,) for edit in ranges(tree))
+
+
+def different(tree: Tree, names: Names) -> Iterator[tuple[Edit, ...]]:
     """Yield what replaces one thing, or one throughout, by another."""
     return ((edit,) for edit in chain(changed(tree, names), throughout(tree, names)))
 
 
-def pairs(tree: Tree, _: Sequence[str]) -> Iterator[tuple[Edit, ...]]:
-    """Yield what leaves one thing out and makes one more small mistake."""
-    return ((first, second) for first in dropped(tree) for second in small(first.tree))
+def pairs(tree: Tree, names: Names) -> Iterator[tuple[Edit, ...]]:
+    """Yield what leaves two things out, or one and makes one more small mistake."""
+    once = list(dropped(tree))
+    known = {edit.tree for edit in once}
+    # What is left of one thing may be left out by one mistake as well.
+    twice = ((first, second) for first in once for second in dropped(first.tree) if second.tree not in known)
+    return chain(twice, ((first, second) for first in once for second in small(first.tree, names)))
 
 
 class Probe:
     """The neighbours of a formula, seen from one point; each sort is worked out when it is first asked for."""
 
-    def __init__(self, tree: Tree, names: Sequence[str], expected: Expected) -> None:
+    def __init__(self, tree: Tree, names: Names, expected: Expected) -> None:
         self.tree = tree
         self.names = names
         self.expected = expected
@@ -105,7 +115,7 @@ def may_be(tree: Tree, value: Value, neighbour: Neighbour, point: Point) -> bool
     return neighbour.value is None or agree(tree, neighbour.tree, value, neighbour.value, point, careful=False)
 
 
-def probes(tree: Tree, names: Sequence[str], expected: Sequence[Expected]) -> list[Probe]:
+def probes(tree: Tree, names: Names, expected: Sequence[Expected]) -> list[Probe]:
     """Return the points at which formulas that differ are the most likely to have different values."""
     chosen = sorted(expected, key=lambda item: _hiding(item.point))[:PROBES]
     return [Probe(tree, names, item) for item in chosen]

@@ -64,23 +64,36 @@ _OF_ANSWER = {
 }
 """What each relation makes of the answer ``u``."""
 
+FIRST = ("wrong-sign", "reciprocal", "dice-for-iou", "iou-for-dice")
+"""What is said before all that may be changed in a formula."""
+
+LATER = tuple(name for name in _OF_ANSWER if name not in FIRST)
+"""What may come about by a mistake in a part of it too, which then tells more."""
+
 _WITH_VARIABLE = {head: Program(binary(head, _U, _V)) for head in ("mul", "div", "add", "sub")}
 """What each operation makes of the answer ``u`` and a variable ``v``."""
 
 
 def same_everywhere(yours: Tree, other: Program, samples: Iterable[Sample]) -> bool:
     """Tell whether the response equals another formula at every point where both have a value."""
-    return _agree_at_all(yours, other, other, ((sample, sample.point) for sample in samples))
+    return _agree_at_all(yours, other, other, ((sample, sample.point) for sample in samples), strict=False)
 
 
-def _agree_at_all(yours: Tree, other: Program, of_answer: Program, seen: Iterable[tuple[Sample, Values]]) -> bool:
-    """Tell whether the response equals another formula everywhere; ``of_answer`` works that out from what is known."""
+def _agree_at_all(
+    yours: Tree, other: Program, of_answer: Program, seen: Iterable[tuple[Sample, Values]], *, strict: bool = True
+) -> bool:
+    """Tell whether the response equals another formula everywhere; ``of_answer`` works that out from what is known.
+
+    Being ``strict``, what has no value somewhere is not the response, which has one there.
+    """
     held = 0
     for sample, known in seen:
         try:
             value = of_answer.glance(known)
             value = other(sample.point) if value is None else value
         except Undefined:
+            if strict:
+                return False
             continue
         if not agree(yours, other.tree, sample.yours, value, sample.point, careful=False):
             return False
@@ -88,11 +101,12 @@ def _agree_at_all(yours: Tree, other: Program, of_answer: Program, seen: Iterabl
     return held >= FEWEST
 
 
-def relations(yours: Tree, right: Tree, samples: Iterable[Sample]) -> Iterator[Relation]:
-    """Yield what the values of the response are of those of the answer, at every point."""
+def relations(yours: Tree, right: Tree, samples: Iterable[Sample], names: Iterable[str]) -> Iterator[Relation]:
+    """Yield what the values of the response are of those of the answer, at every point; ``names`` are relations to look for."""
     if not _varies(samples):
         return  # an answer that hardly varies stands in many relations to anything
-    for name, program in _OF_ANSWER.items():
+    for name in names:
+        program = _OF_ANSWER[name]
         if right.rank and name != "wrong-sign":
             return
         made = Program(replaced(program.tree, "u", lambda _: right))
@@ -108,7 +122,9 @@ def constants(samples: Iterable[Sample]) -> Iterator[Relation]:
         return
     if (difference := _constant(yours - right for yours, right in _pairs(samples))) is not None:
         yield _off_by(difference)
-    if (factor := _constant(_over(yours, right) for yours, right in _pairs(samples) if right != 0)) is not None:
+    # Of an answer of 0 every multiple is 0.
+    pairs = ((yours, right) for yours, right in _pairs(samples) if right != 0 or yours != 0)
+    if (factor := _constant(_over(yours, right) for yours, right in pairs)) is not None:
         size = _shown(factor)
         text = Bilingual(f"Yours is {size} times the answer, everywhere.", f"你的结果处处是答案的 {size} 倍。")
         yield Relation("constant-factor", text)
@@ -161,6 +177,8 @@ def _varies(samples: Iterable[Sample]) -> bool:
 
 
 def _over(yours: Value, right: Value) -> Value:
+    if right == 0:
+        return math.nan
     return Fraction(yours, right) if isinstance(yours, int) and isinstance(right, int) else yours / right
 
 
@@ -192,7 +210,9 @@ def _shown(value: Value) -> str:
 
 # ---- right somewhere
 
-_SIMPLE = (1, 0, 2)
+_SIMPLE = (1, 0)
+_SIMPLE_COUNTS = (1, 0, 2)
+"""Of whole numbers, for which 2 is as special: 2x is x^2 there."""
 
 
 def right_when(yours: Tree, right: Tree, samples: Iterable[Sample], variables: Variables) -> Iterator[Relation]:
@@ -201,7 +221,7 @@ def right_when(yours: Tree, right: Tree, samples: Iterable[Sample], variables: V
     for name in variables:
         if name not in names_in(yours) | names_in(right) or variables[name].shape:
             continue
-        for value in _SIMPLE:
+        for value in _SIMPLE_COUNTS if variables[name].domain.startswith("integer") else _SIMPLE:
             if _right_at(one, other, name, value, (sample.point for sample in samples), variables):
                 text = (
                     f"Yours is right when {name} = {value}, but not always.",

@@ -15,7 +15,7 @@ _DROPPED = {
     "factor": ("The factor {0} {side}{where}.", "{where}{side}因子 {0}。"),
     "divisor": ("The division by {0} {side}{where}.", "{where}{side}“除以 {0}”。"),
     "power": ("The exponent {1} of {0} {side}{where}.", "{where}{0} {side}指数 {1}。"),
-    "function": ("{0} {side}: {0} of {1}{where}.", "{where}{side} {0}（{1} 外）。"),
+    "function": ("{0} {side} around {1}{where}.", "{where}{1} 外{side} {0}。"),
     "rounding": ("The rounding {side}: {0} in {1}.", "{side}取整 {0}：{1}。"),
     "transpose": ("The transpose {side}: {0}.", "{side}转置：{0}。"),
     "choice": ("{0} {side} in {1}.", "{1} 中{side} {0}。"),
@@ -30,8 +30,21 @@ _CASES = {
 
 _AMOUNTS = ("{0} belongs where yours amounts to {1}{where}.", "{where}应为 {0}，你的式子相当于 {1}。")
 
+OMISSIONS = frozenset({*_DROPPED, "branch"})
+"""The names of the edits that take something away."""
+
 _CHANGED = {
+    "other-part": ("{0} belongs where you have {1}{where}.", "{where}应为 {0}，你写成了 {1}。"),
     "sign": ("The sign of {0} is wrong{where}.", "{where}{0} 的符号错了。"),
+    "exponent-sign": ("The sign of the exponent {0} of {1} is wrong{where}.", "{where}{1} 的指数 {0} 符号错了。"),
+    "difference-reversed": (
+        "The difference is the wrong way round: {0} belongs, not {1}{where}.",
+        "{where}减法方向反了：应为 {0}，而不是 {1}。",
+    ),
+    "absolute-for-square": (
+        "The square of {0} belongs where yours amounts to its absolute value{where}.",
+        "{where}应为 {0} 的平方，你的式子相当于取绝对值。",
+    ),
     "function-exchanged": ("{0} belongs where you have {1}{where}.", "{where}应为 {0}，你用的是 {1}。"),
     "rounding-direction": (
         "Right but for the direction of the rounding: {0} belongs where yours is {1}{where}.",
@@ -41,16 +54,18 @@ _CHANGED = {
     "off-by-one": ("Off by one: {0} belongs where yours amounts to {1}{where}.", "{where}差一：应为 {0}，你的式子相当于 {1}。"),
     "bound": ("The range is {0} to {1}; yours runs from {2} to {3}.", "范围应从 {0} 到 {1}，你的是从 {2} 到 {3}。"),
     "bracket": ("A bracket is in the wrong place: {0} became {1}.", "括号位置不对：{0} 变成了 {1}。"),
+    "bracket-left-out": ("Brackets are missing: {0} became {1}.", "缺少括号：{0} 变成了 {1}。"),
     "sum-order": ("The order is exchanged: {0} belongs, not {1}.", "运算次序颠倒：应为 {0}，而不是 {1}。"),
     "factor-order": ("The factors are in the wrong order: {0} belongs, not {1}.", "矩阵相乘的次序不对：应为 {0}，而不是 {1}。"),
     "branches-swapped": ("The two cases are exchanged in {0}.", "{0} 的两个分支写反了。"),
-    "square-added": ("You squared {0}; it belongs there without the square.", "{0} 不应平方。"),
+    "square-added": ("{0} is squared in yours; it belongs there without the square.", "{0} 不应平方。"),
     "function-added": ("You took {0} of {1}; it belongs there without.", "{1} 不应再取 {0}。"),
-    "twice": ("You took {0} twice.", "{0} 多乘了 2。"),
-    "half": ("You took half of {0}.", "{0} 多除了 2。"),
+    "twice": ("{0} counts twice in yours; it belongs there once.", "{0} 多乘了 2。"),
+    "half": ("{0} counts half in yours; it belongs there in full.", "{0} 多除了 2。"),
     "complemented": ("You exchanged {0} and 1 - {0}.", "{0} 与 1 - {0} 写反了。"),
     "wrong-name": ("{0} belongs where you have {1}{where}.", "{where}应为 {0}，你写成了 {1}。"),
     "swapped": ("You exchanged {0} and {1}.", "{0} 与 {1} 写反了。"),
+    "functions-swapped": ("You exchanged {0} and {1}.", "{0} 与 {1} 写反了。"),
     "as-if": (
         "{0} is missing: yours is what the answer becomes for {0} = {1}.",
         "缺少 {0}：你的式子相当于答案中令 {0} = {1}。",
@@ -59,7 +74,9 @@ _CHANGED = {
         "{0} does not belong in it: for {0} = {1} yours is the answer.",
         "不应含有 {0}：令 {0} = {1}，你的式子即为答案。",
     ),
-    "all-sign": ("All the signs of that kind are wrong.", "同类符号全部写反了。"),
+    "all-sign": ("The sign is wrong wherever you have {all}.", "{all} 的符号处处写反了。"),
+    "all-exponent-sign": ("The sign of the exponent is wrong wherever you have {all}.", "指数 {all} 的符号处处写反了。"),
+    "all-difference-reversed": ("All of these differences are the wrong way round: {all}.", "这些减法的方向都反了：{all}。"),
     "all-square": ("All the squares are missing.", "所有平方都遗漏了。"),
     "all-transpose": ("All the transposes are missing.", "所有转置都遗漏了。"),
     "all-function": ("{0} is missing, every time.", "每一处都缺少 {0}。"),
@@ -76,6 +93,11 @@ _NAMES = {
     "as-if": "missing-variable",
     "as-if-needless": "unexpected-variable",
     "sign": "wrong-sign",
+    "exponent-sign": "wrong-sign",
+    "all-exponent-sign": "wrong-sign",
+    "all-difference-reversed": "difference-reversed",
+    "bracket-left-out": "bracket",
+    "functions-swapped": "swapped",
     "all-sign": "wrong-sign",
     "all-square": "missing-power",
     "all-transpose": "missing-transpose",
@@ -96,7 +118,11 @@ def say(edit: Edit, side: str = "") -> Bilingual:
     parts = [part if isinstance(part, str) else show(part) for part in edit.parts]
     side_en, side_zh = _SIDES.get(side, ("", ""))
     place_en, place_zh = _place(edit.where)
-    return Bilingual(en.format(*parts, side=side_en, where=place_en), zh.format(*parts, side=side_zh, where=place_zh))
+    every_en, every_zh = " and ".join(parts), "、".join(parts)
+    return Bilingual(
+        en.format(*parts, side=side_en, where=place_en, all=every_en),
+        zh.format(*parts, side=side_zh, where=place_zh, all=every_zh),
+    )
 
 
 def both(one: Edit, other: Edit, side: str) -> Bilingual:

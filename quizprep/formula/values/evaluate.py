@@ -233,14 +233,17 @@ def _fold(tree: Tree) -> Code:
         run.spend(max(last - first + 1, 0) * size)
         hidden = run.values.get(name)
         terms = []
-        for place in range(first, last + 1):
-            run.values[name] = place
-            if not condition or condition[0](run):
-                terms.append(body(run))
-        if hidden is None:
-            run.values.pop(name, None)
-        else:
-            run.values[name] = hidden
+        try:
+            for place in range(first, last + 1):
+                run.values[name] = place
+                if not condition or condition[0](run):
+                    terms.append(body(run))
+        finally:
+            # Of a sum without a value too: a glance goes on to the next tree with the same values.
+            if hidden is None:
+                run.values.pop(name, None)
+            else:
+                run.values[name] = hidden
         return _folded(run.library, kind, terms)
 
     return run_fold
