@@ -438,6 +438,14 @@ def test_a_bomb_is_not_unpacked(file: Path, monkeypatch: pytest.MonkeyPatch) -> 
             list(read_package(file))
 
 
+def test_a_zip_of_very_many_files_is_not_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    zipped(file, {"collection.anki2": collection(NOTES), **{str(number): b"" for number in range(30)}})
+    assert len(list(read_package(file))) == 1
+    monkeypatch.setattr(anki_notes, "_LARGEST_LIST", 1000)
+    with pytest.raises(QuizprepError, match="has too many files; export it from Anki without media"):
+        list(read_package(file))
+
+
 def test_too_many_cards_are_told_at_once(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(anki_notes, "MOST_CARDS", 2)
     package(file, [basic(f"{number}?", "a") for number in range(3)])

@@ -6,6 +6,7 @@ for reading alone, and only tables are read in it, no views, so that nothing in 
 """
 
 import lzma
+import os
 import sqlite3
 import tempfile
 import zipfile
@@ -31,6 +32,9 @@ MOST_CARDS = 20_000
 """A deck of ours holds some thousands."""
 _COMPRESSED, *_PLAIN = "collection.anki21b", "collection.anki21", "collection.anki2"
 _CHUNK = 1 << 20
+_LARGEST_LIST = 1 << 24
+"""Bytes of the zip's list of its files, which are all read: some 200,000 names."""
+_END_OF_LIST = b"PK\x05\x06"
 _LARGEST_WINDOW = 1 << 27
 # Cast, since a column of SQLite holds what it is given.  A card in a filtered deck belongs to another one.
 _CARDS = """
@@ -92,6 +96,8 @@ def _explained(path: Path) -> Iterator[None]:
 
 def _take_out(path: Path, target: Path) -> None:
     """Copy the collection out of a package; the newest of those in it, since the others say that Anki is to be updated."""
+    if _list_size(path) > _LARGEST_LIST:
+        raise QuizprepError(f"{path}: has too many files; export it from Anki without media; nothing was imported")
     with zipfile.ZipFile(path) as package, target.open("wb") as file:
         names = package.namelist()
         name = next((name for name in (_COMPRESSED, *_PLAIN) if name in names), None)
@@ -102,6 +108,16 @@ def _take_out(path: Path, target: Path) -> None:
                 _decompress(source, file)
             else:
                 _copy(source, file)
+
+
+def _list_size(path: Path) -> int:
+    """Return how large the list of files is, as the end of a zip says; 0 where it says nothing."""
+    with path.open("rb") as file:
+        # A comment of at most 64 KB may follow.
+        file.seek(max(0, file.seek(0, os.SEEK_END) - (1 << 16) - 22))
+        end = file.read()
+    place = end.rfind(_END_OF_LIST)
+    return int.from_bytes(end[place + 12 : place + 16], "little") if place >= 0 else 0
 
 
 def _decompress(source: IO[bytes], target: IO[bytes]) -> None:
