@@ -689,6 +689,7 @@ REFUSALS = [
     ("norm(Q, 3)", None, "matrices have several norms", "矩阵范数有多种"),
     ("⟨x⟩", "⟨x⟩", "takes two vectors", "需要两个向量"),
     ("a.foo()", ".foo", "a dot here has no meaning", "点没有意义"),
+    ("sum_{m=m}^K x_m", "m", "an index cannot begin or end at itself", "自身"),
     ("argmax(x)", "argmax", "gives a place and no value; 'max' gives the value", "位置"),
     ("a\u200bb", "\u200b", "an invisible character (U+200B) stands here", "不可见字符"),
     ("{{a}}", "{{", "double braces", "双花括号"),

@@ -255,6 +255,12 @@ def _operator(head: str, sign: str) -> Callable[[DoubtfulStream, list[Tree], Spa
     return build
 
 
+def _transpose(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    if not args[0].rank:
+        raise parser.refuse(span, "only a vector or a matrix can be transposed", "只有向量或矩阵可以转置")
+    return _transposed(args[0], span)
+
+
 def _transposed(tree: Tree, span: Span) -> Tree:
     """Swap the two axes, whichever way ``transpose(-2, -1)`` names them."""
     if tree.head == "transpose" and tree.rank == 2:
@@ -407,7 +413,7 @@ _BUILT: dict[str, Callable[[DoubtfulStream, list[Tree], Span], Tree]] = {
     "mod": _operator("mod", "%"),
     "dot": _operator("matmul", "·"),
     "matmul": _operator("matmul", "@"),
-    "transpose": lambda _, args, span: _transposed(args[0], span),
+    "transpose": _transpose,
     "logsumexp": _logsumexp,
     "log_softmax": _log_softmax,
     "root": _root,

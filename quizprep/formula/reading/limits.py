@@ -7,7 +7,7 @@ from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
 from quizprep.formula.reading.words import CLOSING, COMPARISONS
-from quizprep.formula.tree import Tree, binary, number
+from quizprep.formula.tree import Tree, binary, names_in, number
 
 
 class Loop(NamedTuple):
@@ -109,6 +109,7 @@ def _low(parser: DoubtfulStream, *, opened: bool) -> list[Loop]:
     parser.scope.bound += [str(index.value) for index in indices]
     try:
         low, high = _range(parser, power)
+        _check_ends(parser, indices, low, high)
         condition: Tree | None = None
         if parser.is_sign(parser.token, *COMPARISONS):
             other = _other_index(parser)
@@ -121,6 +122,12 @@ def _low(parser: DoubtfulStream, *, opened: bool) -> list[Loop]:
         del parser.scope.bound[len(parser.scope.bound) - len(indices) :]
     loops = [Loop(index, low, high) for index in indices]
     return [*loops[:-1], loops[-1]._replace(condition=condition)]
+
+
+def _check_ends(parser: DoubtfulStream, indices: list[Tree], *ends: Tree | None) -> None:
+    for end in ends:
+        if end is not None and names_in(end) & {str(index.value) for index in indices}:
+            raise parser.refuse(end.span, "an index cannot begin or end at itself", "下标的范围不能依赖于它自身")
 
 
 def _begins_with_bound(parser: DoubtfulStream) -> bool:
@@ -253,6 +260,7 @@ def read_loop(parser: DoubtfulStream) -> Loop:
         if not parser.take_if("..", ",") and not _takes_word(parser, "to"):
             raise _write_range(parser, low)
         loop = Loop(index, low, parser.value(parser.expression(COMPARE)))
+    _check_ends(parser, [index], loop.low, loop.high)
     if opening:
         parser.close(opening)
     if parser.keyword() == "if":

@@ -272,17 +272,17 @@ class Reader(Parser):
         if depth(tree) > DEEPEST_TREE:
             raise self.refuse((0, len(self.text)), "this is longer than a formula can be here", "公式过长")
         for node in walk(tree):
-            if node.head == "pow" and _is_constant(node):
+            if node.head == "pow" and self._is_constant(node):
                 self._constant(node)
         self._check_terms(tree, 1)
 
     def require_values(self, tree: Tree) -> None:
         """Refuse numbers that have no value, ``log(0)``, and divisions by nothing else than 0."""
-        if tree.args and _is_constant(tree):
+        if tree.args and self._is_constant(tree):
             if isinstance(reason := self._constant(tree), QuizprepError):
                 raise self.refuse(tree.span, f"this has no value: {reason}", "此处无意义")
             return
-        if tree.head in ("div", "floordiv", "mod") and _is_constant(tree.args[1]) and self._constant(tree.args[1]) == 0:
+        if tree.head in ("div", "floordiv", "mod") and self._is_constant(tree.args[1]) and self._constant(tree.args[1]) == 0:
             raise self.refuse(tree.args[1].span, "a division by zero", "除数为零")
         for arg in tree.args:
             self.require_values(arg)
@@ -315,11 +315,12 @@ class Reader(Parser):
 
     def _span_of(self, low: Tree, high: Tree) -> int:
         """Return how many terms lie between constant limits; 1 where names stand in them."""
-        if not _is_constant(low) or not _is_constant(high):
+        if not self._is_constant(low) or not self._is_constant(high):
             return 1
         first, last = self._constant(low), self._constant(high)
         return int(last - first) + 1 if isinstance(first, (int, Fraction)) and isinstance(last, (int, Fraction)) else 1
 
-
-def _is_constant(tree: Tree) -> bool:
-    return not any(part.head in ("name", "fold") for part in walk(tree))
+    def _is_constant(self, tree: Tree) -> bool:
+        """Tell whether a part has a value of its own: there is no name in it, nor a function of which nothing is known."""
+        names = self.scope.functions
+        return not any(part.head in ("name", "fold") or (part.head == "call" and part.value in names) for part in walk(tree))

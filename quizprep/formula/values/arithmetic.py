@@ -72,14 +72,14 @@ def digits() -> Library:
     return Library(mpmath, real=real, margin=10.0 ** (10 - DIGITS), largest=1e6)
 
 
-FLOATS = Library(math, real=float, margin=CLOSE, largest=700.0)
-
-
 def _as_float(value: Number) -> float:
     try:
         return float(value)
     except OverflowError:
         raise Unsure from None
+
+
+FLOATS = Library(math, real=_as_float, margin=CLOSE, largest=700.0)
 
 
 _SMALL = 2**62
