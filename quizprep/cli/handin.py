@@ -129,6 +129,7 @@ def _arguments(submission: Submission, folders: list[Path]) -> dict[str, Any]:
 
 def _load_what_comes_next(bank: list[Path] | None) -> "Bank | QuizprepError":
     """Import what records and shows a verdict, and return the bank, or what is wrong with it."""
+    import quizprep.memory.backups
     import quizprep.memory.history
     import quizprep.view.screens  # noqa: F401
 
