@@ -57,11 +57,12 @@ def cluster(folder: str, workers: int) -> Iterator[tuple[str, list[psutil.Proces
 def processor_seconds(process: psutil.Process) -> float:
     """Return the processor time of a process and of all that it started."""
     family = [process, *process.children(recursive=True)]
-    return sum(sum(one.cpu_times()[:4]) for one in family)
+    return float(sum(sum(one.cpu_times()[:4]) for one in family))
 
 
 def megabytes(process: psutil.Process) -> float:
-    return sum(one.memory_full_info().pss for one in [process, *process.children(recursive=True)]) / 2**20
+    family = [process, *process.children(recursive=True)]
+    return float(sum(one.memory_full_info().pss for one in family)) / 2**20
 
 
 def bytes_of_the_scheduler() -> int:
@@ -107,11 +108,10 @@ def main() -> None:
         scheduler, judges = (all_of_it - rest * passed for all_of_it, rest in zip(spent, idle, strict=True))
         memory = [megabytes(process) for process in processes]
     each = 1000 / count
+    in_each = f"{memory[1] / workers:.0f} MB in each, which idles at {idle[1] / workers:.1%}"
     hours = judges / count * MILLION / 3600
     print(f"{count} submissions, {workers} workers on the loopback: {passed:.1f} s; of a core, beyond what idling takes:")
-    print(
-        f"workers    {judges * each:7.2f} ms a submission; each has {memory[1] / workers:.0f} MB and idles at {idle[1] / workers:.1%}"
-    )
+    print(f"workers    {judges * each:7.2f} ms a submission; {in_each}")
     print(f"scheduler  {scheduler * each:7.2f} ms: it keeps {judges / scheduler:.0f} cores busy; it has {memory[0]:.0f} MB")
     print(f"client     {client * each:7.2f} ms")
     print(f"wire       {sent / count:7.0f} bytes between scheduler and workers, and about as many to the client")

@@ -300,13 +300,12 @@ class Graded(Struct, frozen=True, kw_only=True):
 
 
 class Likeness(Struct, frozen=True):
-    """Two submissions to one task that are nearly the same."""
+    """Submissions to one task that are nearly the same."""
 
     task: str
-    one: str
-    other: str
+    students: tuple[str, ...]
     share: float
-    """Of what stands in either, so much stands in both."""
+    """Of what stands in either of two that were found to be alike, so much stands in both, at least."""
 
 
 class Timing(Struct, frozen=True, kw_only=True):

@@ -98,7 +98,7 @@ def test_a_class_with_hostile_names(browser: Browser, tmp_path: Path) -> None:
         Graded(student="ada", task="iou", file="ada.py", outcome=Outcome.CORRECT, score=1.0, lesson=said),
         Graded(student="x" * 200, task="nms", file="b.py", outcome=Outcome.UNGRADED, message=said),
     ]
-    text = class_page(graded, [Likeness("iou", HOSTILE, "ada", 0.97)], Lang.EN)
+    text = class_page(graded, [Likeness("iou", (HOSTILE, "ada"), 0.97)], Lang.EN)
     (tmp_path / "page.html").write_text(text, encoding="utf-8")
     look_at(browser, tmp_path / "page.html")
     assert browser.evaluate("document.querySelectorAll('script, img').length") == 0

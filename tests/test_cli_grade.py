@@ -27,7 +27,7 @@ def submissions() -> Path:
         "dan": b"def iou(",
         "eve": b"import os; os._exit(0)",
         "fay": b"\x00\xff",
-        "gus": b"def iou(a, b):\n    while True: pass\n",
+        "gus": b"import time\ndef iou(a, b):\n    time.sleep(60)\n",
     }.items():
         (folder / student).mkdir(parents=True)
         (folder / student / "iou.py").write_bytes(source)
@@ -98,6 +98,42 @@ def test_copies_are_named_though_names_and_comments_differ(execute: Execute, sub
     assert "ada, bob" not in result.stdout
 
 
+def test_a_whole_class_of_copies_is_one_group(execute: Execute) -> None:
+    folder = Path("copies")
+    folder.mkdir()
+    source = min((SOLUTIONS / "iou" / "right").glob("*.py")).read_text()
+    for number in range(300):
+        (folder / f"student{number:03}.py").write_text(f"# {number}\n{source}" if number < 2 else source)
+    result = execute("grade", str(folder), "--task", "iou", "--out", "results.json")
+    assert "student000, student001, student002, student003, student004 and 295 more (100%)" in " ".join(result.stdout.split())
+    assert len(json.loads(Path("results.json").read_text())["alike"]) == 1
+
+
+def test_who_handed_nothing_in_is_named(execute: Execute, submissions: Path) -> None:
+    (submissions / "ada" / "iou.py").rename(submissions / "ada" / "mine.py")
+    (submissions / "bob" / "iou.py").unlink()
+    (submissions / "__MACOSX").mkdir()
+    for name in ("dan", "eve", "fay", "gus"):
+        shutil.rmtree(submissions / name)
+    two = execute("grade", str(submissions), "--task", "iou", "--task", "nms", "--task", "nms", "--out", "results.xml")
+    assert "2 of 3: no iou.py was handed in (ada, bob)" in two.stdout
+    assert "3 of 3: no nms.py was handed in (ada, bob, cyd)" in two.stdout
+    suites = ET.parse("results.xml").getroot().findall("testsuite")
+    assert [(suite.get("name"), suite.get("errors")) for suite in suites] == [("iou", "2"), ("nms", "3")]
+    one = execute("grade", str(submissions), "--task", "iou")
+    assert "iou: 1 of 3 passed" in one.stdout
+
+
+def test_files_that_name_no_task_are_told(execute: Execute) -> None:
+    folder = Path("flat")
+    folder.mkdir()
+    for name in ("ada_iou", "bob", "notes"):
+        (folder / f"{name}.py").write_text("def iou(box1, box2):\n    return 0.0\n")
+    result = execute("grade", str(folder), "--task", "iou", "--task", "nms")
+    assert result.stderr == "quizprep: not judged, since the name tells no task: bob.py, notes.py\n"
+    assert "iou: 0 of 1 passed" in result.stdout
+
+
 def test_files_for_course_systems(execute: Execute, submissions: Path) -> None:
     (submissions / "cyd").rename(submissions / "=cmd|calc")
     (submissions / "ada").rename(submissions / "<b>ada")
@@ -117,6 +153,7 @@ def test_files_for_course_systems(execute: Execute, submissions: Path) -> None:
     [
         (["nowhere", "--task", "iou"], "nowhere: no such folder"),
         (["empty", "--task", "iou"], "empty: no submissions"),
+        (["class/ada/iou.py", "--task", "iou"], "iou.py: is a file; a single one is judged by: quizprep code"),
         (["class", "--task", "iuo"], "no task 'iuo'; did you mean 'iou'?"),
         (["class", "--task", "iou", "--out", "results.xls"], "results.xls: results are written as .csv, .json, .html, .xml"),
         (["class", "--task", "iou", "--out", "no/where.csv"], "cannot write no/where.csv"),

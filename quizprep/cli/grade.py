@@ -50,7 +50,7 @@ def grade(  # noqa: PLR0913  (one for each option)
     Example: quizprep grade submissions --task nms --out results.csv
     """
     from quizprep.cli import results
-    from quizprep.coding.batch import Conditions, find_jobs, judge_all
+    from quizprep.coding.batch import Conditions, find_jobs, judge_all, overlooked
     from quizprep.coding.judge import load
     from quizprep.coding.tasks import find_task
     from quizprep.view import console, grades
@@ -59,16 +59,19 @@ def grade(  # noqa: PLR0913  (one for each option)
         raise QuizprepError("--jobs is for this machine: leave it out with --scheduler")
     write = results.writer_for(out) if out else None
     folders = tuple(grader_folders(bank))
-    for name in task:
+    tasks = list(dict.fromkeys(task))
+    for name in tasks:
         find_task(name, folders)
-    found = find_jobs(folder, task)
+    found = find_jobs(folder, tasks)
+    if names := overlooked(folder, found):
+        typer.echo(f"quizprep: not judged, since the name tells no task: {', '.join(names)}", err=True)
     load()  # before the processes fork: each would load it for itself
     gc.enable()  # off since the start of the program, which was thought to be a short one
     conditions = Conditions(folders, seed, backend.value, Device.CPU.value)
     kept = paths.cache_folder() / "grades"
     graded: list[Graded] = []
     with (
-        _judges(conditions, task, scheduler, min(jobs or cores(), len(found))) as (submit, ahead),
+        _judges(conditions, tasks, scheduler, min(jobs or cores(), len(found))) as (submit, ahead),
         grades.progress(console.messages(), len(found)) as advance,
     ):
         for result in judge_all(found, conditions, kept, submit, ahead):
@@ -107,9 +110,9 @@ def _likenesses(graded: Sequence[Graded]) -> list[Likeness]:
 
     found = []
     for task in dict.fromkeys(one.task for one in graded):
-        sources = [(one.student, source) for one in graded if one.task == task and (source := _source(one))]
-        found += [Likeness(task, one, other, share) for one, other, share in alike(sources)]
-    return sorted(found, key=lambda pair: (pair.task, -pair.share, pair.one))
+        sources = ((one.student, source) for one in graded if one.task == task and (source := _source(one)))
+        found += [Likeness(task, tuple(students), share) for students, share in alike(sources)]
+    return sorted(found, key=lambda group: (group.task, -group.share, group.students))
 
 
 def _source(graded: Graded) -> bytes:

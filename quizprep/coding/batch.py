@@ -58,26 +58,35 @@ Submit = Callable[[str, bytes], Future[Graded]]
 def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
     """Return the submissions in a folder: a folder for each student, or files named after the student.
 
-    In a student's folder the file of a task is ``nms.py``; where one task alone is judged, the only file will do.  Files side
-    by side are ``STUDENT.py``, or with several tasks ``STUDENT_nms.py``.
+    In a student's folder the file of a task is ``nms.py``; where one task alone is judged, the only file will do.  A student
+    without such a file has a job all the same, whose file is not there.  Files side by side are ``STUDENT.py``, or with
+    several tasks ``STUDENT_nms.py``.
 
     Raises:
         QuizprepError: there is no such folder, or nothing in it.
 
     """
     if not folder.is_dir():
-        raise QuizprepError(f"{folder}: no such folder")
-    jobs = []
-    for entry in sorted(folder.iterdir()):
-        if entry.is_dir() and not entry.name.startswith("."):
-            jobs += [Job(entry.name, task, path) for task in tasks if (path := _file_of(entry, task, tasks))]
-        elif entry.suffix == ".py":
-            jobs += _named(entry, tasks)
-    if not jobs:
+        why = "is a file; a single one is judged by: quizprep code" if folder.is_file() else "no such folder"
+        raise QuizprepError(f"{folder}: {why}")
+    try:
+        entries = [entry for entry in folder.iterdir() if not entry.name.startswith((".", "_"))]
+    except OSError as error:
+        raise QuizprepError(f"cannot read the folder {folder}: {error.strerror}") from None
+    files = [job for entry in entries if entry.suffix == ".py" and not entry.is_dir() for job in _named(entry, tasks)]
+    folders = [Job(entry.name, task, _file_of(entry, task, tasks)) for entry in entries if entry.is_dir() for task in tasks]
+    there = [job for job in folders if _is_there(job.path)]
+    if not files and not there:
         raise QuizprepError(
             f"{folder}: no submissions; a student's folder holds {_stem(tasks[0])}.py, or the files are STUDENT.py"
         )
-    return jobs
+    return sorted(files + (there if files else folders))  # among files a folder need not be a student's
+
+
+def overlooked(folder: Path, jobs: Sequence[Job]) -> list[str]:
+    """Return the names of the files side by side that are no submission to any of the tasks."""
+    found = {job.path.name for job in jobs if job.path.parent == folder}
+    return sorted(path.name for path in folder.glob("[!._]*.py") if path.name not in found and not path.is_dir())
 
 
 def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, submit: Submit, ahead: int = AHEAD) -> Iterator[Graded]:
@@ -89,6 +98,9 @@ def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, submit: S
     done: SimpleQueue[Future[Graded]] = SimpleQueue()
     running: dict[Future[Graded], tuple[Job, Path]] = {}
     for job in jobs:
+        if not _is_there(job.path):
+            yield _signed(_nothing(job), job)
+            continue
         try:
             source = read_source(job.path)
             file = kept / _name(source, _identity(job.task, conditions))
@@ -141,12 +153,21 @@ def _stem(task: str) -> str:
     return task.replace("-", "_")
 
 
-def _file_of(folder: Path, task: str, tasks: Sequence[str]) -> Path | None:
-    for name in (_stem(task), task):
-        if (path := folder / f"{name}.py").is_file():
+def _file_of(folder: Path, task: str, tasks: Sequence[str]) -> Path:
+    expected = folder / f"{_stem(task)}.py"
+    for path in (expected, folder / f"{task}.py"):
+        if _is_there(path):
             return path
-    alone = sorted(folder.glob("*.py")) if len(tasks) == 1 else []
-    return alone[0] if len(alone) == 1 else None
+    alone = list(folder.glob("*.py")) if len(tasks) == 1 else []
+    return alone[0] if len(alone) == 1 else expected
+
+
+def _is_there(path: Path) -> bool:
+    """Whether there is such a file, or one that may be there behind a folder that cannot be read."""
+    try:
+        return path.exists()
+    except OSError:
+        return True
 
 
 def _named(path: Path, tasks: Sequence[str]) -> Iterator[Job]:
@@ -212,6 +233,11 @@ def _finished(future: Future[Graded], running: dict[Future[Graded], tuple[Job, P
     if graded.outcome is not Outcome.UNGRADED:
         _keep(file, graded)
     return _signed(graded, job)
+
+
+def _nothing(job: Job) -> Graded:
+    name = job.path.name
+    return Graded(task=job.task, outcome=Outcome.UNGRADED, message=Bilingual(f"no {name} was handed in", f"没有提交 {name}"))
 
 
 def _signed(graded: Graded, job: Job) -> Graded:

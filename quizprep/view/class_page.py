@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from quizprep.model import Graded, Lang, Likeness, Outcome
 from quizprep.view import words
 from quizprep.view.document import document, section, table, tiles, typeset
+from quizprep.view.grades import mean_score
 
 _COLOURS = {Outcome.CORRECT: "good", Outcome.UNGRADED: "soft"}
 
@@ -16,16 +17,16 @@ def class_page(graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: L
 
     Args:
         graded: What became of the submissions.
-        likenesses: The pairs that are nearly the same.
+        likenesses: Those that are nearly the same.
         lang: The language.
     """
     parts = [
         _task(task, [one for one in graded if one.task == task], lang) for task in dict.fromkeys(one.task for one in graded)
     ]
     if likenesses:
-        rows = [(*map(html.escape, (pair.task, pair.one, pair.other)), f"{pair.share:.0%}") for pair in likenesses]
-        headings = (words.TASK, words.SUBMISSION, words.OTHER_SUBMISSION, words.SAME_SHARE)
-        parts.append(section(words.NEARLY_THE_SAME[lang], table(headings, rows, lang, figures=(3,))))
+        rows = [(html.escape(one.task), html.escape(", ".join(one.students)), f"{one.share:.0%}") for one in likenesses]
+        headings = (words.TASK, words.SUBMISSIONS, words.SAME_SHARE)
+        parts.append(section(words.NEARLY_THE_SAME[lang], table(headings, rows, lang, figures=(2,))))
     return document(words.CLASS_RESULTS[lang], lang, parts)
 
 
@@ -33,7 +34,7 @@ def _task(task: str, graded: Sequence[Graded], lang: Lang) -> str:
     figures = {
         words.SUBMISSIONS: len(graded),
         words.PASSED: sum(one.outcome is Outcome.CORRECT for one in graded),
-        words.MEAN_SCORE: f"{sum(one.score for one in graded) / len(graded):.0%}",
+        words.MEAN_SCORE: f"{mean_score(graded):.0%}",
     }
     content = [tiles({name[lang]: value for name, value in figures.items()})]
     lessons = {one.mistake: one.lesson[lang] for one in graded if one.mistake}

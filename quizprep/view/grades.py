@@ -12,7 +12,8 @@ from quizprep.view import words
 from quizprep.view.text import Paragraph
 
 MISTAKES_SHOWN = 5
-PAIRS_SHOWN = 10
+GROUPS_SHOWN = 10
+NAMES_SHOWN = 5
 MARGIN = 2
 
 
@@ -32,16 +33,22 @@ def grades_screen(console: Console, graded: Sequence[Graded], likenesses: Sequen
     if likenesses:
         console.print()
         console.print(words.NEARLY_THE_SAME[lang], style="heading")
-    for pair in likenesses[:PAIRS_SHOWN]:
-        line = f"{pair.task}: {pair.one}, {pair.other} ({pair.share:.0%})"
+    for group in likenesses[:GROUPS_SHOWN]:
+        line = f"{group.task}: {_names(group.students, lang)} ({group.share:.0%})"
         console.print(Paragraph(line, indent=MARGIN))
-    if len(likenesses) > PAIRS_SHOWN:
-        console.print(Paragraph(words.MORE_PAIRS[lang].format(n=len(likenesses) - PAIRS_SHOWN), indent=MARGIN, style="muted"))
+    if len(likenesses) > GROUPS_SHOWN:
+        console.print(Paragraph(words.MORE_GROUPS[lang].format(n=len(likenesses) - GROUPS_SHOWN), indent=MARGIN, style="muted"))
+
+
+def mean_score(graded: Sequence[Graded]) -> float:
+    """Return the mean score of those that were judged."""
+    scores = [one.score for one in graded if one.outcome is not Outcome.UNGRADED]
+    return sum(scores) / max(len(scores), 1)
 
 
 def _task(console: Console, graded: Sequence[Graded], lang: Lang) -> None:
     passed = sum(one.outcome is Outcome.CORRECT for one in graded)
-    mean = sum(one.score for one in graded) / len(graded)
+    mean = mean_score(graded)
     console.print(
         words.CLASS_PASSED[lang].format(task=graded[0].task, passed=passed, all=len(graded), mean=mean), style="heading"
     )
@@ -49,10 +56,20 @@ def _task(console: Console, graded: Sequence[Graded], lang: Lang) -> None:
     for mistake, count in Counter(one.mistake for one in graded if one.mistake).most_common(MISTAKES_SHOWN):
         text = words.CLASS_MISTAKE[lang].format(n=count, all=len(graded), mistake=mistake, lesson=lessons[mistake])
         console.print(Paragraph(text, indent=MARGIN))
-    other = [one for one in graded if one.outcome is not Outcome.CORRECT and not one.mistake]
-    for one in other[:MISTAKES_SHOWN]:
-        console.print(Paragraph(f"{one.student}: {one.message[lang]}", indent=MARGIN))
+    other = Counter(one.message for one in graded if one.outcome is not Outcome.CORRECT and not one.mistake).most_common()
+    for message, count in other[:MISTAKES_SHOWN]:
+        names = _names([one.student for one in graded if one.message == message], lang)
+        line = f"{names}: {message[lang]}"
+        if count > 1:
+            line = words.CLASS_OTHER[lang].format(n=count, all=len(graded), message=message[lang], names=names)
+        console.print(Paragraph(line, indent=MARGIN))
     if len(other) > MISTAKES_SHOWN:
-        console.print(
-            Paragraph(words.MORE_FAILED_OTHERWISE[lang].format(n=len(other) - MISTAKES_SHOWN), indent=MARGIN, style="muted")
-        )
+        more = words.MORE_FAILED_OTHERWISE[lang].format(n=sum(count for _, count in other[MISTAKES_SHOWN:]))
+        console.print(Paragraph(more, indent=MARGIN, style="muted"))
+
+
+def _names(students: Sequence[str], lang: Lang) -> str:
+    shown = ", ".join(students[:NAMES_SHOWN])
+    if len(students) <= NAMES_SHOWN:
+        return shown
+    return words.AND_MORE[lang].format(names=shown, n=len(students) - NAMES_SHOWN)
