@@ -73,6 +73,7 @@ def test_the_limit_leaves_the_rest_due_and_says_so(execute: Execute) -> None:
     answered("mini-choice", Kind.CHOICE, days_ago=9)
     answered("mini-numeric", Kind.NUMERIC, days_ago=9)
     result = execute("review", "--bank", MINI, "--limit", "1", input=":skip\n")
+    assert "  1 of 2 due.\n" in result.stdout
     assert "1/1" in result.stdout
     assert "2 still due today." in result.stdout
 

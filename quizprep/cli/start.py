@@ -142,8 +142,10 @@ def _say_agenda(out: "Console", session: "Session", most: int | None, lang: Lang
     if session.empty:
         screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, lang)
     elif review:
-        counts = {"due": session.total - session.new, "new": session.new, "most": most, "begun": session.begun}
-        screens.say(out, words.AGENDA if most else words.AGENDA_DUE, lang, **counts)
+        asked, due = session.total - session.new, session.still_due - session.put_off
+        of_due = (words.ALL_DUE if asked == due else words.SOME_DUE)[lang].format(asked=asked, due=due)
+        agenda = words.AGENDA if most else words.AGENDA_DUE
+        screens.say(out, agenda, lang, due=of_due, new=session.new, most=most, begun=session.begun)
     if session.put_off:
         screens.say(out, words.PUT_OFF, lang, put_off=session.put_off)
     if session.empty and most and session.begun >= most:

@@ -105,10 +105,12 @@ NOTHING_DUE = Bilingual(
     "Nothing is due. `quizprep drill` asks something new.", "没有到期的题目。`quizprep drill` 可以练习新题。"
 )
 AGENDA = Bilingual(
-    "{due} due, {new} new (at most {most} a day, {begun} begun before).",
-    "到期 {due} 题，新题 {new} 题（每天最多 {most} 题，今天此前已开始 {begun} 题）。",
+    "{due}, {new} new (at most {most} a day, {begun} begun before).",
+    "{due}，新题 {new} 题（每天最多 {most} 题，今天此前已开始 {begun} 题）。",
 )
-AGENDA_DUE = Bilingual("{due} due.", "到期 {due} 题。")
+AGENDA_DUE = Bilingual("{due}.", "{due}。")
+ALL_DUE = Bilingual("{due} due", "到期 {due} 题")
+SOME_DUE = Bilingual("{asked} of {due} due", "到期 {due} 题中的 {asked} 题")
 CLOCK = Bilingual(
     "The latest answer is dated {date}, which is ahead: was the clock wrong? `quizprep undo` takes it back.",
     "最近一次回答的日期是 {date}，晚于今天：时钟是否曾出错？`quizprep undo` 可以撤销它。",
