@@ -38,7 +38,7 @@ SECONDS ?= 60
 fuzz: $(VENV)/installed-test ## try what comes from outside with inputs that no test has, for so long each (Linux)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	mkdir -p build/fuzz
-	for surface in bank child formula history requests trees; do \
+	for surface in bank child formula history packages requests trees; do \
 		(cd build/fuzz && $(abspath $(BIN))/python $(CURDIR)/fuzz/run.py $$surface -max_total_time=$(SECONDS)) || exit 1; \
 	done
 

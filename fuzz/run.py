@@ -17,7 +17,7 @@ from types import ModuleType
 
 import atheris
 
-SURFACES = ("bank", "child", "formula", "history", "requests", "trees")
+SURFACES = ("bank", "child", "formula", "history", "packages", "requests", "trees")
 SLOW_SECONDS = 1.0
 """Processor time from which an input is worth a look; the instrumented code takes three times as long as it would."""
 HANG_SECONDS = 60

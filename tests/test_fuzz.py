@@ -10,9 +10,9 @@ from types import ModuleType
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from surfaces import bank, child, formula, history, requests, trees
+from surfaces import bank, child, formula, history, packages, requests, trees
 
-EXAMPLES = {bank: 40, child: 300, formula: 100, history: 20, requests: 60, trees: 20}
+EXAMPLES = {bank: 40, child: 300, formula: 100, history: 20, packages: 40, requests: 60, trees: 20}
 SURFACES = {surface.__name__.removeprefix("surfaces."): surface for surface in EXAMPLES}
 
 FOUND = {
@@ -36,6 +36,9 @@ FOUND = {
     ],
     "history": [
         b'{"what":"history","format":1}\n{"what":"void","a\\nb":1}\n',  # the message repeated the name, and so was two lines
+    ],
+    "packages": [
+        b'{"types": {"1": {"type": 0, "flds": [], "tmpls": []}}, "decks": {}, "notes": [[1, null, null, [0]]]}',  # no fields
     ],
     "requests": [
         b"[" * 5_000,

@@ -20,7 +20,7 @@ from typing import IO, Any, NamedTuple
 import msgspec
 from msgspec import Struct
 
-from quizprep.errors import QuizprepError
+from quizprep.errors import QuizprepError, printable
 from quizprep.flashcards import Flashcard
 from quizprep.memory.anki_templates import NoteType, Template, card_of
 
@@ -36,10 +36,11 @@ _LARGEST_LIST = 1 << 24
 """Bytes of the zip's list of its files, which are all read: some 200,000 names."""
 _END_OF_LIST = b"PK\x05\x06"
 _LARGEST_WINDOW = 1 << 27
-# Cast, since a column of SQLite holds what it is given.  A card in a filtered deck belongs to another one.
+# Cast, since a column of SQLite holds what it is given, and nothing.  A card in a filtered deck belongs to another one.
 _CARDS = """
-    select cast(guid as text), cast(mid as integer), cast(flds as text), cast(tags as text), cast(ord as integer),
-        cast(case when odid then odid else did end as integer)
+    select cast(coalesce(guid, '') as text), cast(coalesce(mid, 0) as integer), cast(coalesce(flds, '') as text),
+        cast(coalesce(tags, '') as text), cast(coalesce(ord, 0) as integer),
+        cast(coalesce(case when odid then odid else did end, 0) as integer)
     from notes cross join cards on cards.nid = notes.id
     order by notes.id, ord
 """
@@ -86,7 +87,9 @@ def _explained(path: Path) -> Iterator[None]:
     except (zipfile.BadZipFile, EOFError, zlib.error, lzma.LZMAError, RuntimeError):  # the last of one with a password
         raise QuizprepError(f"{path}: is no package that Anki exported, or is damaged; nothing was imported") from None
     except (_Foreign, sqlite3.Error, msgspec.DecodeError, ValueError, OverflowError) as error:
-        raise QuizprepError(f"{path}: is no package that Anki exported ({error}); nothing was imported") from None
+        raise QuizprepError(
+            f"{path}: is no package that Anki exported ({printable(str(error)[:200])}); nothing was imported"
+        ) from None
     except OSError as error:
         raise QuizprepError(f"{path}: {error.strerror or error}; nothing was imported") from error
 
@@ -183,7 +186,9 @@ class _Deck(Struct):
 
 
 def _older(db: sqlite3.Connection) -> _Collection:
-    types, decks = db.execute("select cast(models as text), cast(decks as text) from col limit 1").fetchone() or ("{}", "{}")
+    types, decks = db.execute(
+        "select cast(coalesce(models, '') as text), cast(coalesce(decks, '') as text) from col limit 1"
+    ).fetchone() or ("{}", "{}")
     return _Collection(
         {
             number: NoteType(
@@ -205,17 +210,17 @@ def _recent(db: sqlite3.Connection) -> _Collection:
     if not _tables(db) >= {"fields", "templates", "decks"}:
         raise _Foreign("it does not say of what kind its notes are")
     fields: dict[int, list[str]] = {}
-    for number, name in db.execute("select ntid, cast(name as text) from fields order by ntid, ord"):
+    for number, name in db.execute("select ntid, cast(coalesce(name, '') as text) from fields order by ntid, ord"):
         fields.setdefault(number, []).append(name)
     templates: dict[int, list[Template]] = {}
-    for number, config in db.execute("select ntid, cast(config as blob) from templates order by ntid, ord"):
+    for number, config in db.execute("select ntid, cast(coalesce(config, x'') as blob) from templates order by ntid, ord"):
         said = _message(config)
         templates.setdefault(number, []).append(Template(_string(said.get(1)), _string(said.get(2))))
     types = {
         number: NoteType(_message(config).get(1) == 1, fields.get(number, []), templates.get(number, []))
-        for number, config in db.execute("select id, cast(config as blob) from notetypes")
+        for number, config in db.execute("select id, cast(coalesce(config, x'') as blob) from notetypes")
     }
-    decks = db.execute("select id, cast(name as text) from decks")
+    decks = db.execute("select id, cast(coalesce(name, '') as text) from decks")
     return _Collection(types, {number: name.replace("\x1f", "::") for number, name in decks})
 
 
