@@ -846,6 +846,13 @@ def test_the_same_answer_gets_the_same_verdict() -> None:
     assert judged(case, case.wrong[0]) == judged(case, case.wrong[0])
 
 
+def test_numbers_beyond_floats_are_shown() -> None:
+    verdict = check("7^n", "n", {"n": "integer [500, 600]"})
+    assert verdict.counterexample is not None
+    assert "e+4" in verdict.counterexample.yours
+    assert check("2^(7^n)", "n", {"n": "integer [500, 600]"}).outcome is Outcome.INCORRECT
+
+
 def test_a_divisor_that_is_a_function_of_a_vector() -> None:
     variables = {"K": "integer [2, 5]", "t": "real [0.5, 3]", "s": Variable("real [-3, 3]", ("K",))}
     assert check("1/sum(exp(s/t))", "1/sum_{k=1}^{K} exp(s_k/t)", variables).outcome is Outcome.CORRECT

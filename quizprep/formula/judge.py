@@ -215,11 +215,20 @@ def _size(value: Value | Point) -> float:
     return float(len(shown(value)) + (value < 0) + 2 * (value in (0, 1)))
 
 
+def _rounded(value: int | Fraction, digits: int) -> str:
+    """Return a long number in a few digits, one beyond floats as well."""
+    try:
+        return f"{float(value):.{digits}g}"
+    except OverflowError:
+        text = str(abs(int(value)))
+        return f"{'-' if value < 0 else ''}{text[0]}.{text[1:digits]}e+{len(text) - 1}"
+
+
 def shown(value: Value, digits: int = 6) -> str:
     """Return a value as short text: ``3``, ``0.25``, ``1/3``, ``1.41421``, ``[1, 2]``."""
     if isinstance(value, tuple):
         return f"[{', '.join(shown(item, digits) for item in value)}]"
     if isinstance(value, (int, Fraction)):
         text = show_number(value)
-        return text if len(text) <= 12 else f"{float(value):.{digits}g}"
+        return text if len(text) <= 12 else _rounded(value, digits)
     return f"{plain(value):.{digits}g}"

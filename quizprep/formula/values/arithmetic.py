@@ -223,8 +223,9 @@ def _is_short(value: Number) -> bool:
 
 def _refuse_if_too_large(base: Fraction, whole: int) -> None:
     """Refuse a power beyond any number used here; others go on without being exact."""
-    bits = abs(whole) * abs(math.log2(abs(base.numerator)) - math.log2(base.denominator))
-    if bits > MOST_BITS * 16:
+    bits_of_base = abs(math.log2(abs(base.numerator)) - math.log2(base.denominator))
+    # Divided, for the exponent may be beyond floats.
+    if bits_of_base and abs(whole) > MOST_BITS * 16 / bits_of_base:
         raise too_large()
 
 
