@@ -15,7 +15,7 @@ from hashlib import blake2b
 from importlib import metadata
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizprep import paths
 from quizprep.coding.tasks import find_task
@@ -38,9 +38,8 @@ Versions = tuple[tuple[str, str], ...]
 class Order(NamedTuple):
     """What a worker must know beside the submissions."""
 
-    seed: int
-    backend: str
-    device: str
+    conditions: dict[str, Any]
+    """Those of ``batch``, but for the folders."""
     suites: tuple[tuple[str, bytes], ...]
     """Names and texts of the files of tasks that do not come with quizprep."""
     installed: Versions
@@ -55,7 +54,7 @@ def order(tasks: Sequence[str], conditions: "Conditions") -> Order:
     suites = tuple((path.name, path.read_bytes()) for path in files)
     installed, torch = _installed()
     needed = (*installed, *torch) if conditions.backend == "torch" else installed
-    return Order(conditions.seed, conditions.backend, conditions.device, suites, needed, torch)
+    return Order(conditions._replace(folders=())._asdict(), suites, needed, torch)
 
 
 def difference(versions: Versions) -> str:
@@ -79,7 +78,7 @@ def judge_batch(order: Order, submissions: Sequence[tuple[str, bytes]]) -> "list
         raise QuizprepError(f"a worker that came later {other}; {INSTALL}")
     load()
     folders = (_unpacked(order.suites),) if order.suites else ()
-    conditions = Conditions(folders, order.seed, order.backend, order.device)
+    conditions = Conditions(**{**order.conditions, "folders": folders})
     until = time.monotonic() + BATCH_SECONDS
     verdicts: list[Graded] = []
     for task_name, source in submissions:
