@@ -235,6 +235,17 @@ def test_an_attempt_on_a_journey_stays_on_its_day(tmp_path: Path) -> None:
     assert study_day(dt.datetime.fromtimestamp(number / 1000, here)) == dt.date(2026, 11, 20)
 
 
+@pytest.mark.parametrize(("ends", "hour", "day"), [(6, 5, 19), (2, 3, 20)])
+def test_a_day_that_ends_at_another_hour_than_anki_has_it_is_kept(tmp_path: Path, ends: int, hour: int, day: int) -> None:
+    with History(tmp_path / "history.db", rollover=dt.timedelta(hours=ends)) as history:
+        history.record(made(1, Rating.GOOD, dt.datetime(2026, 11, 20, hour, tzinfo=dt.UTC)))
+        now = dt.datetime(2026, 11, 24, 12, 0, tzinfo=dt.UTC)
+        write_package(tmp_path / "one.apkg", flashcards(2), history.in_force(), LOOK, now=now)
+    with closing(opened(tmp_path / "one.apkg", tmp_path)) as db:
+        [(number,)] = db.execute("select id from revlog").fetchall()
+    assert study_day(dt.datetime.fromtimestamp(number / 1000, dt.UTC)) == dt.date(2026, 11, day)
+
+
 def test_the_same_question_has_the_same_note_and_deck_in_every_package(tmp_path: Path) -> None:
     found = []
     with History(tmp_path / "history.db") as history:

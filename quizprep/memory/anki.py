@@ -32,6 +32,8 @@ NAME = "quizprep"
 FIELDS = ("Id", "Prompt", "Answer", "Explanation", "Hint", "Reference")
 _NOTE_TYPE, _PRESET, _DECKS = 1_795_100_000_000, 1_795_100_000_001, 1_795_200_000_000
 """Numbers by which Anki knows them again; of the decks, the first of 2**40."""
+_DAY_ENDS = dt.timedelta(hours=4)
+"""After midnight, as Anki has it where nobody set it differently; that of quizprep may be another, and its days are kept."""
 _DAY_MS = 24 * 60 * 60 * 1000
 _LEARN, _REVIEW, _PRACTICE, _MANUAL = 0, 1, 3, 4
 """Kinds of rows in Anki's log."""
@@ -74,8 +76,8 @@ class _Clock:
 
     def __init__(self, now: dt.datetime) -> None:
         self.now = now
-        self.today = scheduler.study_day(now)
-        rollover = dt.datetime.combine(self.today + dt.timedelta(days=1), dt.time(), now.tzinfo) + scheduler.ROLLOVER
+        self.today = scheduler.study_day(now, _DAY_ENDS)
+        rollover = dt.datetime.combine(self.today + dt.timedelta(days=1), dt.time(), now.tzinfo) + _DAY_ENDS
         self._next_ms = round(rollover.timestamp() * 1000)
 
     def begin_ms(self, day: dt.date) -> int:
@@ -227,8 +229,7 @@ def _write_settings(db: sqlite3.Connection, kept: Iterable[_Kept], weights: sche
     first = min([clock.today, *days])
     (conf, dconf, decks) = map(json.loads, db.execute("select conf, dconf, decks from col").fetchone())
     west = -round((clock.now.utcoffset() or dt.timedelta()).total_seconds() / 60)
-    rollover = round(scheduler.ROLLOVER.total_seconds() / 3600)
-    conf |= {"schedVer": 2, "rollover": rollover, "creationOffset": west}
+    conf |= {"schedVer": 2, "rollover": round(_DAY_ENDS / dt.timedelta(hours=1)), "creationOffset": west}
     preset = dconf["1"] | {
         "id": _PRESET,
         "name": NAME,
