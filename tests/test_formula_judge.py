@@ -850,6 +850,7 @@ def test_numbers_beyond_floats_are_shown() -> None:
     verdict = check("7^n", "n", {"n": "integer [500, 600]"})
     assert verdict.counterexample is not None
     assert "e+4" in verdict.counterexample.yours
+    assert check("255! x", "255! x^0.5", {"x": "real [0.1, 3]"}).outcome is Outcome.INCORRECT
     assert check("2^(7^n)", "n", {"n": "integer [500, 600]"}).outcome is Outcome.INCORRECT
 
 

@@ -153,12 +153,12 @@ def _close(one: Value, other: Value, relative: float, absolute: float) -> bool:
 
 
 def _comparable(one: Value, other: Value) -> tuple[Value, Value]:
-    """Return two numbers of one sort: mpmath and Fraction cannot be compared."""
+    """Return two numbers of one sort: mpmath and Fraction cannot be compared, and whole numbers may be beyond floats."""
     if isinstance(one, float) or isinstance(other, float):
         return _as_float(one), _as_float(other)
-    if type(one) is Fraction:
+    if is_exact(one):
         return type(other)(one.numerator) / one.denominator, other
-    if type(other) is Fraction:
+    if is_exact(other):
         return one, type(one)(other.numerator) / other.denominator
     return one, other
 
