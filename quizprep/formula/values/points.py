@@ -22,8 +22,19 @@ from quizprep.model import Variable
 Point = dict[str, Value]
 Variables = Mapping[str, Variable]
 
-SMALL, MIXED, AT_SWITCHES = 24, 40, 16
+SMALL, MIXED, AT_SWITCHES = 24, 40, 32
 """How many points of each sort."""
+
+POINTS_AT_A_SWITCH, TRIES_AT_A_SWITCH = 3, 8
+_STEPS = (Fraction(1, 10**4), -Fraction(1, 10**4), 1, -1)
+"""How far beside a switch the points on both sides lie; the least of them for numbers, the others for whole ones too."""
+
+_LONGEST = (24, 8, 4)
+"""How many more than the fewest the terms of sums may be at the end of a domain: of numbers, with vectors, with matrices."""
+
+_LOW, _HIGH = 0, 1
+MOST_ENDS = 8
+"""How many whole numbers are tried at their upper ends alone."""
 
 MOST_ELEMENTS = 10_000
 """Of one vector or matrix."""
@@ -59,11 +70,20 @@ class Drawn:
     def points(self, tree: Tree) -> list[Point]:
         """Return the points at which anything is compared with ``tree``."""
         small = self._points(SMALL, eager=1.0, seed=self.seed)
-        return small + self._points(MIXED, eager=0.3, seed=self.seed + 1) + self.at_switches(tree, small)
+        mixed = self._points(MIXED, eager=0.3, seed=self.seed + 1)
+        return small + mixed + self.at_switches(tree, small) + self._at_ends()
 
     def at_switches(self, tree: Tree, found: list[Point]) -> list[Point]:
         """Return points where something in ``tree`` switches, and close beside them on both sides."""
         return _at_switches(self.variables, tree, found, random.Random(self.seed + 2)) if found else []
+
+    def _at_ends(self) -> list[Point]:
+        """Return points where all numbers are at their lower ends, or their upper ones, and where one whole number is."""
+        numbers = [name for name, variable in self.variables.items() if not variable.shape and not variable.arguments]
+        whole = [name for name in numbers if _parse(self.variables[name].domain).whole]
+        rng = random.Random(self.seed + 3)
+        corners = (dict.fromkeys(numbers, _LOW), dict.fromkeys(numbers, _HIGH), *({name: _HIGH} for name in whole[:MOST_ENDS]))
+        return [_Drawing(self.variables, rng, eager=0.3, sizes=self.sizes, ends=ends).point() for ends in corners]
 
     def _points(self, count: int, *, eager: float, seed: int) -> list[Point]:
         rng = random.Random(seed)
@@ -79,14 +99,25 @@ class _Drawing:
     """One point being drawn.
 
     ``eager`` is the share of values that are small or special; ``sizes`` are names that numbers of terms depend on, which
-    are kept small.
+    are kept small; ``ends`` are those at the ends of their domains.
     """
 
-    def __init__(self, variables: Variables, rng: random.Random, *, eager: float, sizes: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        variables: Variables,
+        rng: random.Random,
+        *,
+        eager: float,
+        sizes: frozenset[str] = frozenset(),
+        ends: Mapping[str, int] | None = None,
+    ) -> None:
         self.variables = variables
         self.rng = rng
         self.eager = eager
-        self.sizes = sizes | {size for variable in variables.values() for size in variable.shape}
+        self.ends = ends or {}
+        self.sizes = sizes | _lengths(variables)
+        ranks = [len(variable.shape) for variable in variables.values()]
+        self.longest = _LONGEST[min(max(ranks, default=0), 2)]
         self.values: Point = {}
 
     def point(self) -> Point:
@@ -120,6 +151,8 @@ class _Drawing:
         special = domain.special(self.values)
         if shape:
             self.values[name] = self._array(domain, shape, special)
+        elif name in self.ends:
+            self.values[name] = self._end(name, domain)
         elif name in self.sizes and domain.whole:
             self.values[name] = self._small(domain)
         else:
@@ -150,6 +183,16 @@ class _Drawing:
             self.rng.choice(special) if special and self.rng.random() < 0.7 else domain.sample(self.rng, self.values, digits=1)
         )
 
+    def _end(self, name: str, domain: Domain) -> Exact:
+        """Return the least or the greatest value of a domain, where it has one that is not too much to work out."""
+        ends = domain.ends(self.values)
+        end = ends[self.ends[name]]
+        if name in self.sizes and domain.whole and self.ends[name] == _HIGH:
+            most = self.longest + int(ends[_LOW] or 0)
+            return most if end is None else min(int(end), most)
+        is_in = end is not None and domain.contains(end, self.values)
+        return end if end is not None and is_in else domain.sample(self.rng, self.values, digits=3)
+
     def _small(self, domain: Domain) -> int:
         """Return one of the six least whole numbers of a domain."""
         low, high = domain.ends(self.values)
@@ -165,11 +208,15 @@ class _Drawing:
             _try(self.variables, self.values, one, self.values[other])
 
 
+def _lengths(variables: Variables) -> set[str]:
+    """Return the names that vectors and matrices are as long as."""
+    return {size for variable in variables.values() for size in variable.shape}
+
+
 def with_value(variables: Variables, point: Point, name: str, value: Exact) -> Point | None:
     """Return the point with another value of one number, None where a domain forbids it."""
     there = dict(point)
-    fixed = name in {size for variable in variables.values() for size in variable.shape}
-    return there if not fixed and _try(variables, there, name, value) else None
+    return there if name not in _lengths(variables) and _try(variables, there, name, value) else None
 
 
 def _try(variables: Variables, values: Point, name: str, value: Exact) -> bool:
@@ -191,28 +238,33 @@ def _try(variables: Variables, values: Point, name: str, value: Exact) -> bool:
 
 def _at_switches(variables: Variables, tree: Tree, found: list[Point], rng: random.Random) -> list[Point]:
     result: list[Point] = []
+    fixed = {name for name, variable in variables.items() if variable.shape} | _lengths(variables)
     for switch in dict.fromkeys(_switches(tree)):
-        names = sorted(name for name in names_in(switch) if name in variables and not variables[name].shape)
-        for _ in range(3 if names else 0):
+        names = sorted(name for name in names_in(switch) if name in variables and name not in fixed)
+        hits = 0
+        for start in rng.sample(found, min(len(found), TRIES_AT_A_SWITCH)) if names else ():
             if len(result) >= AT_SWITCHES:
                 return result
-            values = dict(rng.choice(found))
-            name = rng.choice(names)
+            values, name = dict(start), rng.choice(names)
             root = _root(switch, values, name)
             if root is None or not _try(variables, values, name, root):
                 continue
             result.append(dict(values))
-            beside = root + rng.choice((-1, 1)) * Fraction(1, 1000)
-            if _try(variables, values, name, beside):
-                result.append(dict(values))
+            result += [dict(values) for step in _STEPS if _try(variables, values, name, root + step)]
+            hits += 1
+            if hits == POINTS_AT_A_SWITCH:
+                break
     return result
 
 
 def _switches(tree: Tree) -> Iterator[Tree]:
     """Yield trees that are 0 (or whole, for a rounding) where ``tree`` switches, or ends; sums are not looked into."""
-    if tree.head == "fold" or tree.rank:
+    if tree.head == "fold":
+        yield binary("sub", tree.args[2], tree.args[1])  # a sum of one term; beside it, of none
         return
-    if tree.head == "compare" or (tree.head == "call" and tree.value in ("max", "min") and len(tree.args) == 2):
+    if tree.rank:
+        return
+    if tree.head in ("compare", "mod") or (tree.head == "call" and tree.value in ("max", "min") and len(tree.args) == 2):
         left, right = tree.args
         yield binary("sub", left, right)
     elif tree.head == "floordiv":
@@ -234,7 +286,8 @@ def _root(switch: Tree, values: Values, name: str) -> Exact | None:
     try:
         if switch.head == "call" and switch.value in ("floor", "ceil", "round"):
             inner = switch.args[0]
-            switch = binary("sub", inner, number(round(evaluate(inner, values))))
+            nearest = round(evaluate(inner, values))
+            switch = binary("sub", inner, number(nearest + Fraction(1, 2) if switch.value == "round" else nearest))
         here, there = evaluate(switch, values), evaluate(switch, {**values, name: x + 1})
     except (Undefined, ZeroDivisionError):
         return None
