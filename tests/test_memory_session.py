@@ -232,6 +232,13 @@ def test_a_sibling_of_what_was_asked_today_waits() -> None:
     assert asked(session(questions, card("b", 0), review=True, new=5, siblings=FAMILY)) == ["b"]
 
 
+def test_what_builds_on_a_new_question_that_waits_waits_with_it() -> None:
+    questions = [question("b", difficulty=1), question("deep", "other", 1, requires=("b",)), question("d", difficulty=5)]
+    met = card("a", 4, last=0)
+    assert asked(session(questions, met, review=True, new=9, siblings=FAMILY)) == ["d"]
+    assert asked(session(questions, met, siblings=FAMILY)) == ["d", "b", "deep"]
+
+
 def test_a_drill_asks_siblings_when_nothing_else_is_left() -> None:
     questions = [question("a", difficulty=1), question("b", difficulty=2), question("d", difficulty=3)]
     assert asked(session(questions, siblings=FAMILY)) == ["a", "d", "b"]

@@ -74,13 +74,20 @@ def by_urgency(
 
 
 def apart(steps: Iterable[Step], siblings: Siblings, met: Iterable[str]) -> tuple[list[Step], list[Step]]:
-    """Return the steps without siblings among those before them or those met today, and the others."""
+    """Return the steps without siblings among those before them or those met today, and the others.
+
+    A new question that builds on one of the others waits with it.
+    """
     asked = set(met)
     barred = {name for each in asked for name in siblings.get(each, ())}
     kept, put_off = [], []
+    waiting: set[str] = set()
     for step in steps:
-        if step.question.id in barred:
+        waits = step.state is State.NEW and not waiting.isdisjoint(step.question.requires)
+        if waits or step.question.id in barred:
             put_off.append(step)
+            if step.state is State.NEW:
+                waiting.add(step.question.id)
         else:
             kept.append(step)
             barred.update(siblings.get(step.question.id, ()))
