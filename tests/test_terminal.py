@@ -152,7 +152,7 @@ def test_hint_help_empty_line_and_giving_up(choice: Terminal) -> None:
 def test_undo_asks_again_and_a_key_rates_differently(choice: Terminal) -> None:
     choice.type("max")
     choice.shows("q quit: ")
-    choice.type("u")
+    choice.type(":undo")
     choice.shows("Undone")
     choice.shows("answer> ")
     choice.type("max")

@@ -259,9 +259,9 @@ class Loop:
             match key.strip().lower() if key is not None else "q":
                 case "":
                     return True
-                case "q" | ":q" | ":quit":
+                case "q" | ":q" | "quit" | ":quit":
                     return False
-                case "u":
+                case "u" | ":u" | "undo" | ":undo":
                     self._undo()
                     return True
                 case "1" | "2" | "3" | "4" as digit:
