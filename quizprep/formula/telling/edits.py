@@ -179,7 +179,7 @@ def _places(tree: Tree, put: Put = lambda new: new, whole: Tree | None = None) -
 
 def _whole(tree: Tree, place: int, arg: Tree, whole: Tree) -> Tree:
     """Return what an argument belongs to: the sum or product that it goes on with, a function of its negative, or itself."""
-    if tree.head == "neg" or (place == 0 and any(tree.head in heads and arg.head in heads for heads in CHAINS)):
+    if tree.head == "neg" or (place == 0 and any(tree.head in heads and arg.head in (*heads, "neg") for heads in CHAINS)):
         return whole
     return tree if tree.head == "call" and arg.head == "neg" else arg
 

@@ -39,9 +39,9 @@ def part(node: Tree) -> Iterator[Local]:
 def rounding(node: Tree) -> Iterator[Local]:
     """Yield what is rounded."""
     if node.head == "floordiv":
-        yield Local("rounding", quotient(node), ("floor", node))
+        yield Local("rounding", quotient(node), ("floor", quotient(node)))
     elif node.head == "call" and node.value in ROUNDINGS:
-        yield Local("rounding", node.args[0], (str(node.value), node))
+        yield Local("rounding", node.args[0], (str(node.value), node.args[0]))
 
 
 def function(node: Tree) -> Iterator[Local]:

@@ -107,6 +107,8 @@ def relations(yours: Tree, right: Tree, samples: Iterable[Sample], names: Iterab
         return  # an answer that hardly varies stands in many relations to anything
     for name in names:
         program = _OF_ANSWER[name]
+        if name == "reciprocal" and (right.head == "pow" or right.value == "exp"):
+            continue  # there the sign of an exponent is wrong
         if right.rank and name != "wrong-sign":
             return
         made = Program(replaced(program.tree, "u", lambda _: right))

@@ -16,7 +16,7 @@ _DROPPED = {
     "divisor": ("The division by {0} {side}{where}.", "{where}{side}“除以 {0}”。"),
     "power": ("The exponent {1} of {0} {side}{where}.", "{where}{0} {side}指数 {1}。"),
     "function": ("{0} {side} around {1}{where}.", "{where}{1} 外{side} {0}。"),
-    "rounding": ("The rounding {side}: {0} in {1}.", "{side}取整 {0}：{1}。"),
+    "rounding": ("The rounding {side}: {0} around {1}{where}.", "{where}{1} 外{side}取整 {0}。"),
     "transpose": ("The transpose {side}: {0}.", "{side}转置：{0}。"),
     "choice": ("{0} {side} in {1}.", "{1} 中{side} {0}。"),
     "filter": ("The condition {0} of the sum {side}.", "求和{side}条件 {0}。"),
