@@ -150,6 +150,12 @@ def test_a_stream_of_verdicts(execute: Execute) -> None:
         ("integer in [1, 64]", Variable("integer [1, 64]")),
         ("integer from 1 to 64", Variable("integer [1, 64]")),
         ("int(1..64)", Variable("integer [1, 64]")),
+        ("1 <= k <= 64, integer", Variable("integer [1, 64]")),
+        ("p in [0, 1]", Variable("real [0, 1]")),
+        ("[1, K]", Variable("integer [1, K]")),
+        ("{1, ..., K}", Variable("integer [1, K]")),
+        ("(0, inf)", Variable("real (0, inf)")),
+        ("R_{>0}", Variable("real (0, inf)")),
         ("range(1, 65)", Variable("integer [1, 65)")),
         ("x > 0", Variable("real (0, inf)")),
         ("0 < x <= 1", Variable("real (0, 1]")),
@@ -279,6 +285,12 @@ def test_functions_that_are_declared(functions: Any, reference: str, right: str,
 def test_functions_that_are_not(text: str, message: str) -> None:
     with pytest.raises(ResponseError, match=message):
         check(text, "f(x)", ["x", "z"], functions={"f": 1})
+
+
+def test_a_function_among_the_variables() -> None:
+    variables = {"x": "real", "f": "function", "g": {"type": "function", "arity": 1}}
+    assert check("g(x) + f(x)", "f(x) + g(x)", variables).outcome is Outcome.CORRECT
+    assert check("g(f(x))", "f(g(x))", variables).outcome is Outcome.INCORRECT
 
 
 def test_vectors_whose_length_nobody_gave() -> None:

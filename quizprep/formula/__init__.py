@@ -4,7 +4,7 @@
 come from, works a tree out and compares; ``proving`` has normal forms and SymPy; ``telling`` says what went wrong, and writes
 or draws a formula.  ``judge`` decides with all of them, and ``reference`` keeps what it works out once for an answer.
 ``checker`` keeps a ``child`` warm that judges, ``wire`` is what they say to each other, and ``request`` makes a question of
-what programs hand in.
+what programs hand in, whose domains ``declared`` reads.
 """
 
 from collections.abc import Iterable, Mapping

@@ -38,9 +38,12 @@ _BIT = Sort(whole=True, low="0", high="1")
 
 _SORTS = {
     **dict.fromkeys(("integer", "integers", "int", "ints", "whole", "z", "ℤ", "int32", "int64", "long", "discrete"), _INTEGER),
-    **dict.fromkeys(("natural", "naturals", "nat", "n", "ℕ", "count", "index", "size"), _NATURAL),
-    **dict.fromkeys(("real", "reals", "float", "floats", "double", "number", "num", "r", "ℝ", "float32", "float64"), _REAL),
+    **dict.fromkeys(("natural", "naturals", "nat", "n", "ℕ", "count", "index"), _NATURAL),
+    **dict.fromkeys(("real", "reals", "float", "floats", "double", "r", "ℝ", "float32", "float64"), _REAL),
     **dict.fromkeys(("continuous", "decimal", "rational"), _REAL),
+    **dict.fromkeys(("number", "numbers", "num", "constant", "parameter", "hyperparameter", "shape", "size"), Sort()),
+    "uint8": Sort(whole=True, low="0", high="255"),
+    "angle": Sort(whole=False, low="-pi", high="pi"),
     **dict.fromkeys(("probability", "prob", "unit"), _UNIT),
     **dict.fromkeys(("bool", "boolean", "binary", "bit"), _BIT),
     **dict.fromkeys(("positive", "pos"), Sort(low="0", low_open=True)),
@@ -97,13 +100,43 @@ def declared(text: str) -> Declared:
         raise QuizprepError(f"what says where values come from may have {LONGEST} characters, not {len(text)}")
     if _is_domain(text):
         return Declared(text)
-    sort, shape, rest = _words(text.replace("\\", ""))
+    sort, shape, rest = _words(_with_words_first(text))
     shape = shape or (UNKNOWN_SIZE,) * sort.rank
     step, rest = _taken_step(rest)
     domain = _domain(sort, rest) + step
     if not _is_domain(domain):
         Domain.parse(text)  # says what a domain looks like
     return Declared(domain, shape)
+
+
+_SAME = (
+    (re.compile(r"!=\s*0|≠\s*0"), ""),
+    (re.compile(r"\\"), ""),
+    (re.compile(r"⁺|_\{?\s*(?:\+|>\s*0)\s*\}?"), "+"),
+    (re.compile(r"\b[Nℕ]_?0\b|ℕ₀"), "nonnegative integer"),
+)
+"""Other ways of writing, and what they are replaced by."""
+
+
+_NAMED = re.compile(r"(\w+)\s*(?:\bin\b|∈)\s*")
+"""The ``p in`` of ``p in [0, 1]``."""
+
+
+def _with_words_first(text: str) -> str:
+    """Return ``integer 1 <= k <= 7`` for ``1 <= k <= 7, integer``."""
+    for pattern, same in _SAME:
+        text = pattern.sub(same, text)
+    if (named := _NAMED.match(text)) and named[1].lower() not in _SORTS:
+        text = text[named.end() :]
+    parts, depth = [""], 0
+    for character in text:
+        depth += (character in "([{") - (character in ")]}")
+        if character in ",;" and depth == 0:
+            parts.append("")
+        else:
+            parts[-1] += character
+    words = [part for part in parts if part.strip() and not _words(part.strip())[2]]
+    return " ".join([*words, ", ".join(part.strip() for part in parts if part not in words)]).strip()
 
 
 def _is_domain(text: str) -> bool:
@@ -193,7 +226,8 @@ def _between(text: str, *, whole: bool) -> Sort | None:
     if whole and dots and opening + closing == "()":
         opening, closing = "[", "]"  # 'integer(1..64)'
     # '1..64' counts; '0..1' and '(0, 1)' are of reals, unless a word says otherwise.
-    counts = bool(dots) and _is_whole(low) and _is_whole(high) and high != "1"
+    named = high.isidentifier() and not _INFINITE.fullmatch(high)
+    counts = _is_whole(low) and (named or (_is_whole(high) and bool(dots) and high != "1"))
     return _ends(low, high, opening in "(]", closing in ")[")._replace(whole=counts)
 
 
@@ -238,7 +272,9 @@ def _is_number(text: str) -> bool:
 
 
 def _of_set(text: str) -> str:
-    """Return the domain of ``-1, 1``: the values at equal steps that hold them all."""
+    """Return the domain of ``-1, 1``: the values at equal steps that hold them all; ``1, ..., K`` is a range."""
+    if found := re.fullmatch(r"\s*(-?\d+)\s*,(?:[^.…]*,)?\s*(?:\.{2,3}|…)\s*,\s*(\w+)\s*", text):
+        return f"integer [{found[1]}, {found[2]}]"
     try:
         values = sorted(Fraction(part.strip()) for part in text.split(",") if part.strip() not in ("...", "…", ".."))
     except (ValueError, ZeroDivisionError):
@@ -345,6 +381,8 @@ def _ends_of(spec: Mapping[str, Any]) -> str:
     low, high = ends if isinstance(ends, Sequence) and len(ends) == 2 else (_first(spec, _LOWS), _first(spec, _HIGHS))
     if low is None and high is None:
         return ""
+    if type(low) is type(high) is int and high != 1 and not any(spec.get(key) for key in _TEXTS):
+        return f"integer {_written_ends(low, high)}"  # as in [1, 64]
     return _written_ends(low, high, opened=bool(_first(spec, ("exclusive", "open", "strict"))))
 
 
@@ -356,9 +394,11 @@ def _shape(spec: Mapping[str, Any]) -> tuple[str, ...] | None:
     if (rows := _first(spec, ("rows", "nrows"))) is not None:
         return sizes(rows, _first(spec, ("cols", "columns", "ncols")) or UNKNOWN_SIZE)
     given = _first(spec, _SHAPES)
-    return (
-        None if given is None or given == "scalar" else sizes(*texts_of(given)) if not isinstance(given, str) else sizes(given)
-    )
+    if given in ("vector", "matrix"):
+        return (UNKNOWN_SIZE, UNKNOWN_SIZE)[: 2 if given == "matrix" else 1]
+    if given is None or given == "scalar":
+        return None
+    return sizes(given) if isinstance(given, str) else sizes(*texts_of(given))
 
 
 def sizes(*given: Any) -> tuple[str, ...]:

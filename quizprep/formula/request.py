@@ -84,7 +84,15 @@ def _read_reference(reference: str, declared: Mapping[str, Variable]) -> Tree:
 
 
 def _variables(given: Any) -> dict[str, Variable]:
-    return dict(_variable(name, spec) for name, spec in _specs(given).items())
+    specs = _specs(given)
+    functions = {name: spec for name, spec in specs.items() if _is_function(spec)}
+    return dict(_variable(name, spec) for name, spec in specs.items() if name not in functions) | _functions(functions)
+
+
+def _is_function(spec: Any) -> bool:
+    """Tell whether a function is declared among the variables."""
+    said = next((spec[key] for key in ("type", "kind", "domain") if key in spec), None) if isinstance(spec, Mapping) else spec
+    return isinstance(said, str) and said.strip().lower() in ("function", "func", "callable")
 
 
 def _specs(variables: Any) -> dict[str, Any]:
