@@ -447,6 +447,9 @@ NOTATIONS = [
     ("a if a > 0 && a < b else 0", "(a if a > 0 and a < b else 0)"),
     ("Q^2", "Q**2"),
     ("int(a > b)", "(1 if a > b else 0)"),
+    ("(x_1 + ... + x_K)/K", "sum(x[l] for l in 1..K)/K"),
+    (r"x_1 y_1 + x_2 y_2 + \cdots + x_K y_K", "sum(x[l]*y[l] for l in 1..K)"),
+    ("a + x_1 + … + x_{K-1}", "a + sum(x[l] for l in 1..K - 1)"),
     ("trace(Q^T V)", "sum((Q^T @ V)[l, l] for l in 1..d_k)"),
 ]
 
@@ -690,6 +693,9 @@ REFUSALS = [
     ("⟨x⟩", "⟨x⟩", "takes two vectors", "需要两个向量"),
     ("a.foo()", ".foo", "a dot here has no meaning", "点没有意义"),
     ("sum_{m=m}^K x_m", "m", "an index cannot begin or end at itself", "自身"),
+    ("x_1 + x_3 + ... + x_K", "x_1 + x_3 + ... + x_K", "the dots stand between terms", "省略号"),
+    ("1 + 2 + ... + n", "1 + 2 + ... + n", "the dots stand between terms", "省略号"),
+    ("x_1 + ... x_K", "x_K", "'+' belongs behind the dots", "省略号"),
     ("argmax(x)", "argmax", "gives a place and no value; 'max' gives the value", "位置"),
     ("a\u200bb", "\u200b", "an invisible character (U+200B) stands here", "不可见字符"),
     ("{{a}}", "{{", "double braces", "双花括号"),

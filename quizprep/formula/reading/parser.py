@@ -6,6 +6,7 @@ read in ``operands``, functions and sums in ``calls`` and ``folds``.
 
 from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE, OR, POWER, TERNARY
 from quizprep.formula.reading.calls import read_items, read_method
+from quizprep.formula.reading.dots import with_dots
 from quizprep.formula.reading.operands import OperandReader
 from quizprep.formula.reading.ranges import size_of
 from quizprep.formula.reading.tokens import Token
@@ -86,11 +87,21 @@ class Parser(OperandReader):
         factors = head == "mul" or (head in ("add", "sub") and self._is_equality(left))
         left = self.factor(left) if factors else self.value(left)
         sign = self.take()
+        if head in ("add", "mul") and self.take_if(".."):
+            return self._over_dots(sign, head, binding, left)
         right = self.expression(binding)
         right = self.factor(right) if head == "mul" or self._is_equality(right) else self.value(right)
         while sign.text == "⊙" and self.begins_operand():
             right = self._beside(right)  # 'u ⊙ V x' multiplies u with V x
         return self.operation(sign, head, left, right)
+
+    def _over_dots(self, sign: Token, head: str, binding: int, left: Tree) -> Tree:
+        """Read the rest of ``x_1 + ... + x_n``."""
+        if not self.take_if(sign.text):
+            typed = self.typed(sign)
+            raise self.refuse(self.span, f"'{typed}' belongs behind the dots as well", f"省略号后面也应有“{typed}”")
+        last = self.value(self.expression(binding))
+        return with_dots(self, head, left, last, (left.span[0], last.span[1]))
 
     @staticmethod
     def _is_equality(tree: Tree) -> bool:
