@@ -696,6 +696,8 @@ REFUSALS = [
     ("x_1 + x_3 + ... + x_K", "x_1 + x_3 + ... + x_K", "the dots stand between terms", "省略号"),
     ("1 + 2 + ... + n", "1 + 2 + ... + n", "the dots stand between terms", "省略号"),
     ("x_1 + ... x_K", "x_K", "'+' belongs behind the dots", "省略号"),
+    ("a/10,000", ",", "write numbers without separators", "千位"),
+    ("a, 100", ",", "one formula, please", "只写一个公式"),
     ("argmax(x)", "argmax", "gives a place and no value; 'max' gives the value", "位置"),
     ("a\u200bb", "\u200b", "an invisible character (U+200B) stands here", "不可见字符"),
     ("{{a}}", "{{", "double braces", "双花括号"),

@@ -253,6 +253,8 @@ class Reader(Parser):
         token = self.token
         if token.kind == "end":
             return
+        if self.is_sign(token, ",") and self._separates_thousands():
+            raise self.refuse(self.span, "write numbers without separators: 1000", "数字中不要使用千位分隔符：1000")
         if self.is_sign(token, ",", ";", ";;", "\n"):
             raise self.refuse(self.span, "one formula, please: this separates two", "请只写一个公式：此处分隔了两个式子")
         if token.text in CLOSING.values():
@@ -266,6 +268,12 @@ class Reader(Parser):
         if token.kind == "number":
             raise self.refuse(self.span, "a sign is missing before this number", "这个数字前缺少运算符")
         raise self.refuse(self.span, f"'{self.typed(token)}' cannot stand here", f"“{self.typed(token)}”不能出现在这里")
+
+    def _separates_thousands(self) -> bool:
+        """Tell whether the comma here is that of ``10,000``."""
+        before, comma, after = self.tokens[self.at - 1 : self.at + 2]
+        close = before.end == comma.start and comma.end == after.start
+        return close and before.kind == after.kind == "number" and after.end - after.start == 3
 
     def _check_size(self, tree: Tree) -> None:
         """Refuse what is too much to work with: deep trees, powers such as ``9^9^9^9``, sums of very many terms."""
