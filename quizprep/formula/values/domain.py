@@ -24,7 +24,10 @@ _FORM = re.compile(r"(integer|real)\s*([\[(])(.*)([\])])\s*(?:step\s+(\S+)\s*)?"
 _WORD = re.compile(r"(?<![\w.])[A-Za-z_]\w*")
 _STEP = re.compile(r"(?:[0-9]{1,12}(?:\.[0-9]{0,12})?|\.[0-9]{1,12})(?:[eE][-+]?[0-9]{1,2})?|[0-9]{1,12}/[1-9][0-9]{0,11}")
 _SPREAD = 100
-"""How far an unbounded domain is drawn from."""
+"""How far an unbounded domain of whole numbers is drawn from."""
+
+_LARGEST = 1.5
+"""The power of ten up to which reals without a bound are drawn: e^-32 is still no zero in 50 digits, nor is its square."""
 
 
 class EmptyDomain(QuizprepError):  # noqa: N818 - said of the draw, which may be tried again
@@ -134,7 +137,7 @@ class Domain(Struct, frozen=True):
 
     def _unbounded(self, rng: random.Random, low: Exact | None, high: Exact | None, digits: int) -> Exact:
         """Return a value of any size, small ones as often as large ones."""
-        size = Fraction(f"{10 ** rng.uniform(-2, 2):.{digits - 1}e}")
+        size = Fraction(f"{10 ** rng.uniform(-2, _LARGEST):.{digits - 1}e}")
         if low is not None:
             return _short(low + size)
         if high is not None:
