@@ -230,5 +230,5 @@ def shown(value: Value, digits: int = 6) -> str:
         return f"[{', '.join(shown(item, digits) for item in value)}]"
     if isinstance(value, (int, Fraction)):
         text = show_number(value)
-        return text if len(text) <= 12 else _rounded(value, digits)
+        return text if len(text) <= 12 and "e" not in text else _rounded(value, digits)
     return f"{plain(value):.{digits}g}"

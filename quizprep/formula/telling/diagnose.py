@@ -33,6 +33,7 @@ from quizprep.formula.telling.relations import (
     FIRST,
     LATER,
     Relation,
+    always_the_same,
     by_variable,
     constants,
     relations,
@@ -40,7 +41,7 @@ from quizprep.formula.telling.relations import (
     right_when,
     same_everywhere,
 )
-from quizprep.formula.telling.sayings import OMISSIONS, both, name_of, say
+from quizprep.formula.telling.sayings import both, name_of, say
 from quizprep.formula.tree import Tree, names_in, walk
 from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Glance, Program, Undefined, Value, evaluate, shape
@@ -76,25 +77,28 @@ def _generic(reference: Reference, yours: Tree, samples: Comparison) -> Iterator
     right, variables = reference.tree, reference.variables
     fits = all(shape(sample.yours) == shape(sample.right) for sample in samples.both)
     if len(samples.both) >= FEWEST:
-        yield from _whole_and_parts(_Hunt(reference, yours, samples), reference, fits=fits)
+        hunt = _Hunt(reference, yours, samples)
+        yield from _whole_and_parts(hunt, reference, fits=fits)
     if not fits:
         yield _wrong_shape(yours, right)
         return
     yield from _said(yours, right_on_one_side(samples, variables))
     yield from _said(yours, right_when(yours, right, samples, variables))
     yield from _unused(variables, yours, right, [sample.point for sample in samples])
+    if len(samples.both) >= FEWEST:
+        yield from hunt.least
 
 
 def _whole_and_parts(hunt: "_Hunt", reference: Reference, *, fits: bool) -> Iterator[Diagnosis]:
     """Yield the edits and the relations: those that show in what was typed, then those that show in its values alone."""
     yours, right, samples = hunt.yours, reference.tree, hunt.samples
-    plain, by_value, far_fetched = _sorted(chain(hunt.elsewhere(), hunt.missing(), hunt.needless()))
-    yield from plain
+    yield from hunt.plain(chain(hunt.elsewhere(), hunt.missing(), hunt.needless()))
     if fits:
         yield from _said(yours, relations(yours, right, samples, FIRST))
-    more_plain, more_by_value, more_far_fetched = _sorted(hunt.different())
-    yield from more_plain
-    yield from chain(by_value, more_by_value)
+    yield from hunt.plain(hunt.different())
+    if fits:
+        yield from _said(yours, always_the_same(samples))
+    yield from hunt.by_value
     if fits:
         yield from _said(yours, relations(yours, right, samples, LATER))
         yield from _said(yours, constants(samples))
@@ -102,7 +106,7 @@ def _whole_and_parts(hunt: "_Hunt", reference: Reference, *, fits: bool) -> Iter
         yield from hunt.as_if()
         yield from hunt.pairs()
         yield from hunt.elsewhere_at_all()
-    yield from chain(far_fetched, more_far_fetched)
+    yield from hunt.far_fetched
 
 
 def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
@@ -111,6 +115,14 @@ def _said(yours: Tree, found: Iterator[Relation]) -> Iterator[Diagnosis]:
 
 
 _CALLS = ("call", "fold", "floordiv")
+
+
+_CANCELLING = ("wrong-name", "off-by-one", "number", "bracket", "bracket-left-out", "twice", "half", "square-added")
+"""Edits that make things cancel which nobody would have written down: ``(A + I - I)`` of ``A + B - I``."""
+
+
+_LEAST = ("wrong-name", "off-by-one")
+"""Of these, what is far-fetched tells less than that a variable is missing."""
 
 
 class _Sight(IntEnum):
@@ -134,12 +146,24 @@ class _Hunt:
         self.typed = Counter(_leaves(yours))
         self.functions = _functions(yours)
         self.samples = samples
+        self.by_value: list[Diagnosis] = []
+        self.far_fetched: list[Diagnosis] = []
+        self.least: list[Diagnosis] = []
         self.probe, self.value = _telling(reference.probes(yours), yours)
         if self.value is None:
             # Where no probe tells anything, as with shapes that fit by chance: any point at which the response has a value.
             sample = next(chain(samples.different, samples.both))
             expected = Expected(sample.point, sample.right)
             self.probe, self.value = Probe(self.right, reference.variables, expected), sample.yours
+
+    def plain(self, found: Iterator[tuple[_Sight, Diagnosis]]) -> Iterator[Diagnosis]:
+        """Yield what is plainly so, and keep the rest for later."""
+        kept = {_Sight.BY_VALUE: self.by_value, _Sight.FAR_FETCHED: self.far_fetched}
+        for sight, diagnosis in found:
+            if sight is _Sight.PLAIN:
+                yield diagnosis
+            else:
+                (self.least if sight is _Sight.FAR_FETCHED and diagnosis.name in _LEAST else kept[sight]).append(diagnosis)
 
     def elsewhere(self) -> Iterator[tuple[_Sight, Diagnosis]]:
         """Yield the sum that begins or ends elsewhere than in the answer."""
@@ -167,10 +191,10 @@ class _Hunt:
     def _sight(self, edit: Edit) -> _Sight:
         if normal(edit.tree) == self.forms[False]:
             return _Sight.PLAIN
-        if edit.name in OMISSIONS or edit.name == "as-if":
-            is_typed = names_in(edit.tree) <= names_in(self.yours)
-        else:
+        if edit.name in _CANCELLING:
             is_typed = not Counter(_leaves(edit.tree)) - self.typed
+        else:
+            is_typed = names_in(edit.tree) <= names_in(self.yours) or edit.name == "as-if"
         return _Sight.BY_VALUE if is_typed else _Sight.FAR_FETCHED
 
     def elsewhere_at_all(self) -> Iterator[Diagnosis]:
@@ -227,23 +251,6 @@ class _Hunt:
         except Exception:  # noqa: BLE001 - an edit may make nonsense of shapes, or of what a sum runs over; then it is none
             return False
         return True
-
-
-def _sorted(found: Iterator[tuple[_Sight, Diagnosis]]) -> tuple[Iterable[Diagnosis], ...]:
-    """Return what was found by how it was seen; what is plain alone is looked for, as long as nobody asks for more."""
-    held: list[tuple[_Sight, Diagnosis]] = []
-
-    def plain() -> Iterator[Diagnosis]:
-        for sight, diagnosis in found:
-            if sight is _Sight.PLAIN:
-                yield diagnosis
-            else:
-                held.append((sight, diagnosis))
-
-    def the_rest(wanted: _Sight) -> Iterator[Diagnosis]:
-        yield from (diagnosis for sight, diagnosis in held if sight is wanted)
-
-    return plain(), the_rest(_Sight.BY_VALUE), the_rest(_Sight.FAR_FETCHED)
 
 
 def _leaves(tree: Tree) -> Iterator[str]:

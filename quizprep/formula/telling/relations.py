@@ -118,6 +118,15 @@ def relations(yours: Tree, right: Tree, samples: Iterable[Sample], names: Iterab
             yield Relation(name, Bilingual(*_WHOLE[name]), made.tree)
 
 
+def always_the_same(samples: Iterable[Sample]) -> Iterator[Relation]:
+    """Yield the one number that the response is worth everywhere, where the answer varies."""
+    value = next(iter(samples)).yours
+    if is_exact(value) and all(sample.yours == value for sample in samples) and _varies(samples):
+        size = _shown(value)
+        text = Bilingual(f"Yours is {size}, whatever the values are.", f"无论各变量取何值，你的结果总是 {size}。")
+        yield Relation("always-the-same", text, number(value))
+
+
 def constants(samples: Iterable[Sample]) -> Iterator[Relation]:
     """Yield a constant difference and a constant factor, of numbers or of all elements."""
     if not _varies(samples):

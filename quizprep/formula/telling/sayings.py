@@ -30,9 +30,6 @@ _CASES = {
 
 _AMOUNTS = ("{0} belongs where yours amounts to {1}{where}.", "{where}应为 {0}，你的式子相当于 {1}。")
 
-OMISSIONS = frozenset({*_DROPPED, "branch"})
-"""The names of the edits that take something away."""
-
 _CHANGED = {
     "other-part": ("{0} belongs where you have {1}{where}.", "{where}应为 {0}，你写成了 {1}。"),
     "sign": ("The sign of {0} is wrong{where}.", "{where}{0} 的符号错了。"),
