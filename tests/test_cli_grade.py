@@ -156,13 +156,16 @@ def test_files_for_course_systems(execute: Execute, submissions: Path) -> None:
         (["class/ada/iou.py", "--task", "iou"], "iou.py: is a file; a single one is judged by: quizprep code"),
         (["class", "--task", "iuo"], "no task 'iuo'; did you mean 'iou'?"),
         (["class", "--task", "iou", "--out", "results.xls"], "results.xls: results are written as .csv, .json, .html, .xml"),
-        (["class", "--task", "iou", "--out", "no/where.csv"], "cannot write no/where.csv"),
+        (["class", "--task", "iou", "--out", "no/where.csv"], "cannot write no/where.csv: there is no folder no"),
+        (["class", "--task", "iou", "--out", "folder.csv"], "cannot write folder.csv: it is a folder"),
     ],
 )
-def test_usage(execute: Execute, submissions: Path, arguments: list[str], message: str) -> None:
+def test_usage(execute: Execute, submissions: Path, home: Path, arguments: list[str], message: str) -> None:
     for broken in ("dan", "eve", "fay", "gus"):
         shutil.rmtree(submissions / broken)
     Path("empty").mkdir()
+    Path("folder.csv").mkdir()
     result = execute("grade", *arguments)
     assert message in result.stderr
     assert result.returncode == 2
+    assert not (home / "cache" / "grades").exists(), "something was judged before"

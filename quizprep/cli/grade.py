@@ -28,7 +28,9 @@ def register(app: typer.Typer) -> None:
 
 
 def grade(  # noqa: PLR0913  (one for each option)
-    folder: Annotated[Path, typer.Argument(help="A folder for each student, or files named after the student.")],
+    folder: Annotated[
+        Path, typer.Argument(metavar="FOLDER", help="A folder for each student, or files named after the student.")
+    ],
     *,
     task: Annotated[list[str], typer.Option("--task", metavar="TASK", help="The task that is judged. Repeatable.")],
     out: Annotated[
@@ -57,6 +59,8 @@ def grade(  # noqa: PLR0913  (one for each option)
 
     if scheduler and jobs:
         raise QuizprepError("--jobs is for this machine: leave it out with --scheduler")
+    # What would go wrong after an hour of judging goes wrong now.
+    spoken = chosen_lang(lang)
     write = results.writer_for(out) if out else None
     folders = tuple(grader_folders(bank))
     tasks = list(dict.fromkeys(task))
@@ -79,7 +83,6 @@ def grade(  # noqa: PLR0913  (one for each option)
             advance()
     graded.sort(key=lambda one: (one.task, one.student))
     likenesses = _likenesses(graded)
-    spoken = chosen_lang(lang)
     if out and write:
         _write(out, write(graded, likenesses, spoken))
     grades.grades_screen(console.output(), graded, likenesses, spoken)

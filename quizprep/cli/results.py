@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -20,13 +21,16 @@ def writer_for(path: Path) -> Writer:
     """Return the writer for a file by its ending.
 
     Raises:
-        QuizprepError: the ending names no format.
+        QuizprepError: the ending names no format, or there can be no such file.
 
     """
-    try:
-        return WRITERS[path.suffix.lower()]
-    except KeyError:
-        raise QuizprepError(f"{path}: results are written as {', '.join(WRITERS)}") from None
+    if path.suffix.lower() not in WRITERS:
+        raise QuizprepError(f"{path}: results are written as {', '.join(WRITERS)}")
+    if not path.parent.is_dir():
+        raise QuizprepError(f"cannot write {path}: there is no folder {path.parent}")
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise QuizprepError(f"cannot write {path}: it is a folder, or writing is not allowed there")
+    return WRITERS[path.suffix.lower()]
 
 
 def as_csv(graded: Sequence[Graded], _likenesses: Sequence[Likeness], lang: Lang) -> str:
@@ -39,7 +43,7 @@ def as_csv(graded: Sequence[Graded], _likenesses: Sequence[Likeness], lang: Lang
 
 
 def as_json(graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: Lang) -> str:
-    """Return one object with all submissions, and the pairs that are nearly the same."""
+    """Return one object with all submissions, and the groups that are nearly the same."""
     whole = {"submissions": [_row(one, lang) for one in graded], "alike": likenesses}
     return msgspec.json.format(msgspec.json.encode(whole)).decode()
 

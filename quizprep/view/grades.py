@@ -27,7 +27,7 @@ def progress(console: Console, total: int) -> Iterator[Callable[[], None]]:
 
 
 def grades_screen(console: Console, graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: Lang) -> None:
-    """Show for each task how many passed and what went wrong most often, and the pairs that are nearly the same."""
+    """Show for each task how many passed and what went wrong most often, and the groups that are nearly the same."""
     for task in dict.fromkeys(one.task for one in graded):
         _task(console, [one for one in graded if one.task == task], lang)
     if likenesses:
