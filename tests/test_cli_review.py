@@ -93,6 +93,16 @@ def test_one_sitting_is_planned_of_too_much_and_the_rest_stays_due(run: Run, mon
     assert "3/3 " in run("review", "--bank", MINI, input=":skip\n:skip\n:skip\n").stdout
 
 
+def test_what_is_suspended_is_not_among_those_left_for_another_sitting(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(session, "SITTING", 1)
+    for days, name in ((30, "mini-numeric"), (20, "mini-recall"), (9, "mini-choice")):
+        answered(name, Kind.CHOICE, days_ago=days)
+    run("suspend", "mini-choice", "--bank", MINI)  # the least at risk
+    shown = run("review", "--bank", MINI, input=":skip\n").stdout
+    assert "  1 of 2 due.\n" in shown
+    assert "2 still due today." in shown
+
+
 def test_a_time_budget_ends_the_session_after_the_question_on_the_screen(execute: Execute) -> None:
     answered("mini-choice", Kind.CHOICE, days_ago=9)
     answered("mini-numeric", Kind.NUMERIC, days_ago=9)

@@ -13,7 +13,7 @@ import typer
 from quizprep import paths
 from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, open_bank, open_history_of, this_day
 from quizprep.errors import QuizprepError
-from quizprep.model import Kind, Lang
+from quizprep.model import AnyQuestion, Kind, Lang
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -63,7 +63,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
         backlog = history.most_at_risk(today, SITTING) if review and not interview else None
         if backlog and backlog.keys() <= {question.id for question in questions}:
             # Enough for days: the other cards need not be read, and nothing new is begun.
-            cards, due_count, most = backlog, partial(history.due_count, today), 0
+            cards, due_count, most = backlog, partial(_due_count, history, questions, today), 0
         else:
             cards = history.cards()
         if interview:
@@ -113,6 +113,10 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
         _back_up(out, history, spoken)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _due_count(history: "History", questions: Sequence[AnyQuestion], today: date) -> int:
+    return sum(history.due_days([question.id for question in questions], today).values())
 
 
 def _say_clock(out: "Console", history: "History", today: date, lang: Lang) -> None:

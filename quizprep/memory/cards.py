@@ -48,11 +48,6 @@ def most_at_risk(db: sqlite3.Connection, day: dt.date, most: int) -> dict[str, C
     return answered | dict(islice(kept.items(), most)) | renewed
 
 
-def due_count(db: sqlite3.Connection, day: dt.date) -> int:
-    """Return how many cards are due on a day or before."""
-    return int(db.execute("select count(*) from card where due <= ?", [number(day)]).fetchone()[0])
-
-
 def cards(db: sqlite3.Connection, due_by: dt.date | None = None) -> dict[str, Card]:
     """Return the cards of all questions by question id, or of those due on ``due_by`` or before."""
     latest = NEVER if due_by is None else number(due_by)

@@ -173,10 +173,6 @@ class History:
         """
         return self._read(cards.most_at_risk, day, most)
 
-    def due_count(self, day: dt.date) -> int:
-        """Return how many cards are due on a day or before."""
-        return self._counted(cards.due_count, day)
-
     def card(self, question_id: str) -> Card | None:
         """Return the card of one question; ``None`` if it was never answered."""
         return self._read(cards.card, question_id)

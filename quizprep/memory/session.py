@@ -43,7 +43,7 @@ class Session:
         mix: Whether a review asks new ones among those that are due, and not after them.
         failed: Questions whose latest answer today was wrong: in a drill they are weak although they are not due.
         siblings: The siblings of each question.  A review puts them off to another day, a drill to its end.
-        due_count: Tells how many are due now, where not all of their cards are here.
+        due_count: Tells how many questions in scope are due now, where not all of their cards are here.
     """
 
     def __init__(  # noqa: PLR0913  what a session is made of
