@@ -94,6 +94,7 @@ def test_a_suspended_question_is_not_asked(run: Run) -> None:
     assert run("suspend").stdout == "mini-choice\n"
     assert "There is no question to ask here." in run(*drill).stdout
     assert run("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is asked again\n"
+    assert run("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is not suspended\n"
     assert run("suspend").stdout == ""
     assert "Which pooling keeps" in run(*drill).stdout
 
@@ -107,7 +108,14 @@ def test_a_reset_question_is_asked_as_a_new_one(run: Run) -> None:
     assert "1 attempts at 1 questions; every card and every sum follows from the log" in run("doctor", "--check").stdout
 
 
-@pytest.mark.parametrize("command", ["suspend", "resume", "reset"])
+def test_what_is_said_twice_is_taken_back_at_once(run: Run) -> None:
+    run("suspend", "mini-choice", "--bank", MINI)
+    assert run("suspend", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice was suspended already; ")
+    assert run("undo", "-n", "9").stdout.endswith("  mini-choice  suspend\nnothing is left to take back\n")
+    assert run("suspend").stdout == ""
+
+
+@pytest.mark.parametrize("command", ["suspend", "resume", "reset", "log"])
 def test_a_question_that_is_not_there_is_told(run: Run, home: Path, command: str) -> None:
     result = run(command, "mini-chioce", "--bank", MINI)
     assert result.exit_code == 2

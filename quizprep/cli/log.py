@@ -6,6 +6,7 @@ import typer
 
 from quizprep.cli import options
 from quizprep.cli.setup import back_up_today, now, open_bank, open_history, open_history_of, print_json
+from quizprep.errors import printable
 
 if TYPE_CHECKING:
     from quizprep.memory.events import Event
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
 def log(
     question_id: OptionalId = None,
     *,
-    limit: Annotated[int, typer.Option("--limit", "-n", min=1, help="At most so many lines.")] = 20,
+    limit: Annotated[int, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many lines.")] = 20,
     json: options.Json = False,
     bank: options.BankPaths = None,
 ) -> None:
@@ -34,8 +35,11 @@ def log(
 
     Example: quizprep log conv-output-size
     """
-    with open_history_of(open_bank(bank)) as history:
+    loaded = open_bank(bank)
+    with open_history_of(loaded) as history:
         found = history.recent(limit, question_id)
+    if question_id and not found:
+        loaded.question(question_id)  # or it is said that there is none
     if json:
         print_json([{"taken_back": taken_back, "event": event} for event, taken_back in found])
         return
@@ -46,7 +50,7 @@ def log(
 def undo(
     question_id: OptionalId = None,
     *,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="So many times.")] = 1,
+    count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="So many times.")] = 1,
 ) -> None:
     """Take back what you did last: an answer, or that a question was reset, suspended or resumed.
 
@@ -55,14 +59,16 @@ def undo(
     Example: quizprep undo
     """
     with open_history() as history:
-        for _ in range(count):
-            event = history.undo(now(), question_id)
-            if event is None:
-                typer.echo("nothing is left to take back")
-                raise typer.Exit(1)
+        taken_back = 0
+        while taken_back < count and (event := history.undo(now(), question_id)):
             typer.echo(f"taken back: {_line(event)}")
-        history.catch_up()
-        back_up_today(history)
+            taken_back += 1
+        if taken_back:
+            history.catch_up()
+            back_up_today(history)
+    if taken_back < count:
+        typer.echo("nothing is left to take back" + (f" of {question_id}" if question_id else ""))
+        raise typer.Exit(1)
 
 
 def _line(event: "Event") -> str:
@@ -77,7 +83,7 @@ def _line(event: "Event") -> str:
             line += f"  {event.question}  renamed, formerly {event.former}"
         case Noted():
             line += f"  {event.question}  {event.what}"
-    return line.rstrip()
+    return printable(line.rstrip())
 
 
 def _shortened(response: str, most: int = 60) -> str:

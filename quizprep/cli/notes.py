@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import back_up_today, now, open_bank, open_history
+from quizprep.cli.setup import back_up_today, now, open_bank, open_history_of
 
 
 def register(app: typer.Typer) -> None:
@@ -26,12 +26,13 @@ def suspend(
     Example: quizprep suspend conv-output-size
     """
     if question_id is None:
-        with open_history() as history:
+        with open_history_of(open_bank(bank)) as history:
             for name in sorted(history.suspended()):
                 typer.echo(name)
         return
-    _note("suspend", question_id, bank)
-    typer.echo(f"{question_id} is not asked any more; quizprep resume {question_id} brings it back")
+    changed = _note("suspend", question_id, bank)
+    left = "is not asked any more" if changed else "was suspended already"
+    typer.echo(f"{question_id} {left}; quizprep resume {question_id} brings it back")
 
 
 def resume(question_id: options.QuestionId, *, bank: options.BankPaths = None) -> None:
@@ -39,8 +40,8 @@ def resume(question_id: options.QuestionId, *, bank: options.BankPaths = None) -
 
     Example: quizprep resume conv-output-size
     """
-    _note("resume", question_id, bank)
-    typer.echo(f"{question_id} is asked again")
+    changed = _note("resume", question_id, bank)
+    typer.echo(f"{question_id} is asked again" if changed else f"{question_id} is not suspended")
 
 
 def reset(question_id: options.QuestionId, *, bank: options.BankPaths = None) -> None:
@@ -52,11 +53,17 @@ def reset(question_id: options.QuestionId, *, bank: options.BankPaths = None) ->
     typer.echo(f"{question_id} is new again; what was answered before stays in the history")
 
 
-def _note(what: str, question_id: str, bank: options.BankPaths) -> None:
+def _note(what: str, question_id: str, bank: options.BankPaths) -> bool:
+    """Add an event; return whether there was any need, for one that changes nothing would have to be taken back, too."""
     from quizprep.memory.events import Note
 
-    question = open_bank(bank).question(question_id)
-    with open_history() as history:
+    loaded = open_bank(bank)
+    question = loaded.question(question_id)
+    with open_history_of(loaded) as history:
+        suspended = question_id in history.suspended()
+        if (what == Note.SUSPEND and suspended) or (what == Note.RESUME and not suspended):
+            return False
         history.note(Note(what), question, now())
         history.catch_up()
         back_up_today(history)
+    return True

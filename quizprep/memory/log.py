@@ -257,7 +257,7 @@ _LATEST_RATINGS = "select question, rating, max(id) from attempt where id >= ? a
 def attempts(db: sqlite3.Connection, question_id: str | None = None, limit: int | None = None) -> list[Attempt]:
     """Return the attempts in force, newest last; of one question or of all, the latest ``limit`` or all."""
     query = _ATTEMPTS + (_OF_QUESTION if question_id else "") + "order by id desc limit :limit"
-    rows = db.execute(query, {"question": question_id, "limit": -1 if limit is None else limit}).fetchall()
+    rows = db.execute(query, {"question": names.today(db, question_id), "limit": -1 if limit is None else limit}).fetchall()
     return [_attempt(row) for row in reversed(rows)]
 
 
