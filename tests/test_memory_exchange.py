@@ -357,7 +357,7 @@ def test_a_full_disk_is_said_in_one_line_and_leaves_the_file_that_was_there(exec
             "history.txt: name it .jsonl, which another machine can import, .csv, for a spreadsheet, or .apkg",
         ),
         (["export", "nowhere/history.jsonl"], "nowhere/history.jsonl: No such file or directory"),
-        (["import", "missing.jsonl"], "missing.jsonl: No such file or directory"),
+        (["import", "missing.jsonl"], "missing.jsonl: No such file or directory; nothing was imported"),
         (["import", "."], ".: is no regular file; nothing was imported"),
         (["import", "a.jsonl", "b.apkg"], "b.apkg: one package at a time, and nothing beside it"),
         (["import", "foreign.csv"], "foreign.csv: is no history that `quizprep export` wrote as .jsonl; nothing was imported"),

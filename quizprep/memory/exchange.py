@@ -72,10 +72,9 @@ def check(history: History, path: Path) -> Checked:
     Raises:
         QuizprepError: If the file is damaged, or no export of ours.
     """
-    with _explained(path):
-        lines = _Lines(path)
-        new = history.missing(event.id for event in lines)
-        return Checked(lines.events, new)
+    lines = _Lines(path)
+    new = history.missing(event.id for event in lines)
+    return Checked(lines.events, new)
 
 
 def take_in(history: History, path: Path) -> int:
@@ -84,12 +83,11 @@ def take_in(history: History, path: Path) -> int:
     Raises:
         QuizprepError: If the file is damaged, or no export of ours, or contradicts the history. Nothing was added.
     """
-    with _explained(path):
-        lines = _Lines(path)
-        try:
-            return history.merge(lines)
-        except ConflictError as error:
-            raise QuizprepError(f"{path}:{lines.number}: {error}; nothing was imported") from error
+    lines = _Lines(path)
+    try:
+        return history.merge(lines)
+    except ConflictError as error:
+        raise QuizprepError(f"{path}:{lines.number}: {error}; nothing was imported") from error
 
 
 def _as_json_lines(events: Iterable[Event], file: TextIO) -> int:
@@ -126,7 +124,8 @@ class _Lines:
         if self._path.exists() and not self._path.is_file():
             # Such as a pipe, which could not be read a second time.
             raise QuizprepError(f"{self._path}: is no regular file; nothing was imported")
-        with self._path.open("rb") as file:
+        # In here, or the history would take what is wrong with this file for its own.
+        with _explained(self._path), self._path.open("rb") as file:
             self._check_header(file.readline(_LONGEST_HEADER))
             self.events, ended = 0, False
             for self.number, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), b""), start=2):
@@ -171,4 +170,4 @@ def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise QuizprepError(f"{path}: {error.strerror}") from error
+        raise QuizprepError(f"{path}: {error.strerror}; nothing was imported") from error
