@@ -16,7 +16,7 @@ def drill(
     *,
     topic: options.Topics = None,
     kind: options.Kinds = None,
-    count: Annotated[int, typer.Option("--count", "-n", min=1, help="How many questions.")] = 10,
+    count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="How many questions.")] = 10,
     minutes: options.Minutes = None,
     new: options.New = None,
     lang: options.Language = None,

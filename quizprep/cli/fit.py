@@ -6,6 +6,7 @@ import typer
 
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_lang, open_history, print_json
+from quizprep.errors import QuizprepError
 
 
 def register(app: typer.Typer) -> None:
@@ -30,6 +31,8 @@ def fit(
     from quizprep.view import memory_words as words
 
     spoken = chosen_lang(lang)
+    if published and json:
+        raise QuizprepError("--published fits nothing, so that --json has nothing to print: leave one of them out")
     with open_history() as history:
         if published:
             history.keep_weights(())

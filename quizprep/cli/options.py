@@ -32,7 +32,7 @@ def _tasks(incomplete: str) -> list[str]:
 BankPaths = Annotated[
     list[Path] | None, typer.Option("--bank", metavar="PATH", help="Add a deck, or a folder of decks, of your own. Repeatable.")
 ]
-Language = Annotated[Lang | None, typer.Option("--lang", help="Language of the questions.")]
+Language = Annotated[Lang | None, typer.Option("--lang", help="Language of what is shown.")]
 Topics = Annotated[
     list[str] | None,
     typer.Option("--topic", "-t", metavar="TOPIC", help="Only this topic. Repeatable.", autocompletion=_topics),
@@ -46,6 +46,6 @@ New = Annotated[
     int | None,
     typer.Option("--new", metavar="N", min=0, help="At most so many new questions a day, with those that were begun before."),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
 QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=complete_ids)]
 TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]

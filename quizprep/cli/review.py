@@ -16,7 +16,7 @@ def register(app: typer.Typer) -> None:
 
 def review(
     *,
-    limit: Annotated[int | None, typer.Option("--limit", "-n", min=1, help="At most so many questions.")] = None,
+    limit: Annotated[int | None, typer.Option("--limit", "-n", metavar="N", min=1, help="At most so many questions.")] = None,
     minutes: options.Minutes = None,
     new: options.New = None,
     by: Annotated[str | None, typer.Option("--by", metavar="DATE", help="Date of an interview, as 2027-01-15.")] = None,

@@ -132,7 +132,7 @@ def cores() -> int:
 
 
 def print_json(value: object) -> None:
-    """Print a value as one JSON object for a script."""
+    """Print a value as one line of JSON, for a script."""
     import msgspec
     import typer
 

@@ -27,6 +27,8 @@ def stats(
 
     Example: quizprep stats --topic detection
     """
+    if json and html:
+        raise QuizprepError("--json prints and --html writes a page: leave one of them out")
     from quizprep.memory.statistics import statistics
 
     loaded = open_bank(bank)

@@ -117,13 +117,13 @@ CLOCK = Bilingual(
 )
 PUT_OFF = Bilingual(
     "{put_off} more due wait for another day: one would give the other away.",
-    "另有 {put_off} 题到期，留到别的日子：同一天问会互相提示。",
+    "另有 {put_off} 题到期，留到其他日子：同一天出现会互相泄露答案。",
 )
 NEW_DONE = Bilingual(
     "{begun} new ones were begun today, and {most} a day is the limit; --new N sets another.",
     "今天已开始 {begun} 道新题，每天上限为 {most} 道；可用 --new N 更改。",
 )
-NOTHING_LEFT = Bilingual("There is no question to ask here.", "这里没有可问的题目。")
+NOTHING_LEFT = Bilingual("There is no question to ask here.", "这里没有可练习的题目。")
 DUE = Bilingual("due", "到期")
 STATES = {
     "due": DUE,
