@@ -251,7 +251,7 @@ def zeroes_the_border(img, k):
     en="The result is larger than the image: what grows beyond the border is cut off.",
     zh="结果比原图大：长到边界之外的部分应裁掉。",
 )
-def enlarges_theimage(img, k):
+def enlarges_the_image(img, k):
     return dilate(np.pad(img, k // 2), k)
 
 

@@ -237,7 +237,7 @@ def leaves_the_border(img, k):
     en="The result covers only full windows and is smaller than the image. It has the shape of the image.",
     zh="结果只包含完整的窗口，比原图小。结果应与原图同形状。",
 )
-def shrinks_theimage(img, k):
+def shrinks_the_image(img, k):
     reach, (height, width) = k // 2, img.shape
     return erode(img, k)[reach : max(reach, height - reach), reach : max(reach, width - reach)]
 

@@ -218,6 +218,13 @@ NONSENSE: list[dict[str, Any]] = [
     {"variables": {"n": {"shape": "n+1"}}},
     {"variables": {"n": "integer [m, 3]"}},
     {"variables": {"n": "integer [n, n]"}},
+    {"variables": {"n": {"rank": "one"}}},
+    {"variables": {"n": {"rank": 10**9}}},
+    {"variables": {"n": "{1, 1e999999999}"}},
+    {"variables": {"n": "{1, 1e9_999_999}"}},
+    {"variables": {"n": {"type": "real " * 20_000}}},
+    {"variables": {"n": json.loads('{"type":' * 500 + '"real"' + "}" * 500)}},
+    {"variables": ["n"], "functions": ["f" + " " * 20_000 + "("]},
 ]
 
 
@@ -227,6 +234,7 @@ def test_requests_that_make_no_sense_stop_nothing(execute: Execute) -> None:
     for request, reply in zip(NONSENSE, broken, strict=True):
         assert reply["outcome"] in {"invalid", "ungraded"}, request
         assert reply["message"], request
+        assert "a bug of ours" not in reply["message"], request
     assert fine["outcome"] == "correct"
 
 

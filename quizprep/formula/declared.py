@@ -76,9 +76,14 @@ _SET = re.compile(r"\{(.*)\}")
 _COMPARED = re.compile(r"\s*(<=|>=|≤|≥|<|>)\s*")
 _STEP = re.compile(r"[,;\s]*\b(?:step|by)\s+(\S+)\s*$")
 _INFINITE = re.compile(r"([+-]?)(?:inf|infinity|infty|oo|∞|\\infty)", re.IGNORECASE)
+_HUGE = re.compile(r"e[+-]?\d{4}", re.IGNORECASE)
+"""A number of which Fraction would write out every digit."""
 
 LONGEST = 300
 """Characters of a declaration."""
+
+DEEPEST = 8
+"""Objects inside of each other in a declaration."""
 
 
 class Declared(NamedTuple):
@@ -95,9 +100,7 @@ def declared(text: str) -> Declared:
         QuizprepError: where it says nothing that is known here.
 
     """
-    text = text.strip()
-    if len(text) > LONGEST:
-        raise QuizprepError(f"what says where values come from may have {LONGEST} characters, not {len(text)}")
+    text = _not_too_long(text.strip())
     if _is_domain(text):
         return Declared(text)
     sort, shape, rest = _words(_with_words_first(text))
@@ -137,6 +140,12 @@ def _with_words_first(text: str) -> str:
             parts[-1] += character
     words = [part for part in parts if part.strip() and not _words(part.strip())[2]]
     return " ".join([*words, ", ".join(part.strip() for part in parts if part not in words)]).strip()
+
+
+def _not_too_long(text: str) -> str:
+    if len(text) > LONGEST:
+        raise QuizprepError(f"what says where values come from may have {LONGEST} characters, not {len(text)}")
+    return text
 
 
 def _is_domain(text: str) -> bool:
@@ -276,6 +285,8 @@ def _of_set(text: str) -> str:
     if found := re.fullmatch(r"\s*(-?\d+)\s*,(?:[^.…]*,)?\s*(?:\.{2,3}|…)\s*,\s*(\w+)\s*", text):
         return f"integer [{found[1]}, {found[2]}]"
     try:
+        if _HUGE.search(text.replace("_", "")):
+            raise ValueError
         values = sorted(Fraction(part.strip()) for part in text.split(",") if part.strip() not in ("...", "…", ".."))
     except (ValueError, ZeroDivisionError):
         raise QuizprepError(f"'{{{text}}}' is no domain: a set holds numbers") from None
@@ -329,31 +340,37 @@ def of_mapping(spec: Mapping[str, Any]) -> Declared:
     texts.sort(key=lambda text: bool(_words(text)[2]))  # the range stands behind the words
     found = declared(" ".join(texts)) if texts else Declared(ANYWHERE)
     shape = _shape(spec)
-    rank = int(spec.get("rank") or spec.get("ndim") or 0)
-    return (
-        found._replace(shape=found.shape if shape is None else shape)
-        if shape or not rank
-        else found._replace(shape=(UNKNOWN_SIZE,) * rank)
-    )
+    if not shape and (rank := _rank(spec)):
+        shape = (UNKNOWN_SIZE,) * rank
+    return found if shape is None else found._replace(shape=shape)
 
 
-def _flat(spec: Mapping[str, Any]) -> dict[str, Any]:
+def _rank(spec: Mapping[str, Any]) -> int:
+    given = spec.get("rank") or spec.get("ndim") or 0
+    if str(given) not in ("0", "1", "2"):
+        raise QuizprepError(f"a rank is 0, 1 or 2, not {given!r}")
+    return int(given)
+
+
+def _flat(spec: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
     """Return an object with the fields of those inside of it beside its own."""
+    if depth > DEEPEST:
+        raise QuizprepError(f"what says where values come from is nested more than {DEEPEST} deep")
     flat = {str(key): value for key, value in spec.items()}
     for key in (*_TEXTS, *_RANGES):
         if isinstance(inner := flat.get(key), Mapping):
             del flat[key]
-            flat = _flat(inner) | flat
+            flat = _flat(inner, depth + 1) | flat
     return flat
 
 
 def _said(value: Any) -> list[str]:
     if isinstance(value, str):
-        return [value]
+        return [_not_too_long(value)]
     if value is None or isinstance(value, bool):
         return []
     if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
-        return list(value)
+        return list(map(_not_too_long, value))
     if ends := _pair_of(value):
         return [ends]
     raise QuizprepError(f"{value!r} is no domain: write 'integer [1, 64]' or 'real (0, 1)'")
@@ -377,7 +394,7 @@ def _written_ends(low: Any, high: Any, *, opened: bool = False) -> str:
 def _ends_of(spec: Mapping[str, Any]) -> str:
     ends = _first(spec, _RANGES)
     if isinstance(ends, str):
-        return ends
+        return _not_too_long(ends)
     low, high = ends if isinstance(ends, Sequence) and len(ends) == 2 else (_first(spec, _LOWS), _first(spec, _HIGHS))
     if low is None and high is None:
         return ""

@@ -35,6 +35,9 @@ _SEED_OF_UNIT = "real (0, 1/2)"
 
 _ANY_NUMBER = "..."
 
+_LONGEST = 1000
+"""Characters of what a pattern is tried on: its time grows with their square."""
+
 
 def question_of(
     reference: str, variables: Any, functions: Any = (), aliases: Mapping[str, Any] | None = None
@@ -71,6 +74,10 @@ def question_of(
         variables=declared,
         answer=reference,
     )
+
+
+def _matched(pattern: "re.Pattern[str]", text: str) -> "re.Match[str] | None":
+    return pattern.fullmatch(text) if len(text) <= _LONGEST else None
 
 
 def _read_reference(reference: str, declared: Mapping[str, Variable]) -> Tree:
@@ -142,7 +149,7 @@ def variable_of(name: str, spec: Any) -> Variable:
 
 def named_variable(text: str) -> tuple[str, Variable]:
     """Return the name and the variable of ``i:integer:1..64`` or ``x[K]:real:-2..2``, as a command line has it."""
-    found = _NAMED.fullmatch(text)
+    found = _matched(_NAMED, text)
     if found is None:
         raise QuizprepError(f"'{text}' declares no variable: write i:integer:1..64 or x[K]:real:-2..2")
     variable = variable_of(found[1], found[3] or ANYWHERE)
@@ -180,7 +187,7 @@ def _functions(given: Any) -> dict[str, Variable]:
     specs = given if isinstance(given, Mapping) else {_name_of(item): item for item in given}
     functions = {}
     for text, spec in specs.items():
-        found = _SIGNATURE.fullmatch(str(text).strip().lstrip("\\"))
+        found = _matched(_SIGNATURE, str(text).strip().lstrip("\\"))
         if found is None:
             raise QuizprepError(f"functions: '{text}' is no name of a function")
         name = found[1].strip()
@@ -219,7 +226,7 @@ def _function(name: str, arguments: tuple[str, ...], spec: Any) -> Variable:
     elif not isinstance(spec, str):
         arguments = _parameters(spec) or arguments
     definition = spec if isinstance(spec, str) and spec != name else ""
-    if mapped := _MAPPED.fullmatch(definition):
+    if mapped := _matched(_MAPPED, definition):
         arguments, definition = _arguments_of(mapped[1], None), mapped[2]
     elif (known := SPELLINGS.get(definition, definition)) in FUNCTIONS:
         arguments = arguments or ("x",)
