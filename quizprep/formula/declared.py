@@ -280,14 +280,18 @@ def _is_number(text: str) -> bool:
     return bool(re.fullmatch(r"[+-]?[\d.]+(?:e[+-]?\d+)?", text.strip(), re.IGNORECASE))
 
 
+def _value(text: str) -> Fraction:
+    if _HUGE.search(text.replace("_", "")):
+        raise ValueError(text)
+    return Fraction(text)
+
+
 def _of_set(text: str) -> str:
     """Return the domain of ``-1, 1``: the values at equal steps that hold them all; ``1, ..., K`` is a range."""
     if found := re.fullmatch(r"\s*(-?\d+)\s*,(?:[^.…]*,)?\s*(?:\.{2,3}|…)\s*,\s*(\w+)\s*", text):
         return f"integer [{found[1]}, {found[2]}]"
     try:
-        if _HUGE.search(text.replace("_", "")):
-            raise ValueError
-        values = sorted(Fraction(part.strip()) for part in text.split(",") if part.strip() not in ("...", "…", ".."))
+        values = sorted(_value(part.strip()) for part in text.split(",") if part.strip() not in ("...", "…", ".."))
     except (ValueError, ZeroDivisionError):
         raise QuizprepError(f"'{{{text}}}' is no domain: a set holds numbers") from None
     if not values:
