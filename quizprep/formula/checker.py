@@ -1,7 +1,7 @@
 """The judge as others use it: a warm child process, started while the learner reads, with a bound on the time it takes.
 
-What is no formula is refused here, and what equals the answer at a glance is accepted here; everything else goes to the
-child.  A child that hangs is killed and replaced, one that dies is replaced and asked again.
+While the child starts, what is no formula is refused here, and what equals the answer at a glance is accepted here.  A child
+that hangs is killed and replaced, one that dies is replaced and asked again.
 """
 
 import os
@@ -73,7 +73,8 @@ class Checker:
             ResponseError: where the response is no formula.
 
         """
-        if verdict := at_a_glance(question, response):
+        # Nobody waits for a child that is still starting, where the answer is right at a glance.
+        if not self._has_started() and (verdict := at_a_glance(question, response)):
             return verdict
         for _ in range(2):
             try:
@@ -86,7 +87,10 @@ class Checker:
                 self.close()
                 continue
             return self._verdict(question, response, reply)
-        return ungraded(question, response, _DIED)
+        return at_a_glance(question, response) or ungraded(question, response, _DIED)
+
+    def _has_started(self) -> bool:
+        return self._child is not None and self._child.has_spoken()
 
     def _ask(self, question: FormulaQuestion, response: str) -> Reply:
         self.start()
@@ -137,6 +141,10 @@ class _Child:
             pass  # whatever says this is not our child any more
         finally:
             self.replies.put(None)
+
+    def has_spoken(self) -> bool:
+        """Tell whether the child is ready, without waiting."""
+        return self.ready or not self.replies.empty()
 
     def wait_until_ready(self) -> None:
         """Wait for the child's first word; raises like :meth:`ask`."""

@@ -40,10 +40,10 @@ def _say(reply: Reply) -> None:
 
 
 def _answer(request: Request) -> Reply:
-    from quizprep.formula.judge import with_care
+    from quizprep.formula.judge import judge
 
     try:
-        return Reply(request.number, verdict=with_care(request.question, request.response))
+        return Reply(request.number, verdict=judge(request.question, request.response))
     except ResponseError as error:
         return Reply(request.number, refused=error.message, span=error.span, readings=error.readings)
     except Exception as error:  # noqa: BLE001 - a bug of ours costs one verdict, said as such; not the session

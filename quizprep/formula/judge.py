@@ -39,7 +39,9 @@ def judge(question: FormulaQuestion, response: str) -> FormulaVerdict:
         ResponseError: where the response is no formula, is one in doubt, or is right in another form than is asked for.
 
     """
-    return at_a_glance(question, response) or with_care(question, response)
+    reference = reference_of(question)
+    yours, others = readings(response, question.variables, question.name)
+    return _at_a_glance(reference, response, yours, others) or _with_care(reference, response, yours, others)
 
 
 def at_a_glance(question: FormulaQuestion, response: str) -> FormulaVerdict | None:
@@ -49,33 +51,32 @@ def at_a_glance(question: FormulaQuestion, response: str) -> FormulaVerdict | No
         ResponseError: as :func:`judge` does.
 
     """
-    reference = reference_of(question)
-    yours, others = readings(response, question.variables, question.name)
+    return _at_a_glance(reference_of(question), response, *readings(response, question.variables, question.name))
+
+
+def _at_a_glance(reference: Reference, response: str, yours: Tree, others: list[Reading]) -> FormulaVerdict | None:
     if normal(yours) != reference.normal or any(other.strong for other in _doubts(yours, others)):
         return None
-    _demand_form(question, response, yours, reference.tree)
-    return _verdict(question, yours, Outcome.CORRECT, "tree")
+    _demand_form(reference, response, yours)
+    return _verdict(reference, yours, Outcome.CORRECT, "tree")
 
 
-def with_care(question: FormulaQuestion, response: str) -> FormulaVerdict:
-    """Return the verdict on a response that is not the answer at a glance; raises like :func:`judge`."""
-    reference = reference_of(question)
-    yours, others = readings(response, question.variables, question.name)
+def _with_care(reference: Reference, response: str, yours: Tree, others: list[Reading]) -> FormulaVerdict:
     found = Comparison(yours, reference.known(yours))
     if not found.decides:
-        return ungraded(question, response, _NO_VALUES)
+        return ungraded(reference.question, response, _NO_VALUES)
     _ask_if_doubtful(reference, response, yours, _doubts(yours, others), found)
     if found.different:
         return _refuted(reference, yours, found)
     if found.undefined:
-        return _partly_undefined(question, yours, found)
-    is_proved = _is_proved(yours, reference.tree, question)
+        return _partly_undefined(reference, yours, found)
+    is_proved = _is_proved(reference, yours)
     if not is_proved:
         found.confirm()
     if found.different:
         return _refuted(reference, yours, found)
-    _demand_form(question, response, yours, reference.tree)
-    return _verdict(question, yours, Outcome.CORRECT, "proof" if is_proved else "points")
+    _demand_form(reference, response, yours)
+    return _verdict(reference, yours, Outcome.CORRECT, "proof" if is_proved else "points")
 
 
 def _ask_if_doubtful(reference: Reference, response: str, yours: Tree, others: list[Reading], found: Comparison) -> None:
@@ -101,27 +102,28 @@ def _is_right(found: Comparison) -> bool:
     return bool(found.both) and not found.different and not found.undefined
 
 
-def _demand_form(question: FormulaQuestion, response: str, yours: Tree, right: Tree) -> None:
+def _demand_form(reference: Reference, response: str, yours: Tree) -> None:
     """Ask for a right formula to be written again where it has another form than the question demands."""
-    if question.form and not has_form(yours, question.form, right):
-        raise ResponseError(demand(question.form), response, (0, len(response)))
+    form = reference.question.form
+    if form and not has_form(yours, form, reference.tree):
+        raise ResponseError(demand(form), response, (0, len(response)))
 
 
 def ungraded(question: FormulaQuestion, response: str, why: Bilingual) -> FormulaVerdict:
     """Return the verdict where no judgement was possible, through no fault of the learner."""
     yours = read(response, question.variables, question.name)
-    return _verdict(question, yours, Outcome.UNGRADED, "", feedback=(why,))
+    return _verdict(reference_of(question), yours, Outcome.UNGRADED, "", feedback=(why,))
 
 
-def _is_proved(yours: Tree, right: Tree, question: FormulaQuestion) -> bool:
+def _is_proved(reference: Reference, yours: Tree) -> bool:
     # Imported here: SymPy takes 300 ms, and only what is right in another form needs it.
     from quizprep.formula.proving.proof import is_proved
 
-    return is_proved(yours, right, question.variables)
+    return is_proved(yours, reference.tree, reference.variables)
 
 
 def _verdict(
-    question: FormulaQuestion,
+    reference: Reference,
     yours: Tree,
     outcome: Outcome,
     decided_by: str,
@@ -136,7 +138,7 @@ def _verdict(
         score=float(outcome is Outcome.CORRECT) if score is None else score,
         feedback=feedback,
         mistake=mistake,
-        expected=Bilingual.same(reference_of(question).shown),
+        expected=Bilingual.same(reference.shown),
         reading=show(yours),
         decided_by=decided_by,
         counterexample=counterexample,
@@ -150,7 +152,7 @@ def _refuted(reference: Reference, yours: Tree, found: Comparison) -> FormulaVer
     diagnosis = diagnose(reference, yours, found)
     credit = diagnosis.credit if diagnosis else 0.0
     return _verdict(
-        reference.question,
+        reference,
         yours,
         Outcome.PARTIAL if credit else Outcome.INCORRECT,
         "points",
@@ -161,7 +163,7 @@ def _refuted(reference: Reference, yours: Tree, found: Comparison) -> FormulaVer
     )
 
 
-def _partly_undefined(question: FormulaQuestion, yours: Tree, found: Comparison) -> FormulaVerdict:
+def _partly_undefined(reference: Reference, yours: Tree, found: Comparison) -> FormulaVerdict:
     """Judge a formula that has no value where the answer has one, and equals it everywhere else."""
     point, reason, expected = min(found.undefined, key=lambda item: _size(item[0]))
     names = names_in(yours)
@@ -174,7 +176,7 @@ def _partly_undefined(question: FormulaQuestion, yours: Tree, found: Comparison)
     )
     values = {name: shown(value) for name, value in point.items() if name in names}
     return _verdict(
-        question,
+        reference,
         yours,
         Outcome.PARTIAL if mostly else Outcome.INCORRECT,
         "points",

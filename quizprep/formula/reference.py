@@ -87,7 +87,7 @@ _kept: dict[bytes, Reference] = {}
 
 def reference_of(question: FormulaQuestion) -> Reference:
     """Return the reference of a question, the same object while it is among the last that were asked for."""
-    key = encode((question.answer, question.name, question.variables, question.mistakes))
+    key = encode((question.answer, question.name, question.variables, question.mistakes, question.form))
     if key not in _kept:
         if len(_kept) >= MOST_KEPT:
             del _kept[next(iter(_kept))]

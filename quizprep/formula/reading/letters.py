@@ -4,6 +4,7 @@ Characters are folded one to one first (full-width brackets, the many minus sign
 """
 
 import unicodedata
+from functools import lru_cache
 
 from quizprep.formula.reading.refusals import refusal
 from quizprep.formula.reading.units import Declared, Unit, spelling
@@ -34,6 +35,7 @@ _TAKE_ONE = frozenset({"log", *FOLDS})
 """Words whose subscript is no part of them: ``sum_j``, ``log_2``."""
 
 
+@lru_cache(maxsize=1024)
 def units_of(name: str) -> tuple[Unit, ...]:
     """Return the units of a declared name."""
     return WordReader(name, None).word()

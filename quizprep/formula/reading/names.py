@@ -5,6 +5,7 @@ win over everything; then come functions and constants; a run that is none of th
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from quizprep.errors import QuizprepError
@@ -204,6 +205,7 @@ def _is_word(name: str) -> bool:
     return bool(units) and units[-1].end == len(name) and not units[0].text.isdecimal()
 
 
+@lru_cache(maxsize=1024)
 def _declared(name: str) -> str:
     if not _is_word(name):
         raise QuizprepError(f"'{name}' cannot be a name in a formula: letters, then letters, digits and '_'")
