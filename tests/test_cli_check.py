@@ -7,6 +7,7 @@ from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from typer.testing import Result
 
 Execute = Callable[..., CompletedProcess[str]]
 HERE = Path(__file__).parent
@@ -101,3 +102,20 @@ def test_the_tables_count_questions_and_suites(execute: Execute) -> None:
     assert mini.startswith("| mini | 1 | 1 | 1 | 1 | 1 | 5 | ")
     assert every.startswith("| **all** | 1 | 1 | 1 | 1 | 1 | 5 | ")
     assert result.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["notes.txt"], "notes.txt: is neither a deck, whose name ends in .yaml, nor a task, whose name ends in .py"),
+        ([MINI, "notes.txt"], "notes.txt: is neither a deck"),
+        (["empty"], "empty: there is no deck and no task"),
+        ([MINI, "--solutions", "nowhere"], "nowhere: no such folder"),
+    ],
+)
+def test_what_is_not_looked_at_is_not_found_good(run: Callable[..., Result], arguments: list[str], message: str) -> None:
+    Path("notes.txt").touch()
+    Path("empty").mkdir()
+    result = run("check", *arguments)
+    assert result.stderr.startswith(f"quizprep: {message}")
+    assert result.exit_code == 2

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from quizprep.bank.decks import ReadDeck
 
 
+DECKS = (".yaml", ".yml")
 WORTH_A_PROCESS = 4
 """Fewer checks are done before another process has started."""
 
@@ -58,7 +59,8 @@ def check(
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     named = path or [*bank_paths(bank), paths.shipped_graders()]
     suites = [file for file in _files(named, ".py") if _is_task(file)]
-    decks, report = _read_decks(_files(named, ".yaml", ".yml"))
+    decks, report = _read_decks(_files(named, *DECKS))
+    _refuse_nothing(named, solutions, anything=bool(suites or decks))
     checks = [
         *(partial(_check_deck, read, tuple(grader_folders(bank))) for read in decks if read.deck),
         *(partial(_check_suite, file, solutions) for file in suites),
@@ -85,11 +87,20 @@ def _files(named: Sequence[Path], *endings: str) -> Iterator[Path]:
             yield path
 
 
+def _refuse_nothing(named: Sequence[Path], solutions: Path | None, *, anything: bool) -> None:
+    """Refuse what would not be looked at, and so be found without a problem."""
+    for path in named:
+        if path.is_file() and path.suffix not in {".py", *DECKS}:
+            raise QuizprepError(f"{path}: is neither a deck, whose name ends in .yaml, nor a task, whose name ends in .py")
+    if not anything:
+        raise QuizprepError(f"{', '.join(map(str, named))}: there is no deck and no task")
+    if solutions and not solutions.is_dir():
+        raise QuizprepError(f"{solutions}: no such folder")
+
+
 def _is_task(file: Path) -> bool:
     """Whether a Python file is a coding task; truths stand beside their deck, and ``_name.py`` is what some tasks share."""
-    beside = [
-        file.with_name(stem + ending) for stem in (file.stem, file.stem.replace("_", "-")) for ending in (".yaml", ".yml")
-    ]
+    beside = [file.with_name(stem + ending) for stem in (file.stem, file.stem.replace("_", "-")) for ending in DECKS]
     return not file.name.startswith("_") and not any(deck.exists() for deck in beside)
 
 
@@ -150,7 +161,7 @@ def _neighbours(decks: Sequence["ReadDeck"]) -> Iterator["ReadDeck"]:
     folders = dict.fromkeys(read.path.parent for read in decks) if linked else ()
     known = {read.path.resolve() for read in decks}
     for folder in folders:
-        yield from (read_deck(file) for file in _files([folder], ".yaml", ".yml") if file.resolve() not in known)
+        yield from (read_deck(file) for file in _files([folder], *DECKS) if file.resolve() not in known)
 
 
 def _check_task(question: CodeQuestion, marks: Mapping[tuple[str, ...], Mark], graders: Sequence[Path]) -> Iterator[Problem]:
