@@ -1,8 +1,10 @@
-"""What judging a class costs: right submissions to `nms`, each another file, against one `quizprep code` for each.
+"""What judging a class costs: right submissions to `nms`, each another file, on one core.
 
     python benchmarks/batch.py [SUBMISSIONS]
 
-One process judges them all, so that the figures are those of one core; the floor is a bare fork-and-run of the same calls.
+It is compared with one `quizprep code` for each, with pytest running the same cases for each, and with the floor: a bare
+fork-and-run of the same calls, in which nothing is judged.  Everything is held to one core, so that no figure owes anything to
+another one; the rounds are interleaved, and the least of each is taken.
 """
 
 import os
@@ -17,6 +19,7 @@ from pathlib import Path
 from coding import NMS
 
 QUIZPREP = str(Path(sys.executable).with_name("quizprep"))
+ROUNDS = 3
 BARE = """
 import os, sys
 from pathlib import Path
@@ -33,6 +36,17 @@ for path in sorted(Path(sys.argv[1]).iterdir()):
         os._exit(0)
     os.waitpid(child, 0)
 """
+PYTEST = """
+import pytest
+from quizprep.coding.checks import failure, plan, run_here
+from quizprep.coding.tasks import load_task
+from solution import nms
+task = load_task("nms", [])
+
+@pytest.mark.parametrize("check", plan(task, 1), ids=lambda check: check.name)
+def test_case(check):
+    assert failure(task, check, run_here(task, nms, check.call)) is None
+"""
 
 
 def seconds(command: list[str], home: str) -> float:
@@ -41,24 +55,42 @@ def seconds(command: list[str], home: str) -> float:
     return time.perf_counter() - started
 
 
+def submissions(folder: Path, count: int) -> str:
+    folder.mkdir()
+    for number in range(count):
+        (folder / f"student{number:05}.py").write_text(re.sub("waiting", f"waiting{number}", NMS))
+    return str(folder)
+
+
 def main() -> None:
-    count = int(sys.argv[1]) if sys.argv[1:] else 200
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
-        for number in range(count):
-            (Path(folder) / f"student{number:05}.py").write_text(re.sub("waiting", f"waiting{number}", NMS))
-        grade = [QUIZPREP, "grade", folder, "--task", "nms", "--jobs", "1"]
-        batch = seconds(grade, home)
-        again = seconds(grade, home)
-        bare = seconds([sys.executable, "-c", BARE, folder], home)
-        one = [QUIZPREP, "code", "nms", f"{folder}/student00000.py"]
-        seconds(one, home)
-        cold = min(seconds(one, home) for _ in range(5))
+    count = int(sys.argv[1]) if sys.argv[1:] else 400
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    with tempfile.TemporaryDirectory() as temporary:
+        home, folder = f"{temporary}/home", submissions(Path(temporary, "class"), count)
+        Path(temporary, "solution.py").write_text(NMS)
+        test = Path(temporary, "test_nms.py")
+        test.write_text(PYTEST)
+        one = f"{folder}/student00000.py"
+        grade = [QUIZPREP, "grade", folder, "--task", "nms"]
+        # A seed for each round: what was judged with it is not judged again.
+        rounds = [
+            (
+                seconds([*grade, "--seed", str(number)], home),
+                seconds([sys.executable, "-c", BARE, folder], home),
+                seconds([QUIZPREP, "code", "nms", one], home),
+                seconds([sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(test)], home),
+            )
+            for number in range(ROUNDS)
+        ]
+        again = seconds([*grade, "--seed", "0"], home)
+    batch, bare, cold, by_pytest = (min(times) for times in zip(*rounds, strict=True))
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    print(f"grade    {count / batch:6.1f} submissions a second on one core; once judged {count / again:.0f}")
-    print(f"code     {1 / cold:6.1f} a second; grade is {count / batch * cold:.1f} times as fast")
-    print(
-        f"bare     {count / bare:6.1f} a second: forked and run, nothing judged; grade takes {batch / bare:.1f} times as long"
-    )
+    each = batch / count
+    print(f"grade    {1 / each:6.1f} submissions a second on one core; once judged {count / again:.0f}")
+    print(f"code     {1 / cold:6.1f} a second; grade is {cold / each:.1f} times as fast")
+    print(f"pytest   {1 / by_pytest:6.1f} a second, the same cases; grade is {by_pytest / each:.1f} times as fast")
+    print(f"bare     {count / bare:6.1f} a second: forked and run, nothing judged; grade takes {batch / bare:.2f} times as long")
     print(f"memory   {memory:6.0f} MB for the largest process")
 
 

@@ -268,7 +268,7 @@ class CodeVerdict(Verdict, frozen=True, kw_only=True):
     seed: int
     seconds: float
     isolation: str
-    """The layers that confined the submission, ``namespaces, Landlock, seccomp``, or ``limits only``."""
+    """The layers that confined the submission, ``namespaces, tmpfs, Landlock, seccomp``, or ``limits only``."""
     cases: tuple[CaseResult, ...]
     output: str = ""
     """What the submission printed, cut."""

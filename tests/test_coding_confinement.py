@@ -14,7 +14,7 @@ from quizprep.model import Outcome
 from quizprep.paths import shipped_bank
 
 TOYS = Path(__file__).with_name("toy_graders")
-EVERY_LAYER = "namespaces, Landlock, seccomp"
+EVERY_LAYER = "namespaces, tmpfs, Landlock, seccomp"
 
 
 def isolation_of(tmp_path: Path, off: str, monkeypatch: pytest.MonkeyPatch) -> str:
@@ -123,10 +123,11 @@ def test_within_reach(tmp_path: Path, expression: str) -> None:
 @pytest.mark.parametrize(
     ("off", "isolation"),
     [
-        ("namespaces", "Landlock, seccomp"),
-        ("Landlock", "namespaces, seccomp"),
-        ("namespaces,seccomp", "Landlock"),
-        ("namespaces,Landlock,seccomp", "limits only"),
+        ("namespaces", "tmpfs, Landlock, seccomp"),
+        ("tmpfs", "namespaces, Landlock, seccomp"),
+        ("Landlock", "namespaces, tmpfs, seccomp"),
+        ("namespaces,tmpfs,seccomp", "Landlock"),
+        ("namespaces,tmpfs,Landlock,seccomp", "limits only"),
     ],
 )
 @pytest.mark.usefixtures("_layers")
@@ -135,7 +136,7 @@ def test_a_layer_that_is_off_is_not_claimed(tmp_path: Path, monkeypatch: pytest.
 
 
 def test_a_kernel_without_any_of_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(confinement, "_libc", None)
+    monkeypatch.setattr(confinement, "libc", None)
     assert confinement.prepare([str(tmp_path)], []) is None
     assert confinement.confine(None, str(tmp_path)) == []
 

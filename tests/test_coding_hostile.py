@@ -220,7 +220,7 @@ RUNAWAYS = {
 }
 
 
-@pytest.mark.parametrize("off", ["", "namespaces,Landlock,seccomp"], ids=["layers", "limits-only"])
+@pytest.mark.parametrize("off", ["", "namespaces,tmpfs,Landlock,seccomp"], ids=["layers", "limits-only"])
 @pytest.mark.parametrize("runaway", RUNAWAYS.values(), ids=RUNAWAYS)
 def test_what_a_right_submission_leaves_is_cleaned_away(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, runaway: str, off: str

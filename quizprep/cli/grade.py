@@ -71,6 +71,7 @@ def grade(  # noqa: PLR0913  (one for each option)
         typer.echo(f"quizprep: not judged, since the name tells no task: {', '.join(names)}", err=True)
     load()  # before the processes fork: each would load it for itself
     gc.enable()  # off since the start of the program, which was thought to be a short one
+    gc.freeze()  # what is loaded by now stays: the processes share it
     conditions = Conditions(folders, seed, backend.value, Device.CPU.value)
     kept = paths.cache_folder() / "grades"
     graded: list[Graded] = []

@@ -1,4 +1,6 @@
-"""What the kernel keeps from a submission: files with Landlock, system calls with seccomp, everybody else with namespaces.
+"""What the kernel keeps from a submission.
+
+Everybody else with namespaces, room to write in with a tmpfs, files with Landlock, system calls with seccomp.
 
 Each is one function that the child calls on itself before it runs a line of the submission, and that says whether it holds;
 none needs a privilege, a program or a package.  What a kernel does not offer is left out and shows in the verdict.
@@ -17,6 +19,7 @@ import struct
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import cache
 from typing import Any
 
 # Landlock: the rights of a file system by the version (ABI) that brought them.
@@ -44,8 +47,12 @@ SYSTEM_FILES = (
 CUDA_READABLE = ("/proc", "/sys", "/usr", "/etc", "/opt", "/var/lib/nvidia", "/run/nvidia-persistenced")
 CUDA_DEVICES = ("/dev/nvidia", "/dev/shm")  # noqa: S108  (prefixes of what the driver opens)
 
-NEW_NAMESPACES = 0x10000000 | 0x40000000 | 0x08000000
-"""User, network, interprocess communication."""
+NEW_USER, NEW_NETWORK, NEW_IPC, NEW_MOUNTS = 0x10000000, 0x40000000, 0x08000000, 0x00020000
+"""Flags of unshare: namespaces of users, networks, interprocess communication, mounts."""
+PLAIN_FILES = 2 | 4 | 8
+"""Flags of mount: nosuid, nodev, noexec."""
+SCRATCH_BYTES, SCRATCH_FILES = 64 << 20, 1000
+"""What a submission may write, where its folder is a file system of its own."""
 
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, FILTER_MODE = 38, 22, 2
 CAPABILITY_VERSION = 0x20080522
@@ -87,13 +94,13 @@ CLONE_THREAD = 0x00010000
 TYPE_FOR_THE_USER = 0x5412
 """The ioctl TIOCSTI, which puts letters into a terminal as if they had been typed."""
 
-_libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
+libc: Any = ctypes.CDLL(None, use_errno=True) if sys.platform.startswith("linux") else None
 
 
 def prepare(paths: Iterable[str], hidden: Iterable[str], *, cuda: bool = False) -> int | None:
     """Return the descriptor of a Landlock ruleset that lets the given paths be read, ``None`` where there is no Landlock.
 
-    To be called once, before the first fork: what costs time is done here.
+    To be called once, before the first fork: what costs time, and is the same for all, is done here.
 
     Args:
         paths: Files and folders that may be read, beside the system's libraries.
@@ -101,6 +108,8 @@ def prepare(paths: Iterable[str], hidden: Iterable[str], *, cuda: bool = False) 
         cuda: Whether the driver's files and devices are needed.
 
     """
+    if machine := MACHINES.get(os.uname().machine):
+        _refusals(*machine)  # kept, too
     version = _landlock_version()
     if not version:
         return None
@@ -126,19 +135,27 @@ def confine(ruleset: int | None, scratch: str, off: Iterable[str] = ()) -> list[
         off: Layers to leave out: those that would keep a device from working, or that a test looks behind.
 
     """
-    if _libc is None:
+    if libc is None:
         return []
+    user, group = os.getuid(), os.getgid()
+    held: list[str] = []
     layers: dict[str, Callable[[], bool]] = {
-        "namespaces": _leave_the_others,
+        "namespaces": lambda: _unshare(NEW_USER | NEW_NETWORK | NEW_IPC),
+        "tmpfs": lambda: _mount(scratch, user, group, NEW_MOUNTS | (0 if "namespaces" in held else NEW_USER)),
         "Landlock": lambda: _enforce(ruleset, scratch),
         "seccomp": _filter_calls,
     }
-    _libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
-    return [name for name, holds in layers.items() if name not in off and holds()]
+    libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+    for name, holds in layers.items():
+        if name == "Landlock" and held:
+            _give_up_capabilities()  # whoever enters a user namespace has them all there
+        if name not in off and holds():
+            held.append(name)
+    return held
 
 
 def _landlock_version() -> int:
-    return max(0, _libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)) if _libc else 0
+    return max(0, libc.syscall(CREATE_RULESET, None, ctypes.c_size_t(0), ASK_VERSION)) if libc else 0
 
 
 def _all_rights(version: int) -> int:
@@ -148,7 +165,7 @@ def _all_rights(version: int) -> int:
 def _create_ruleset(version: int) -> int:
     handled = struct.pack("<QQQ", _all_rights(version), TCP if version >= 4 else 0, OUTSIDE if version >= 6 else 0)
     size = 24 if version >= 6 else 16 if version >= 4 else 8
-    return int(_libc.syscall(CREATE_RULESET, handled, ctypes.c_size_t(size), 0))
+    return int(libc.syscall(CREATE_RULESET, handled, ctypes.c_size_t(size), 0))
 
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
@@ -158,7 +175,7 @@ def _allow(ruleset: int, path: str, rights: int) -> None:
         return
     try:
         allowed = rights if os.path.isdir(path) else rights & FILE_RIGHTS  # noqa: PTH112  (pathlib is 6 ms)
-        _libc.syscall(ADD_RULE, ruleset, PATH_BENEATH, struct.pack("<Qi", allowed, descriptor), 0)
+        libc.syscall(ADD_RULE, ruleset, PATH_BENEATH, struct.pack("<Qi", allowed, descriptor), 0)
     finally:
         os.close(descriptor)
 
@@ -190,28 +207,54 @@ def _enforce(ruleset: int | None, scratch: str) -> bool:
     version = _landlock_version()
     _allow(ruleset, scratch, _all_rights(version) & ~EXECUTE)
     _allow(ruleset, f"/proc/{os.getpid()}", READING)
-    done: bool = _libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
+    done: bool = libc.syscall(RESTRICT_SELF, ruleset, 0) == 0
     os.close(ruleset)
     return done
 
 
-def _leave_the_others() -> bool:
-    """Enter namespaces of one's own, without a network, and give every capability up."""
-    if _libc.unshare(NEW_NAMESPACES):
-        return False
-    header = struct.pack("<Ii", CAPABILITY_VERSION, 0)
-    done: bool = _libc.capset(header, bytes(24)) == 0
+def _unshare(namespaces: int) -> bool:
+    done: bool = libc.unshare(namespaces) == 0
     return done
+
+
+def _mount(folder: str, user: int, group: int, namespaces: int) -> bool:
+    """Make the folder a file system in memory: of limited size, seen by nobody else, and gone with this process."""
+    if not _unshare(namespaces):
+        return False
+    # Files are made by a user whom the namespace knows: the one outside, under the same number.
+    maps = ("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")
+    options = f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode()
+    if not all(_write(f"/proc/self/{name}", text) for name, text in maps):
+        return False
+    if libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", PLAIN_FILES, options):
+        return False
+    os.chdir(folder)  # the one that was entered before lies below
+    return True
+
+
+def _write(path: str, text: str) -> bool:
+    try:
+        descriptor = os.open(path, os.O_WRONLY)
+        try:
+            return os.write(descriptor, text.encode()) == len(text)
+        finally:
+            os.close(descriptor)
+    except OSError:
+        return False
+
+
+def _give_up_capabilities() -> None:
+    libc.capset(struct.pack("<Ii", CAPABILITY_VERSION, 0), bytes(24))
 
 
 def _filter_calls() -> bool:
     machine = MACHINES.get(os.uname().machine)
     if machine is None:
         return False
-    code = b"".join(_program(*machine, os.getpid()))
+    code = _refusals(*machine) + b"".join(_with_own_number(machine[1], os.getpid()))
     instructions = ctypes.create_string_buffer(code, len(code))
     program = struct.pack("HxxxxxxQ", len(code) // 8, ctypes.addressof(instructions))
-    done: bool = _libc.prctl(PR_SET_SECCOMP, FILTER_MODE, program, 0, 0) == 0
+    done: bool = libc.prctl(PR_SET_SECCOMP, FILTER_MODE, program, 0, 0) == 0
     return done
 
 
@@ -221,24 +264,28 @@ NUMBER, MACHINE, ARGUMENTS = 0, 4, 16
 ALLOW, REFUSE, KILL_PROCESS = 0x7FFF0000, 0x00050000, 0x80000000
 
 
-def _program(machine: int, column: int, me: int) -> Iterator[bytes]:
-    """Yield the instructions of the filter, each of which either decides or goes on with the next pair."""
-    yield _instruction(LOAD, MACHINE)
-    yield from _decide(EQUAL, machine, KILL_PROCESS, when=False)
-    yield _instruction(LOAD, NUMBER)
+@cache
+def _refusals(machine: int, column: int) -> bytes:
+    """Return the filter's first instructions, each of which either decides or goes on with the next pair."""
+    code = [_instruction(LOAD, MACHINE), *_decide(EQUAL, machine, KILL_PROCESS, when=False), _instruction(LOAD, NUMBER)]
     if column == 0:
-        yield from _decide(AT_LEAST, X32, REFUSE | errno.EPERM)
+        code += _decide(AT_LEAST, X32, REFUSE | errno.EPERM)
     for numbers in REFUSED.values():
         if numbers[column] >= 0:
-            yield from _decide(EQUAL, numbers[column], REFUSE | errno.EPERM)
+            code += _decide(EQUAL, numbers[column], REFUSE | errno.EPERM)
     # The C library tries the older call, whose flags a filter can read.
-    yield from _decide(EQUAL, CLONE3[column], REFUSE | errno.ENOSYS)
-    yield from _with_argument(CLONE[column], 0, list(_decide(ANY_BIT, CLONE_THREAD, REFUSE | errno.EPERM, when=False)))
+    code += _decide(EQUAL, CLONE3[column], REFUSE | errno.ENOSYS)
+    code += _with_argument(CLONE[column], 0, list(_decide(ANY_BIT, CLONE_THREAD, REFUSE | errno.EPERM, when=False)))
+    code += _with_argument(IOCTL[column], 1, list(_decide(EQUAL, TYPE_FOR_THE_USER, REFUSE | errno.EPERM)))
+    return b"".join(code)
+
+
+def _with_own_number(column: int, me: int) -> Iterator[bytes]:
+    """Yield the instructions about calls that a process may make on itself alone, and the end."""
     for numbers in (KILL, TGKILL):
         yield from _with_argument(numbers[column], 0, list(_decide(EQUAL, me, REFUSE | errno.EPERM, when=False)))
     others = [*_decide(EQUAL, 0, ALLOW), *_decide(EQUAL, me, REFUSE | errno.EPERM, when=False)]
     yield from _with_argument(LIMITS[column], 0, others)
-    yield from _with_argument(IOCTL[column], 1, list(_decide(EQUAL, TYPE_FOR_THE_USER, REFUSE | errno.EPERM)))
     yield _instruction(RETURN, ALLOW)
 
 

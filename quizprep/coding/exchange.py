@@ -20,9 +20,11 @@ from quizprep.coding.suite import Call, Task
 from quizprep.errors import QuizprepError, nearest
 from quizprep.model import Bilingual, LibraryCall
 
-LAYERS = ("namespaces", "Landlock", "seccomp")
+LAYERS = ("namespaces", "tmpfs", "Landlock", "seccomp")
 LAYERS_OFF = "QUIZPREP_LAYERS_OFF"
 """Names layers to leave out, where one of them keeps a right submission from working."""
+FEW = 3
+"""The last replies of many are waited for one by one."""
 MOST_LIBRARY_CALLS = 5
 BOOT_SECONDS = 60.0
 """How long a child may take to confine itself and look for the device: our time, not the submission's."""
@@ -118,7 +120,7 @@ class Exchange:
         self._boot()
         deadline = time.monotonic() + seconds
         while waiting:
-            reply = self._next_reply(waiting.pop(0)[0], deadline)
+            reply = self._next_reply(waiting.pop(0)[0], deadline, one_of_many=len(waiting) > FEW)
             yield reply
             if isinstance(reply, Stopped) and waiting:
                 if time.monotonic() >= deadline or reply.how == "large":
@@ -150,15 +152,16 @@ class Exchange:
         # In one piece: a hundred small writes would hand the interpreter to the writing thread a hundred times.
         run.send(b"".join([request.frame(number) for number, request in waiting]))
 
-    def _receive(self, seconds: float) -> tuple[dict[str, Any], bytes]:
+    def _receive(self, seconds: float, *, one_of_many: bool = False) -> tuple[dict[str, Any], bytes]:
         assert self._run is not None
-        return self._run.receive(seconds)
+        return self._run.receive(seconds, one_of_many=one_of_many)
 
-    def _next_reply(self, number: int, deadline: float) -> Reply:
+    def _next_reply(self, number: int, deadline: float, *, one_of_many: bool) -> Reply:
         self._boot()
         self._load(deadline - time.monotonic())
         try:
-            header, body = self._receive(min(call_seconds(self._task), deadline - time.monotonic()))
+            seconds = min(call_seconds(self._task), deadline - time.monotonic())
+            header, body = self._receive(seconds, one_of_many=one_of_many)
             reply = _read_reply(header, body, number)
             self._note_library_calls(header)
         except Ended as ended:

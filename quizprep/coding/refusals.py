@@ -40,10 +40,11 @@ class _Search:
         known = dict(outer)
         for argument in _arguments(node):
             known[argument] = None
+        held = list(_inside(node))
         # All bindings come first: a function may use a name that is bound further down.
-        for inner in _inside(node):
+        for inner in held:
             self.bind(inner, known)
-        for inner in _inside(node):
+        for inner in held:
             self.look_at(inner, known)
             if isinstance(inner, SCOPES):
                 # The names of a class body are not visible inside its methods.
