@@ -90,7 +90,7 @@ def main() -> None:
     print(f"grade    {1 / each:6.1f} submissions a second on one core; once judged {count / again:.0f}")
     print(f"code     {1 / cold:6.1f} a second; grade is {cold / each:.1f} times as fast")
     print(f"pytest   {1 / by_pytest:6.1f} a second, the same cases; grade is {by_pytest / each:.1f} times as fast")
-    print(f"bare     {count / bare:6.1f} a second: forked and run, nothing judged; grade takes {batch / bare:.2f} times as long")
+    print(f"bare     {count / bare:6.1f} a second: forked and run, not judged; grade takes {batch / bare:.2f} times as long")
     print(f"memory   {memory:6.0f} MB for the largest process")
 
 

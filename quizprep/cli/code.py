@@ -34,6 +34,7 @@ def code(  # noqa: PLR0913  (one for each option)
         bool, typer.Option("--bench", help="Once it passes, time it over growing sizes beside a known solution.")
     ] = False,
     watch: Annotated[bool, typer.Option("--watch", help="Judge the file again whenever it is saved.")] = False,
+    require_isolation: options.RequireIsolation = False,
     new: Annotated[
         str | None, typer.Option("--new", metavar="NAME", help="Write a task file of your own to begin from.")
     ] = None,
@@ -81,6 +82,7 @@ def code(  # noqa: PLR0913  (one for each option)
             seed=seed,
             allow_library=allow_library,
             half=half,
+            require_isolation=require_isolation,
         )
         if watch:
             passed = watch_in(submission, bank, chosen_lang(lang), json=json)

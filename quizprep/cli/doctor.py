@@ -105,10 +105,13 @@ def _bank(bank: options.BankPaths) -> _Finding:
 
 
 def _isolation() -> _Finding:
+    from quizprep.coding.layers import LAYERS
     from quizprep.coding.probe import isolation
 
     try:
-        return _Finding("isolation", isolation())
+        layers = isolation()
+        lacking = [name for name in LAYERS if name not in layers]
+        return _Finding("isolation", f"{layers}; not here: {', '.join(lacking)}" if lacking else layers)
     except QuizprepError as error:
         return _Finding("isolation", str(error), good=False)
 

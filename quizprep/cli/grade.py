@@ -42,6 +42,7 @@ def grade(  # noqa: PLR0913  (one for each option)
         str | None, typer.Option(metavar="ADDRESS", help="Judge on the workers of a Dask scheduler: tcp://HOST:PORT.")
     ] = None,
     seed: Annotated[int, typer.Option(metavar="N", help="Draws the random cases, the same for all.")] = SAME_FOR_ALL,
+    require_isolation: options.RequireIsolation = False,
     lang: options.Language = None,
     bank: options.BankPaths = None,
 ) -> None:
@@ -54,6 +55,8 @@ def grade(  # noqa: PLR0913  (one for each option)
     from quizprep.cli import results
     from quizprep.coding.batch import Conditions, find_jobs, judge_all, overlooked
     from quizprep.coding.judge import load
+    from quizprep.coding.layers import LAYERS
+    from quizprep.coding.probe import isolation
     from quizprep.coding.tasks import find_task
     from quizprep.view import console, grades
 
@@ -72,7 +75,9 @@ def grade(  # noqa: PLR0913  (one for each option)
     load()  # before the processes fork: each would load it for itself
     gc.enable()  # off since the start of the program, which was thought to be a short one
     gc.freeze()  # what is loaded by now stays: the processes share it
-    conditions = Conditions(folders, seed, backend.value, Device.CPU.value)
+    if demanded := LAYERS if require_isolation else ():
+        isolation(demanded)
+    conditions = Conditions(folders, seed, backend.value, Device.CPU.value, demanded)
     kept = paths.cache_folder() / "grades"
     graded: list[Graded] = []
     with (

@@ -43,6 +43,8 @@ class Submission(Struct, frozen=True, kw_only=True):
     allow_library: bool
     half: bool
     """Calls in half precision are made, too."""
+    require_isolation: bool
+    """Nothing is run where a layer is missing."""
 
 
 def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, bench: bool, json: bool) -> bool:
@@ -52,9 +54,8 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     if submission.seed is None:
         submission = structs.replace(submission, seed=new_seed())
     folders = grader_folders(bank)
-    verdict, loaded = judge_beside(
-        {**_arguments(submission, folders), "half": submission.half}, lambda: _load_what_comes_next(bank)
-    )
+    asked = {**_asked(submission, folders), "seed": submission.seed, "half": submission.half}
+    verdict, loaded = judge_beside(asked, lambda: _load_what_comes_next(bank))
     passed = verdict.outcome is Outcome.CORRECT
     _record(submission, verdict, loaded)
     if not json:
@@ -76,13 +77,14 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
     from quizprep.coding.watch import watch
 
     loaded = _load_what_comes_next(bank)
-    asked = _arguments(submission, grader_folders(bank))
-    del asked["seed"]  # each judgement draws anew, unless one was named
+    asked = _asked(submission, grader_folders(bank))
+
+    def seed() -> int:
+        return new_seed() if submission.seed is None else submission.seed
+
     passed = False
     try:
-        for verdict in watch(
-            **asked, half=submission.half, new_seed=lambda: new_seed() if submission.seed is None else submission.seed
-        ):
+        for verdict in watch(**asked, half=submission.half, new_seed=seed):
             passed = verdict.outcome is Outcome.CORRECT
             _record(submission, verdict, loaded)
             if json:
@@ -114,16 +116,18 @@ def question_of(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
         return None
 
 
-def _arguments(submission: Submission, folders: list[Path]) -> dict[str, Any]:
-    """Return what the judge, and the one who times, are asked."""
+def _asked(submission: Submission, folders: list[Path]) -> dict[str, Any]:
+    """Return what is asked of whoever judges, watches or times."""
+    from quizprep.coding.layers import LAYERS
+
     return {
         "task_name": submission.task,
         "source": submission.file,
         "folders": folders,
         "backend": submission.backend.value,
         "device": submission.device.value,
-        "seed": submission.seed,
         "allow_library": submission.allow_library,
+        "demanded": LAYERS if submission.require_isolation else (),
     }
 
 
@@ -186,7 +190,8 @@ def _time(submission: Submission, folders: list[Path]) -> CostReport:
     load()  # the judge's NumPy has one thread, as a submission has: so has what the submission is compared with
     from quizprep.coding.bench import bench
 
-    return bench(**_arguments(submission, folders))
+    assert submission.seed is not None  # drawn when it was judged
+    return bench(**_asked(submission, folders), seed=submission.seed)
 
 
 def _plain(verdict: CodeVerdict, cost: CostReport | None) -> dict[str, Any]:

@@ -46,6 +46,9 @@ New = Annotated[
     int | None,
     typer.Option("--new", metavar="N", min=0, help="At most so many new questions a day, with those that were begun before."),
 ]
+RequireIsolation = Annotated[
+    bool, typer.Option("--require-isolation", help="Run nothing where the kernel lacks a layer that confines it.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
 QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=complete_ids)]
 TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]

@@ -49,6 +49,8 @@ class Conditions(NamedTuple):
     seed: int
     backend: str
     device: str
+    demanded: tuple[str, ...] = ()
+    """Layers without which nothing is run."""
 
 
 Submit = Callable[[str, bytes], Future[Graded]]
@@ -127,7 +129,7 @@ def judge_one(task_name: str, source: bytes, conditions: Conditions) -> Graded:
     where = conditions.backend, conditions.device
     try:
         task, drawn = _plan(task_name, conditions)
-        grading = Grading(task_name, task, *where, conditions.seed, 0.0, plan=drawn)
+        grading = Grading(task_name, task, *where, conditions.seed, 0.0, demanded=conditions.demanded, plan=drawn)
         with _warm(tuple(modules_for(source, conditions.backend))) as sandbox:
             return _graded(grade(sandbox, Submission(Path(f"{_stem(task_name)}.py"), source), grading))
     except (QuizprepError, SuiteFault) as error:
@@ -211,8 +213,8 @@ def _identity(task_name: str, conditions: Conditions) -> bytes:
     """Return what else decides over a verdict: the suite with what it shares, our own code, and the conditions."""
     suite = find_task(task_name, conditions.folders)
     code = [*sorted(Path(__file__).parent.glob("*.py")), suite, *sorted(suite.parent.glob("_*.py"))]
-    settings = f"{conditions.seed} {conditions.backend} {conditions.device} {sys.version} {np.__version__}".encode()
-    return b"".join(blake2b(path.read_bytes()).digest() for path in code) + settings
+    settings = f"{conditions[1:]} {sys.version} {np.__version__}"  # the folders are in the suite
+    return b"".join(blake2b(path.read_bytes()).digest() for path in code) + settings.encode()
 
 
 def _name(source: bytes, identity: bytes) -> str:

@@ -51,7 +51,15 @@ class Halt(Exception):  # noqa: N818  (the report says it, and goes on with what
 
 
 def bench(
-    task_name: str, source: Path, *, folders: Sequence[Path], backend: str, device: str, seed: int, allow_library: bool = False
+    task_name: str,
+    source: Path,
+    *,
+    folders: Sequence[Path],
+    backend: str,
+    device: str,
+    seed: int,
+    allow_library: bool = False,
+    demanded: Sequence[str] = (),
 ) -> CostReport:
     """Return what a submission costs that has passed.
 
@@ -66,7 +74,7 @@ def bench(
     text = read_source(source)
     with Sandbox(modules_for(text, backend)) as sandbox:
         submission = Submission(source, text)
-        with Exchange(sandbox, task, submission, backend, device, allow_library=allow_library) as exchange:
+        with Exchange(sandbox, task, submission, backend, device, allow_library=allow_library, demanded=demanded) as exchange:
             try:
                 return _compare(task, task.benchmark, exchange, peers, seed)
             except checks.SuiteFault as fault:

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple, Self
 
 from quizprep.coding import wire
 from quizprep.coding.checks import Raised, Reply, Returned, Rubbish, Stopped, call_seconds
+from quizprep.coding.layers import LAYERS
 from quizprep.coding.sandbox import KEPT_OUTPUT, MOST_REPLIES, Ended, Run, Sandbox
 from quizprep.coding.show import clean
 from quizprep.coding.suite import Call, Task
 from quizprep.errors import QuizprepError, nearest
 from quizprep.model import Bilingual, LibraryCall
 
-LAYERS = ("namespaces", "tmpfs", "Landlock", "seccomp")
 LAYERS_OFF = "QUIZPREP_LAYERS_OFF"
 """Names layers to leave out, where one of them keeps a right submission from working."""
 FEW = 3
@@ -76,9 +76,17 @@ class Exchange:
     """The processes of one submission, one after the other; a context manager that ends the last one."""
 
     def __init__(
-        self, sandbox: Sandbox, task: Task, submission: Submission, backend: str, device: str, *, allow_library: bool = False
+        self,
+        sandbox: Sandbox,
+        task: Task,
+        submission: Submission,
+        backend: str,
+        device: str,
+        *,
+        allow_library: bool = False,
+        demanded: Sequence[str] = (),
     ) -> None:
-        """Start the first process; the submission loads while the caller goes on."""
+        """Start the first process; the submission loads while the caller goes on, if the layers ``demanded`` hold."""
         self.isolation = "limits only"
         self.printed = ""
         self.library_calls: tuple[LibraryCall, ...] = ()
@@ -94,8 +102,10 @@ class Exchange:
             "in_place": task.in_place,
             "backend": backend,
             "device": device,
+            "demanded": list(demanded),
             "off": os.environ.get(LAYERS_OFF, "").split(","),
         }
+        self._demanded = demanded
         self._on_cuda = device.startswith("cuda")
         self._asked = 0
         self._received = 0
@@ -189,6 +199,11 @@ class Exchange:
             raise QuizprepError(f"the process that runs submissions cannot be confined ({self._end_early()})") from ended
         self._booted = True
         layers = [name for name in header["isolation"] if name in LAYERS]
+        if lacking := [name for name in self._demanded if name not in layers]:
+            raise QuizprepError(
+                f"nothing is run: {', '.join(lacking)} cannot be had here, and --require-isolation asks for every layer; "
+                "quizprep doctor says what there is"
+            )
         unlimited = [] if self._on_cuda or "memory" in header["isolation"] else ["none of memory"]
         self.isolation = ", ".join([*(layers or ["limits only"]), *unlimited])
         if header["missing"] == "torch":

@@ -56,6 +56,8 @@ class Grading(NamedTuple):
     allow_library: bool = False
     half: bool = False
     """Whether calls in half precision are made, too."""
+    demanded: Sequence[str] = ()
+    """Layers without which nothing is run."""
     plan: Plan | None = None
     """The checks of this task and seed, where they are drawn already."""
 
@@ -94,7 +96,8 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
     if len(submission.source) > LARGEST_SOURCE:
         return _not_loaded(grading, None, Bilingual("the file is larger than 2 MB", "文件超过 2 MB"))
     where = grading.backend, grading.device
-    with Exchange(sandbox, grading.task, submission, *where, allow_library=grading.allow_library) as exchange:
+    may, must = grading.allow_library, grading.demanded
+    with Exchange(sandbox, grading.task, submission, *where, allow_library=may, demanded=must) as exchange:
         try:
             return _grade(grading, exchange)
         except LoadFailure as failure:

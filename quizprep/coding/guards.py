@@ -2,8 +2,9 @@
 
 Each refused function, method or class that is loaded is replaced by a **guard**, which looks at who calls.  A call from the
 submission is noted, and refused unless the learner allowed it; one that a library makes for itself goes through, so that an
-allowed function may use a refused one inside.  What is loaded later is guarded once it is imported; what is never loaded
-costs nothing.
+allowed function may use a refused one inside.  Some are only **go-betweens**: a pool of threads or ``apply_along_axis`` calls
+what it is handed, so whoever called that is looked at instead.  What is loaded later is guarded once it is imported; what is
+never loaded costs nothing.
 
 Like the search in the syntax tree this keeps honest people honest; it is no boundary.  The untrusted side loads this file:
 nothing of the package is imported.
@@ -16,6 +17,12 @@ from types import FrameType, MethodType, ModuleType
 from typing import Any
 
 MOST_NOTED = 50
+GO_BETWEENS = frozenset(
+    ["asyncio", "concurrent", "contextlib", "functools", "multiprocessing", "numpy", "sched", "threading", "timeit"]
+)
+"""Packages that call what they are handed."""
+INSIDE = frozenset(["__call__", "__closure__", "__code__", "__func__", "__get__", "__self__", "__wrapped__"])
+"""Attributes of a function that lead to what it does without calling it."""
 
 
 class Refusal(Exception):  # noqa: N818  (it is no fault of the program)
@@ -97,15 +104,32 @@ class Guards:
             Refusal: it does, and that is not allowed.
 
         """
-        # What it runs with exec or eval has another file name, but the same globals.
-        if caller.f_code.co_filename != self._path and caller.f_globals is not self._namespace:
-            return
-        use = name, self._line(caller)
+        found: FrameType | None = caller
+        while found and not self._is_submission(found):
+            if _is_own_use(found, name):
+                return
+            found = found.f_back
+        # Without anybody left it was a new thread that called, which no library starts for this.
+        use = name, self._line(found or self._waiting())
         if use not in self.used and len(self.used) < MOST_NOTED:
             self.used.append(use)
         if not self._allow:
             self._report([use])
             raise Refusal(f"this task is to be solved without {name}")
+
+    def _is_submission(self, frame: FrameType) -> bool:
+        # What it runs with exec or eval has another file name, but the same globals.
+        return frame.f_code.co_filename == self._path or frame.f_globals is self._namespace
+
+    def _waiting(self) -> FrameType | None:
+        """Return where the submission is in another thread."""
+        for newest in sys._current_frames().values():  # noqa: SLF001
+            frame: FrameType | None = newest
+            while frame and not self._is_submission(frame):
+                frame = frame.f_back
+            if frame:
+                return frame
+        return None
 
     def _line(self, frame: FrameType | None) -> int:
         while frame and frame.f_code.co_filename != self._path:
@@ -113,22 +137,43 @@ class Guards:
         return frame.f_lineno if frame else 1
 
 
+def _is_own_use(frame: FrameType, name: str) -> bool:
+    """Return whether a refused name is used here by a library that needs it for itself.
+
+    A frame is a library's if its globals are those of a module that is loaded: the name of a file is easily written down.
+    """
+    module = sys.modules.get(str(frame.f_globals.get("__name__")))
+    if module is None or vars(module) is not frame.f_globals:
+        return False
+    package = module.__name__.partition(".")[0]
+    return package == name.partition(".")[0] or package not in GO_BETWEENS
+
+
 class Guard:
     """Stands in for a refused function, and hides nothing of it."""
 
     def __init__(self, guards: Guards, name: str, original: Any) -> None:
-        self._guards, self._name, self._original = guards, name, original
+        # In closures, not in attributes: what stands in for a function is easily asked for it.
+        def call(caller: FrameType, args: Any, kwargs: Any) -> Any:
+            guards.look_at(name, caller)
+            if original is object.__init__:
+                return None  # it refuses the arguments of a class that has a __new__ of its own
+            return original(*args, **kwargs)
+
+        def ask(attribute: str, caller: FrameType) -> Any:
+            if attribute in INSIDE:
+                guards.look_at(name, caller)
+            return getattr(original, attribute)
+
+        self._call, self._ask = call, ask
         self.__doc__ = getattr(original, "__doc__", None)
 
     def __call__(self, /, *args: Any, **kwargs: Any) -> Any:
         """Look at the caller, then do what the function does."""
-        self._guards.look_at(self._name, sys._getframe(1))  # noqa: SLF001  (there is no other way to see the caller)
-        if self._original is object.__init__:
-            return None  # it refuses the arguments of a class that has a __new__ of its own
-        return self._original(*args, **kwargs)
+        return self._call(sys._getframe(1), args, kwargs)  # noqa: SLF001  (there is no other way to see the caller)
 
     def __getattr__(self, attribute: str) -> Any:
-        return getattr(self._original, attribute)
+        return self._ask(attribute, sys._getframe(1))  # noqa: SLF001
 
 
 class MethodGuard(Guard):

@@ -33,18 +33,20 @@ def judge(  # noqa: PLR0913  (one for each option)
     seed: int,
     allow_library: bool = False,
     half: bool = False,
+    demanded: Sequence[str] = (),
     warm: Sandbox | None = None,
 ) -> CodeVerdict:
     """Return the verdict on a file; ``allow_library`` lets calls through that the task refuses, and names them.
 
-    ``half`` adds calls with float16 and bfloat16 tensors.  ``warm`` is a sandbox that was started before anybody knew the file;
-    it is used if it has loaded what the file needs.
+    ``half`` adds calls with float16 and bfloat16 tensors.  Where a layer that is ``demanded`` does not hold, nothing is run.
+    ``warm`` is a sandbox that was started before anybody knew the file; it is used if it has loaded what the file needs.
 
     Raises:
-        QuizprepError: there is no such task or file, or the backend or device is not there.
+        QuizprepError: there is no such task or file, or the backend, the device or a layer is not there.
 
     """
     started = time.monotonic()
+    demand(backend, device, half=half)
     text = read_source(source)
     modules = modules_for(text, backend)
     with warm if warm and warm.has_loaded(modules) else Sandbox(modules) as sandbox:
@@ -54,16 +56,16 @@ def judge(  # noqa: PLR0913  (one for each option)
         from quizprep.coding.tasks import load_task
 
         task = load_task(task_name, folders)
-        demand(task_name, task, backend, device, half=half)
-        grading = Grading(task_name, task, backend, device, seed, started, allow_library, half)
+        demand_half(task_name, task, half=half)
+        grading = Grading(task_name, task, backend, device, seed, started, allow_library, half, demanded)
         return grade(sandbox, Submission(source, text), grading)
 
 
-def demand(task_name: str, task: "Task", backend: str, device: str, *, half: bool) -> None:
-    """Refuse what does not go together.
+def demand(backend: str, device: str, *, half: bool) -> None:
+    """Refuse what does not go together, whatever the task.
 
     Raises:
-        QuizprepError: there is no such backend, device or half precision need another one, or the task has no calls for it.
+        QuizprepError: there is no such backend, or the device or half precision needs another one.
 
     """
     if backend not in BACKENDS:
@@ -72,6 +74,15 @@ def demand(task_name: str, task: "Task", backend: str, device: str, *, half: boo
         raise QuizprepError(f"the device '{device}' needs --backend torch")
     if half and backend != "torch":
         raise QuizprepError("half precision needs --backend torch: NumPy has no bfloat16")
+
+
+def demand_half(task_name: str, task: "Task", *, half: bool) -> None:
+    """Refuse half precision where the task has no calls in it.
+
+    Raises:
+        QuizprepError: it has none.
+
+    """
     if half and not task.half_cases:
         raise QuizprepError(f"the task '{task_name}' has no calls in half precision; leave --half out")
 

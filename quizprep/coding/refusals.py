@@ -19,9 +19,18 @@ SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 def refused(tree: ast.Module, names: Sequence[str]) -> list[tuple[str, int]]:
     """Return each use of a refused name, with its line, in the order of lines."""
-    search = _Search(names, set(_own_methods(tree)))
+    search = _Search([*names, *_below(names)], set(_own_methods(tree)))
     search.scope(tree, {})
     return sorted(set(search.found), key=lambda use: (use[1], use[0]))
+
+
+def _below(names: Sequence[str]) -> Iterator[str]:
+    """Yield the names under which PyTorch keeps the operators that its own functions call."""
+    for name in names:
+        if name.startswith("torch."):
+            last = name.rpartition(".")[2]
+            for place in ("ops.aten.", "ops.aten._", "_", "_C._nn.", "_C._VariableFunctions.", "_VF."):
+                yield f"torch.{place}{last}"
 
 
 class _Search:

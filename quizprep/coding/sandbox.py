@@ -10,6 +10,7 @@ offers beyond them in ``confinement``), and reported in its first frame.
 """
 
 import os
+import re
 import select
 import signal
 import socket
@@ -39,6 +40,9 @@ PAUSE = 0.001
 START_SECONDS = 60.0
 """How long the worker may take to start; importing PyTorch from a cold disk takes long."""
 END_SECONDS = 10.0
+SCRATCH = re.compile(r"quizprep-scratch-\w{8}")
+OLD = 60.0
+"""Seconds: a scratch folder older than this, and locked by nobody, is one whose judge was killed."""
 PASSED_ON = ("CUDA_HOME", "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "NVIDIA_VISIBLE_DEVICES", "PATH")
 """The environment variables that Python, NumPy and the CUDA driver may need; nothing else of the environment gets through."""
 
@@ -72,6 +76,7 @@ class Sandbox:
     def __init__(self, modules: Sequence[str] = ()) -> None:
         """Start the worker and return at once; ``modules`` are imported there before the first fork."""
         self._modules = modules
+        self._swept = False
         self._start()
 
     def _start(self) -> None:
@@ -110,6 +115,9 @@ class Sandbox:
         most_replies: int = MOST_REPLIES,
     ) -> "Run":
         """Have a child forked for one submission; its first frames are on their way when this returns."""
+        if not self._swept:
+            sweep()  # while the worker starts
+            self._swept = True
         limits = {"processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}
         return Run(self, {**setup, **limits}, source, most_replies)
 
@@ -175,12 +183,10 @@ class Run:
         """Bytes that the child has answered with."""
         self._most_replies = most_replies
         self._sandbox = sandbox
-        # Imported here: NumPy's import and the 5 ms of tempfile pass while the worker starts.
-        from tempfile import mkdtemp
+        from quizprep.coding.wire import frame  # NumPy's import passes while the worker starts
 
-        from quizprep.coding.wire import frame
-
-        self._scratch = mkdtemp(prefix="quizprep-")
+        self._lock: int | None
+        self._scratch, self._lock = _make_scratch()
         self._exit: Exit | None = None
         self._printed = bytearray()
         self._outgoing = bytearray()
@@ -224,7 +230,7 @@ class Run:
                 raise Ended("garbage" if self._over == "gone" and self._incoming else self._over)
             if (left := deadline - time.monotonic()) <= 0:
                 raise Ended("time")
-            if one_of_many:
+            if one_of_many and not self._incoming:
                 time.sleep(PAUSE)
             self._move(left)
         return frame
@@ -236,7 +242,10 @@ class Run:
         finally:
             for descriptor in (self._requests, self._replies, self._prints):
                 self._close(descriptor)
-            _remove(self._scratch)
+            if self._lock is not None:
+                _remove(self._scratch)
+                os.close(self._lock)
+                self._lock = None
 
     def _kill(self) -> Exit:
         if self._exit is None:
@@ -317,6 +326,37 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     kept = {name: ours[name] for name in PASSED_ON if name in ours}
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {**kept, **threads, "LANG": "C.UTF-8"}
+
+
+def sweep() -> None:
+    """Remove the scratch folders of judges that were killed before they could do it themselves."""
+    import fcntl
+    from tempfile import gettempdir
+
+    with os.scandir(gettempdir()) as entries:
+        found = [entry.path for entry in entries if SCRATCH.fullmatch(entry.name)]
+    for folder in found:
+        with suppress(OSError):  # somebody else's, in use, or gone by now
+            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                status = os.fstat(lock)
+                if status.st_uid == os.geteuid() and time.time() - status.st_ctime > OLD:
+                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    _remove(folder)
+            finally:
+                os.close(lock)
+
+
+def _make_scratch() -> tuple[str, int]:
+    """Return a new folder, and a descriptor whose lock says that it is in use; the kernel lets go of it when we are killed."""
+    import fcntl
+    from tempfile import mkdtemp  # 5 ms, which pass while the worker starts
+
+    folder = mkdtemp(prefix="quizprep-scratch-")
+    lock = os.open(folder, os.O_RDONLY)
+    with suppress(OSError):  # a file system without locks: nothing can be swept there either
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    return folder, lock
 
 
 def _remove(folder: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from quizprep.coding.exchange import Submission
 from quizprep.coding.grading import Grading, grade
-from quizprep.coding.judge import demand, modules_for, read_source
+from quizprep.coding.judge import demand, demand_half, modules_for, read_source
 from quizprep.coding.sandbox import Sandbox
 from quizprep.coding.tasks import load_task
 from quizprep.errors import QuizprepError
@@ -16,7 +16,7 @@ PAUSE = 0.05
 """Seconds between two looks at the file."""
 
 
-def watch(
+def watch(  # noqa: PLR0913  (one for each option)
     task_name: str,
     source: Path,
     *,
@@ -26,15 +26,17 @@ def watch(
     new_seed: Callable[[], int],
     allow_library: bool = False,
     half: bool = False,
+    demanded: Sequence[str] = (),
 ) -> Iterator[CodeVerdict]:
     """Yield the verdict on a file now, and again after each change; it never ends by itself.
 
     Raises:
-        QuizprepError: there is no such task or file, or the backend or device is not there.
+        QuizprepError: there is no such task or file, or the backend, the device or a demanded layer is not there.
 
     """
+    demand(backend, device, half=half)
     task = load_task(task_name, folders)
-    demand(task_name, task, backend, device, half=half)
+    demand_half(task_name, task, half=half)
     text = read_source(source)
     modules = modules_for(text, backend)
     sandbox = Sandbox(modules)
@@ -46,7 +48,7 @@ def watch(
                 modules = modules_for(text, backend)
                 sandbox.close()
                 sandbox = Sandbox(modules)
-            grading = Grading(task_name, task, backend, device, new_seed(), started, allow_library, half)
+            grading = Grading(task_name, task, backend, device, new_seed(), started, allow_library, half, demanded)
             yield grade(sandbox, Submission(source, text), grading)
             text = _changed(source, seen)
     finally:

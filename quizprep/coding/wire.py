@@ -150,8 +150,8 @@ def take_frame(received: bytearray) -> tuple[dict[str, Any], bytes] | None:
     start = LENGTHS.size + header_size
     if len(received) < start + body_size:
         return None
-    header = _header(bytes(received[LENGTHS.size : start]))
-    body = bytes(received[start : start + body_size])
+    with memoryview(received) as view:
+        header, body = _header(bytes(view[LENGTHS.size : start])), bytes(view[start : start + body_size])
     del received[: start + body_size]
     return header, body
 

@@ -157,6 +157,7 @@ def _kill(process: int) -> None:
 
 def _be_the_child(ruleset: int | None, taken: int, read: int, write: int, prints: int) -> None:
     """Become the process of one submission; never returns."""
+    leave, status = os._exit, 70
     try:
         os.setsid()
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
@@ -167,10 +168,11 @@ def _be_the_child(ruleset: int | None, taken: int, read: int, write: int, prints
             os.closerange(last + 1, following)
         with os.fdopen(read, "rb") as requests:
             Child(requests, write, ruleset, taken).serve()
+        status = 0
     except BaseException as error:  # noqa: BLE001  (a fault of ours, or of a submission that broke Python)
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
-        os._exit(70)
-    os._exit(0)
+    finally:
+        leave(status)
 
 
 class Child:
@@ -225,7 +227,10 @@ class Child:
         """Parse, confine, run the file; say how each went; return whether there is a function to call."""
         self.setup = setup
         missing = self.missing_backend()  # a driver looks for its device before files are out of reach
-        self.reply({"isolation": _confine(setup, self.ruleset, self.taken), "missing": missing})
+        layers = _confine(setup, self.ruleset, self.taken)
+        self.reply({"isolation": layers, "missing": missing})
+        if not {*setup["demanded"]} <= {*layers}:
+            return False
         try:
             code, found = self.compile(source)
         except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
