@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
+
+from odd_sources import ODD, SOURCES, says
 
 from quizprep import paths
 from quizprep.memory.history import History
@@ -73,3 +76,20 @@ def test_a_file_that_was_never_there_is_one_line() -> None:
         assert process.wait(20) == 2
         assert process.stderr
         assert "cannot read mean_filter.py" in process.stderr.read()
+
+
+def test_whatever_the_file_becomes_the_next_save_is_judged() -> None:
+    """What can be read gets its verdict, what cannot is waited out."""
+    save(RIGHT)
+    path = Path("mean_filter.py").absolute()
+    with watching() as (_, verdict):
+        assert verdict()["passed"]
+        for kind, make in ODD.items():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+            make(path)
+            if path.is_file():
+                found = verdict()
+                assert says(found["feedback"][0], SOURCES[kind].replace("'iou'", "'mean_filter'")), kind
+        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        save(RIGHT)
+        assert verdict()["passed"]

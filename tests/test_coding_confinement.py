@@ -1,17 +1,22 @@
 """What the kernel keeps from a submission: each attempt is refused, and a right submission notices nothing."""
 
 import ctypes
+import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from typer.testing import Result
 
 from quizprep.coding import confinement
 from quizprep.coding.judge import judge
 from quizprep.coding.tasks import find_task
 from quizprep.model import Outcome
 from quizprep.paths import shipped_bank
+
+Run = Callable[..., Result]
 
 TOYS = Path(__file__).with_name("toy_graders")
 EVERY_LAYER = "namespaces, tmpfs, Landlock, seccomp"
@@ -165,3 +170,26 @@ def test_the_numbers_of_the_calls_are_those_of_this_machine() -> None:
         if numbers[machine[1]] >= 0 and f"__NR_{name} " in text:
             assert f"__NR_{name} {numbers[machine[1]]}\n" in text, name
     assert ctypes.sizeof(ctypes.c_void_p) == 8
+
+
+@pytest.mark.parametrize(("off", "missing"), [("tmpfs", "tmpfs"), ("Landlock,seccomp", "Landlock, seccomp")])
+def test_where_a_demanded_layer_is_missing_nothing_is_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Run, off: str, missing: str
+) -> None:
+    monkeypatch.setenv("QUIZPREP_LAYERS_OFF", off)
+    Path("class").mkdir()
+    Path("class/ada.py").write_text(f"open({str(tmp_path / 'ran')!r}, 'w').close()\n")
+    for command in (("code", "iou", "class/ada.py"), ("grade", "class", "--task", "iou")):
+        result = run(*command, "--require-isolation")
+        assert result.exit_code == 2
+        assert result.stderr.startswith(f"quizprep: nothing is run: {missing} cannot be had here")
+        assert result.stderr.count("\n") == 1
+    assert not (tmp_path / "ran").exists()
+
+
+@pytest.mark.usefixtures("_layers")
+def test_where_every_layer_holds_it_is_judged(run: Run) -> None:
+    Path("iou.py").write_text("def iou(box1, box2):\n    return 0.0\n")
+    result = run("code", "iou", "iou.py", "--require-isolation", "--json")
+    assert json.loads(result.stdout)["isolation"] == EVERY_LAYER
+    assert result.exit_code == 1
