@@ -109,4 +109,4 @@ def test_a_damaged_file(run: Run, history: Path) -> None:
 
 def test_layers_that_are_off_are_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QUIZPREP_LAYERS_OFF", "namespaces,tmpfs,Landlock,seccomp")
-    assert findings(run("doctor"))["isolation"] == "limits only"
+    assert findings(run("doctor"))["isolation"] == "limits only; not here: namespaces, tmpfs, Landlock, seccomp"
