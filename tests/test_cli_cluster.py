@@ -137,3 +137,15 @@ def test_no_scheduler(execute: Execute, submissions: Path, arguments: list[str],
     result = execute("grade", str(submissions), "--task", "iou", *arguments)
     assert message in result.stderr
     assert (result.stderr.count("\n"), result.stdout, result.returncode) == (1, "", 2)
+
+
+def test_two_files_of_one_name_that_differ_are_refused(execute: Execute, submissions: Path) -> None:
+    arguments = ["grade", str(submissions), "--task", "iou", "--scheduler", "tcp://127.0.0.1:1"]
+    for folder in ("one", "two"):
+        shutil.copytree(MINI, folder)
+        (Path(folder) / "mini_double.py").rename(Path(folder) / f"{folder}_double.py")
+        (Path(folder) / "_shared.py").write_text(f"FOLDER = '{folder}'\n")
+        arguments += ["--bank", folder, "--task", f"{folder}-double"]
+    result = execute(*arguments)
+    assert "two folders hold a _shared.py, and they differ" in result.stderr
+    assert (result.stderr.count("\n"), result.stdout, result.returncode) == (1, "", 2)

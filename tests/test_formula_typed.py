@@ -82,7 +82,7 @@ def test_answers_are_read_as_what_they_are_worth(name: str) -> None:
         assert not agree(text, asked, many), text
 
 
-@pytest.mark.parametrize("place", range(20))
+@pytest.mark.parametrize("place", range(0, 40, 2))
 def test_the_judge_agrees(place: int) -> None:
     """One right answer and one wrong of every other formula; what they are worth is compared for all of them above."""
     entries = list(ENTRIES.values())[place::40]

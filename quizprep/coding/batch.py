@@ -26,6 +26,7 @@ from quizprep.coding.judge import modules_for, read_source
 from quizprep.coding.sandbox import Sandbox
 from quizprep.coding.suite import Task
 from quizprep.coding.tasks import find_task, load_task
+from quizprep.coding.versions import version
 from quizprep.errors import QuizprepError
 from quizprep.model import Bilingual, CodeVerdict, Graded, Outcome
 
@@ -213,7 +214,7 @@ def _identity(task_name: str, conditions: Conditions) -> bytes:
     """Return what else decides over a verdict: the suite with what it shares, our own code, and the conditions."""
     suite = find_task(task_name, conditions.folders)
     code = [*sorted(Path(__file__).parent.glob("*.py")), suite, *sorted(suite.parent.glob("_*.py"))]
-    settings = f"{conditions[1:]} {sys.version} {np.__version__}"  # the folders are in the suite
+    settings = f"{conditions[1:]} {sys.version} {np.__version__} {version('torch')}"  # the folders are in the suite
     return b"".join(blake2b(path.read_bytes()).digest() for path in code) + settings.encode()
 
 

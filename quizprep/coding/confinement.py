@@ -224,9 +224,9 @@ def _mount(folder: str, user: int, group: int, namespaces: int) -> bool:
     # Files are made by a user whom the namespace knows: the one outside, under the same number.
     maps = ("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")
     options = f"size={SCRATCH_BYTES},nr_inodes={SCRATCH_FILES},mode=700".encode()
-    if not all(_write(f"/proc/self/{name}", text) for name, text in maps):
-        return False
-    if libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", PLAIN_FILES, options):
+    mapped = all(_write(f"/proc/self/{name}", text) for name, text in maps)
+    if not mapped or libc.mount(b"tmpfs", os.fsencode(folder), b"tmpfs", PLAIN_FILES, options):
+        _give_up_capabilities()  # those of a namespace that may be the only one entered
         return False
     os.chdir(folder)  # the one that was entered before lies below
     return True

@@ -12,13 +12,13 @@ import time
 from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
-from importlib import metadata
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizprep import paths
 from quizprep.coding.tasks import find_task
+from quizprep.coding.versions import version
 from quizprep.errors import QuizprepError
 
 if TYPE_CHECKING:
@@ -47,11 +47,19 @@ class Order(NamedTuple):
 
 
 def order(tasks: Sequence[str], conditions: "Conditions") -> Order:
-    """Return the order for some tasks, as they would be judged here."""
+    """Return the order for some tasks, as they would be judged here.
+
+    Raises:
+        QuizprepError: two files would have to have one name where they are judged.
+
+    """
     shipped = paths.shipped_graders().resolve()
     own = [file for name in tasks if (file := find_task(name, conditions.folders)).resolve().parent != shipped]
     files = dict.fromkeys(path for suite in own for path in (*sorted(suite.parent.glob("_*.py")), suite))
-    suites = tuple((path.name, path.read_bytes()) for path in files)
+    suites = tuple(dict.fromkeys((path.name, path.read_bytes()) for path in files))
+    names = [name for name, _ in suites]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise QuizprepError(f"--scheduler: two folders hold a {twice}, and they differ; judge their tasks one after the other")
     installed, torch = _installed()
     needed = (*installed, *torch) if conditions.backend == "torch" else installed
     return Order(conditions._replace(folders=())._asdict(), suites, needed, torch)
@@ -102,15 +110,8 @@ def _judge_one(task_name: str, source: bytes, conditions: "Conditions", torch: V
 def _installed() -> tuple[Versions, Versions]:
     """Return the versions of what every verdict depends on, and of what some do."""
     python = ".".join(platform.python_version_tuple()[:2])
-    installed = ("quizprep", f"{_version('quizprep')} ({_code()})"), ("Python", python), ("NumPy", _version("numpy"))
-    return installed, (("PyTorch", _version("torch")),)
-
-
-def _version(package: str) -> str:
-    try:
-        return metadata.version(package)
-    except metadata.PackageNotFoundError:
-        return "none"
+    installed = ("quizprep", f"{version('quizprep')} ({_code()})"), ("Python", python), ("NumPy", version("numpy"))
+    return installed, (("PyTorch", version("torch")),)
 
 
 def _code() -> str:
