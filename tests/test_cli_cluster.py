@@ -121,7 +121,10 @@ def test_whoever_would_judge_otherwise_is_refused(
         without = execute(*far)
     assert re.search(r"the worker at tcp://127.0.0.1:\d+ has quizprep \S+ \(\w+\), not \S+ \(\w+\); install", older.stderr)
     assert re.search(r"the worker at tcp://127.0.0.1:\d+ has no quizprep; install the same", without.stderr)
-    for refused in (nobody, older, without):
+    with cluster.worker(QUIZPREP_LAYERS_OFF="seccomp"):
+        unconfined = execute(*far, "--require-isolation")
+    assert re.search(r"the worker at tcp://127.0.0.1:\d+ does not confine: nothing is run: .*seccomp", unconfined.stderr)
+    for refused in (nobody, older, without, unconfined):
         assert (refused.stderr.count("\n"), refused.stdout, refused.returncode) == (1, "", 2)
 
 

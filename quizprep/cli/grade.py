@@ -75,7 +75,8 @@ def grade(  # noqa: PLR0913  (one for each option)
     load()  # before the processes fork: each would load it for itself
     gc.enable()  # off since the start of the program, which was thought to be a short one
     gc.freeze()  # what is loaded by now stays: the processes share it
-    if demanded := LAYERS if require_isolation else ():
+    demanded = LAYERS if require_isolation else ()
+    if demanded and not scheduler:  # the workers of a cluster look for themselves
         isolation(demanded)
     conditions = Conditions(folders, seed, backend.value, Device.CPU.value, demanded)
     kept = paths.cache_folder() / "grades"

@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from quizprep.coding.batch import Conditions, ungraded
-from quizprep.coding.remote import INSTALL, difference, judge_batch, order
+from quizprep.coding.remote import INSTALL, difference, judge_batch, order, unfit
 from quizprep.errors import QuizprepError
 from quizprep.model import Graded
 
@@ -157,15 +157,16 @@ class Cluster:
         if not threads:
             raise QuizprepError(f"the scheduler at {self._scheduler} has no workers; start one: dask worker {self._scheduler}")
         _demand_none({f"the scheduler at {self._scheduler}": self._ask_scheduler()})
-        workers = self._client.run(difference, self._order.installed, on_error="return")
+        workers = self._client.run(unfit, self._order, on_error="return")
         _demand_none({f"the worker at {address}": what for address, what in workers.items()})
         return sum(threads.values())
 
     def _ask_scheduler(self) -> object:
         try:
-            return self._client.run_on_scheduler(difference, self._order.installed)
+            other = self._client.run_on_scheduler(difference, self._order.installed)
         except Exception as error:  # noqa: BLE001  (whatever the import there raised)
             return error
+        return f"{other}; {INSTALL}" if other else ""
 
     def _watch(self) -> None:
         """Give up once all workers have been gone for long, for Dask waits for ever; and make use of those that come."""
@@ -212,14 +213,14 @@ def _demand_none(differences: Mapping[str, object]) -> None:
     """Refuse whoever would not judge as it is done here."""
     wrong = {name: what for name, what in differences.items() if what}
     for name, what in wrong.items():
-        others = f" ({len(wrong) - 1} others would not do either)" if len(wrong) > 1 else ""
-        raise QuizprepError(f"{name} {_in_words(what)}{others}; {INSTALL}")
+        others = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
+        raise QuizprepError(f"{name}{others} {_in_words(what)}")
 
 
 def _in_words(what: object) -> str:
     if isinstance(what, str):
         return what
-    return "has no quizprep" if "No module named 'quizprep" in str(what) else f"cannot judge: {_first_line(what)}"
+    return f"has no quizprep; {INSTALL}" if "No module named 'quizprep" in str(what) else f"cannot judge: {_first_line(what)}"
 
 
 def _first_line(error: object) -> str:

@@ -72,6 +72,25 @@ def difference(versions: Versions) -> str:
     return ", ".join(f"has {name} {here[name]}, not {version}" for name, version in versions if here[name] != version)
 
 
+def unfit(order: Order) -> str:
+    """Return why this worker may not judge what is ordered, as the rest of a sentence; nothing where it may."""
+    if other := difference(order.installed):
+        return f"{other}; {INSTALL}"
+    return f"does not confine: {why}" if (why := _lacking(tuple(order.conditions["demanded"]))) else ""
+
+
+@cache
+def _lacking(demanded: tuple[str, ...]) -> str:
+    from quizprep.coding.probe import isolation
+
+    try:
+        if demanded:
+            isolation(demanded)
+    except QuizprepError as error:
+        return str(error)
+    return ""
+
+
 def judge_batch(order: Order, submissions: Sequence[tuple[str, bytes]]) -> "list[Graded]":
     """Return the verdicts on submissions in their order, on the first of them at least and else as far as time allows.
 
@@ -82,8 +101,8 @@ def judge_batch(order: Order, submissions: Sequence[tuple[str, bytes]]) -> "list
     from quizprep.coding.batch import Conditions
     from quizprep.coding.judge import load
 
-    if other := difference(order.installed):
-        raise QuizprepError(f"a worker that came later {other}; {INSTALL}")
+    if why := unfit(order):
+        raise QuizprepError(f"a worker that came later {why}")
     load()
     folders = (_unpacked(order.suites),) if order.suites else ()
     conditions = Conditions(**{**order.conditions, "folders": folders})
