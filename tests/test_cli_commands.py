@@ -165,3 +165,16 @@ def test_the_shell_completes_topics_tasks_and_ids(execute: Execute, typed: str, 
     words = f"quizprep {typed}"
     completion = {"_QUIZPREP_COMPLETE": "complete_bash", "COMP_WORDS": words, "COMP_CWORD": str(len(words.split()) - 1)}
     assert offered in execute(env=completion).stdout.split()
+
+
+def test_a_formula_without_names_is_asked_and_judged(run: Run) -> None:
+    Path("sums.yaml").write_text(
+        "title: Sums\nlanguage: en\nquestions:\n  - id: one-and-one\n    kind: formula\n    difficulty: 1\n"
+        "    sources: [own/sums]\n    prompt: What is one and one?\n"
+        "    variables: {}\n    answer: 1 + 1\n    explanation: Count.\n",
+        encoding="utf-8",
+    )
+    shown = run("drill", "--bank", "sums.yaml", "--topic", "sums", input="x\n3\n2\n").stdout
+    assert "unknown name 'x'; there are no names here, only numbers" in shown
+    assert "Yours gives 3, the answer 2." in shown
+    assert "2 answered: 1 right" in shown

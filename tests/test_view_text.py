@@ -48,3 +48,11 @@ def test_no_line_is_wider_than_the_window_and_no_sign_is_lost(text: str, width: 
 def test_a_shortened_text_says_so() -> None:
     assert cut("abcdef", 4) == "abc…"
     assert cut("abcd", 4) == "abcd"
+
+
+def test_no_line_ends_with_an_opening_mark_nor_begins_with_a_closing_one() -> None:
+    text = "左右（箭头、文字、“数字”）本身有含义时，要么不用，要么同时“交换标签”。"
+    for width in range(8, 60):
+        lines = list(wrap(text, width))
+        assert "".join(lines) == text
+        assert not any(line.endswith(("（", "“")) or line.startswith(("）", "”", "、", "。")) for line in lines)

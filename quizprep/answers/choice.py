@@ -87,7 +87,7 @@ def _unknown(word: str, response: str, by_letter: dict[str, str]) -> ResponseErr
     return ResponseError(
         Bilingual(
             f"There is no option {word!r}: give letters from a to {last}{nearest(word, list(by_letter.values()))}",
-            f"没有选项 {word!r}：请输入 a 到 {last} 之间的字母",
+            f"没有选项“{word}”：请输入 a 到 {last} 之间的字母",
         ),
         response,
         (start, start + len(word)),

@@ -67,7 +67,7 @@ def question_screen(
         for letter, key in zip(ascii_lowercase, variant.options, strict=False):
             console.print(Paragraph(question.options[key].text[lang], indent=MARGIN + 4, lead=f"   {letter}", lead_style="key"))
         console.print()
-    if isinstance(question, FormulaQuestion):
+    if isinstance(question, FormulaQuestion) and question.variables:
         _names(console, question, lang)
     if asked:
         console.print(Text(how_to_answer(variant, lang), style="muted"))
@@ -214,7 +214,8 @@ def _formula_details(console: Console, verdict: FormulaVerdict, lang: Lang) -> N
 def difference(point: Counterexample, lang: Lang) -> str:
     """Return a counterexample as a sentence."""
     at = words.COMMA[lang].join(f"{name} = {value}" for name, value in point.values.items())
-    return words.DIFFERS_AT[lang].format(at=at, yours=point.yours, expected=point.expected)
+    said = words.DIFFERS_AT if at else words.DIFFERS
+    return said[lang].format(at=at, yours=point.yours, expected=point.expected)
 
 
 def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:

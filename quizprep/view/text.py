@@ -8,8 +8,9 @@ from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
 _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
-# A word is what must stay together: a wide character, or a run of others, with the punctuation that may not begin a line.
-_WORD = re.compile(rf"(?:[{_CJK}]|[^\s{_CJK}]+)[，。、；：？！）」』》]*|\s+")
+# A word is what must stay together: a wide character, or a run of others, with the punctuation that may not end a line before
+# it, and with that which may not begin one after it.
+_WORD = re.compile(rf"[（「『《“‘]*(?:[{_CJK}]|[^\s{_CJK}]+)[，。、；：？！）」』》”’]*|\s+")
 _CODE = re.compile(r"`([^`]+)`")
 
 

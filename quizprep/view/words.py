@@ -57,6 +57,7 @@ DECIDED = {
 }
 FULL_STOP = Bilingual(".", "。")
 COMMA = Bilingual(", ", "，")
+DIFFERS = Bilingual("Yours gives {yours}, the answer {expected}.", "你的结果为 {yours}，应为 {expected}。")
 DIFFERS_AT = Bilingual(
     "At {at}: yours gives {yours}, the answer {expected}.", "当 {at} 时：你的结果为 {yours}，应为 {expected}。"
 )

@@ -186,6 +186,12 @@ class Stream:
             )
         hint = nearest(spelled, [*self.scope.declared, *FUNCTIONS])
         hint_zh = "你是否想写“{}”？".format(hint.split("'")[1]) if hint else ""
+        if not self.scope.declared:
+            return self.refuse(
+                span,
+                f"unknown name '{typed}'{hint or '; there are no names here, only numbers'}",
+                f"未知名称“{typed}”。{hint_zh or '这里没有可用的名称，只能用数字。'}",
+            )
         return self.refuse(
             span, f"unknown name '{typed}'{hint or '.'} Names: {listed}", f"未知名称“{typed}”。{hint_zh}可用名称：{listed}"
         )
