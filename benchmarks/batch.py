@@ -3,13 +3,15 @@
     python benchmarks/batch.py [SUBMISSIONS]
 
 It is compared with one `quizprep code` for each, with pytest running the same cases for each, and with the floor: a bare
-fork-and-run of the same calls, in which nothing is judged.  Everything is held to one core, so that no figure owes anything to
-another one; the rounds are interleaved, and the least of each is taken.
+fork-and-run of the same calls, in which nothing is judged.  `watch` is the time from a file that is saved to its verdict.
+Everything is held to one core, so that no figure owes anything to another one; the rounds are interleaved, and the least of
+each is taken, of `watch` the median.
 """
 
 import os
 import re
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,6 +22,7 @@ from coding import NMS
 
 QUIZPREP = str(Path(sys.executable).with_name("quizprep"))
 ROUNDS = 3
+SAVES = 30
 BARE = """
 import os, sys
 from pathlib import Path
@@ -55,6 +58,23 @@ def seconds(command: list[str], home: str) -> float:
     return time.perf_counter() - started
 
 
+def seconds_to_verdict(file: Path, home: str) -> float:
+    """Save a file again and again under ``code --watch``, and return the median time to its verdict."""
+    command = [QUIZPREP, "code", "nms", str(file), "--watch", "--json"]
+    waits = []
+    with subprocess.Popen(command, stdout=subprocess.PIPE, env={**os.environ, "QUIZPREP_HOME": home}) as watching:
+        assert watching.stdout
+        watching.stdout.readline()
+        for number in range(SAVES):
+            time.sleep(0.1 + number % 7 / 100)  # whatever its clock does, a file is saved at any time
+            started = time.perf_counter()
+            file.write_text(NMS + f"# {number}\n")
+            watching.stdout.readline()
+            waits.append(time.perf_counter() - started)
+        watching.terminate()
+    return statistics.median(waits)
+
+
 def submissions(folder: Path, count: int) -> str:
     folder.mkdir()
     for number in range(count):
@@ -84,6 +104,7 @@ def main() -> None:
             for number in range(ROUNDS)
         ]
         again = seconds([*grade, "--seed", "0"], home)
+        watched = seconds_to_verdict(Path(temporary, "solution.py"), home)
     batch, bare, cold, by_pytest = (min(times) for times in zip(*rounds, strict=True))
     memory = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     each = batch / count
@@ -91,6 +112,7 @@ def main() -> None:
     print(f"code     {1 / cold:6.1f} a second; grade is {cold / each:.1f} times as fast")
     print(f"pytest   {1 / by_pytest:6.1f} a second, the same cases; grade is {by_pytest / each:.1f} times as fast")
     print(f"bare     {count / bare:6.1f} a second: forked and run, not judged; grade takes {batch / bare:.2f} times as long")
+    print(f"watch    {watched * 1e3:6.0f} ms from a save to its verdict, {watched / cold:.2f} of a cold one")
     print(f"memory   {memory:6.0f} MB for the largest process")
 
 

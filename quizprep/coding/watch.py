@@ -12,7 +12,7 @@ from quizprep.coding.tasks import load_task
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeVerdict
 
-PAUSE = 0.05
+PAUSE = 0.02
 """Seconds between two looks at the file."""
 
 
