@@ -180,6 +180,9 @@ def test_of_two_that_give_each_other_away_one_waits_and_that_is_said(run: Run) -
     assert "· numeric ·" in shown
     assert "2 still due today." in shown
     assert "1/2 · " in run("review", "--by", day(1), input=":skip\n").stdout
+    answered("norm-after-layer-norm", Kind.NUMERIC, days_ago=0)
+    over = run("review", "--new", "0").stdout
+    assert over == "  Nothing more is asked today.\n  1 more due wait for another day: one would give the other away.\n"
 
 
 def test_the_last_answer_is_taken_back_at_the_prompt(run: Run, home: Path) -> None:

@@ -144,7 +144,8 @@ def _say_agenda(out: "Console", session: "Session", most: int | None, lang: Lang
     from quizprep.view import screens, words
 
     if session.empty:
-        screens.say(out, words.NOTHING_DUE if review else words.NOTHING_LEFT, lang)
+        nothing_due = words.NOTHING_MORE if session.put_off else words.NOTHING_DUE
+        screens.say(out, nothing_due if review else words.NOTHING_LEFT, lang)
     elif review:
         asked, due = session.total - session.new, session.still_due - session.put_off
         of_due = (words.ALL_DUE if asked == due else words.SOME_DUE)[lang].format(asked=asked, due=due)

@@ -105,6 +105,7 @@ COME_BACK = Bilingual(
 NOTHING_DUE = Bilingual(
     "Nothing is due. `quizprep drill` asks something new.", "没有到期的题目。`quizprep drill` 可以练习新题。"
 )
+NOTHING_MORE = Bilingual("Nothing more is asked today.", "今天没有更多要复习的题目。")
 AGENDA = Bilingual(
     "{due}, {new} new (at most {most} a day, {begun} begun before).",
     "{due}，新题 {new} 题（每天最多 {most} 题，今天此前已开始 {begun} 题）。",
