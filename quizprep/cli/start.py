@@ -13,11 +13,13 @@ import typer
 from quizprep import paths
 from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, open_bank, open_history_of, this_day
 from quizprep.errors import QuizprepError
-from quizprep.model import AnyQuestion, Kind, Lang
+from quizprep.model import AnyQuestion, Card, Kind, Lang
 
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from quizprep.cli.loop import Loop
+    from quizprep.figures import Plan
     from quizprep.memory.history import History
     from quizprep.memory.session import Session
 
@@ -48,7 +50,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
-    from quizprep.memory.session import SITTING, Session
+    from quizprep.memory.session import Session
     from quizprep.view import console, prompts
 
     out = console.output()
@@ -58,22 +60,17 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
         _say_clock(out, history, today, spoken)
         suspended = history.suspended()
         questions = [question for question in questions if question.id not in suspended]
-        failed = history.failed_on(today)
         due_count = None
-        backlog = history.most_at_risk(today, SITTING) if review and not interview else None
-        if backlog and backlog.keys() <= {question.id for question in questions}:
+        if interview:
+            made, cards = _planned(history, questions, today, interview, minutes)
+            from quizprep.view.plan import plan_screen
+
+            plan_screen(out, made, today, spoken)
+        elif review and (backlog := _backlog(history, questions, today)):
             # Enough for days: the other cards need not be read, and nothing new is begun.
             cards, due_count, most = backlog, partial(_due_count, history, questions, today), 0
         else:
             cards = history.cards()
-        if interview:
-            from quizprep.memory.plan import brought_forward, pace, plan
-            from quizprep.view.plan import plan_screen
-
-            seconds = pace(history.pace())
-            made = plan(questions, cards, today, interview, seconds=seconds, minutes=minutes, weights=history.weights())
-            plan_screen(out, made, today, spoken)
-            cards = brought_forward(cards, made.today, today)
         session = Session(
             questions,
             cards,
@@ -83,7 +80,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             review=review,
             new=most,
             mix=minutes is None,
-            failed=failed,
+            failed=history.failed_on(today),
             # Up to an interview there is no other day to put anything off to.
             siblings={} if interview else bank.siblings,
             due_count=due_count,
@@ -105,14 +102,38 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
                 minutes=minutes,
             )
             gc.enable()  # off since the start of the program; a session may be long
-            interrupted = False
-            try:
-                loop.run()
-            except KeyboardInterrupt:
-                interrupted = True
+            interrupted = _is_interrupted(loop)
         _back_up(out, history, spoken)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _is_interrupted(loop: "Loop") -> bool:
+    """Run the loop to its end, or to a Ctrl-C."""
+    try:
+        loop.run()
+    except KeyboardInterrupt:
+        return True
+    return False
+
+
+def _planned(
+    history: "History", questions: Sequence[AnyQuestion], today: date, interview: date, minutes: float | None
+) -> "tuple[Plan, dict[str, Card]]":
+    """Return the plan up to an interview, and the cards with what it has for today among those due."""
+    from quizprep.memory.plan import brought_forward, pace, plan
+
+    cards, seconds = history.cards(), pace(history.pace())
+    made = plan(questions, cards, today, interview, seconds=seconds, minutes=minutes, weights=history.weights())
+    return made, brought_forward(cards, made.today, today)
+
+
+def _backlog(history: "History", questions: Sequence[AnyQuestion], today: date) -> dict[str, Card] | None:
+    """Return the cards most at risk, where more are due than a sitting holds and all of them are asked about."""
+    from quizprep.memory.session import SITTING
+
+    cards = history.most_at_risk(today, SITTING)
+    return cards if cards and cards.keys() <= {question.id for question in questions} else None
 
 
 def _due_count(history: "History", questions: Sequence[AnyQuestion], today: date) -> int:
