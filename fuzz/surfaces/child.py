@@ -180,7 +180,7 @@ class _Child:
     def send(self, frames: bytes) -> None:
         assert frames
 
-    def receive(self, _seconds: float) -> Frame:
+    def receive(self, _seconds: float, *, one_of_many: bool = False) -> Frame:  # noqa: ARG002  (a sandbox has it)
         if not self.booted:
             self.booted = True
             return BOOTED
