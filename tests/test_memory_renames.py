@@ -218,5 +218,5 @@ def test_undo_takes_back_what_was_done_last(run: Run, deck: Path) -> None:
     assert "1/1 · Own · choice · ●○○○○ · due" in run("review", "--bank", str(deck)).stdout
     taken_back = run("undo", "old", "--count", "5")
     assert taken_back.exit_code == 1
-    assert taken_back.stdout.splitlines()[-1] == "nothing is left to take back"
+    assert taken_back.stdout.splitlines()[-1] == "nothing is left to take back of old"
     assert [line.endswith("(taken back)") for line in run("log", "--bank", str(deck)).stdout.splitlines()] == [True, True]

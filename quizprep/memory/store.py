@@ -217,6 +217,7 @@ def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
 
+_PUT_BACK = "move it away and put the latest backup there (quizprep where says where they are), or start anew without it"
 _EXPLANATIONS = {
     sqlite3.SQLITE_READONLY: "cannot be written to; allow writing to the file and its folder, or set QUIZPREP_HOME to another",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; allow reading and writing it and its folder, or set QUIZPREP_HOME to another",
@@ -224,8 +225,8 @@ _EXPLANATIONS = {
     sqlite3.SQLITE_AUTH: "may not be used; allow reading and writing it, or set QUIZPREP_HOME to another folder",
     sqlite3.SQLITE_FULL: "the disk is full and nothing was added; what was recorded before is safe; free some space",
     sqlite3.SQLITE_IOERR: "the disk could not be read or written, it may be full; what was recorded before is untouched",
-    sqlite3.SQLITE_NOTADB: "is not a history (damaged, or another program's); move it away, or put a copy of yours there",
-    sqlite3.SQLITE_CORRUPT: "is damaged; move it away and put a copy of yours there, or start anew without it",
+    sqlite3.SQLITE_NOTADB: f"is not a history (damaged, or another program's); {_PUT_BACK}",
+    sqlite3.SQLITE_CORRUPT: f"is damaged; {_PUT_BACK}",
 }
 
 
@@ -260,7 +261,7 @@ def _back_up(db: sqlite3.Connection, found: int, path: Path, target: Path) -> No
             sound = made.execute("pragma quick_check").fetchone()[0] == "ok"
             same = format_of(made) == found
         if not sound:
-            raise HistoryError(f"{path}: is damaged; move it away and put a copy of yours there, or start anew without it")
+            raise HistoryError(f"{path}: is damaged; {_PUT_BACK}")
         if same:
             _synchronise(draft, os.O_RDWR)
             draft.replace(target)
