@@ -38,7 +38,7 @@ Topics = Annotated[
     typer.Option("--topic", "-t", metavar="TOPIC", help="Only this topic. Repeatable.", autocompletion=_topics),
 ]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only this kind. Repeatable.")]
-Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same questions and numbers again.")]
+Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same again: questions, numbers, cases.")]
 Minutes = Annotated[
     float | None, typer.Option("--minutes", metavar="M", min=0, help="Begin no question after so many minutes.")
 ]
