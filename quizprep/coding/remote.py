@@ -6,7 +6,9 @@ know of a learner stays at home.
 The scheduler imports this module too, and so does the client: it loads what judges only when it judges.
 """
 
+import atexit
 import platform
+import shutil
 import threading
 import time
 from collections.abc import Sequence
@@ -142,8 +144,9 @@ def _code() -> str:
 
 @cache
 def _unpacked(suites: tuple[tuple[str, bytes], ...]) -> Path:
-    """Return a folder with these files, written once."""
+    """Return a folder with these files, written once; it is gone when this process is."""
     folder = Path(mkdtemp(prefix="quizprep-suites-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, text in suites:
         (folder / name).write_bytes(text)
     return folder
