@@ -305,3 +305,8 @@ def test_vectors_whose_length_nobody_gave() -> None:
     for variables in ({"z": "vector", "K": "integer:2..5"}, {"z_j": {"indexed": True}, "K": "int 2..5"}, {"z[K]": "real"}):
         assert check("sum(z)/K", "1/K sum_{j=1}^{K} z_j", variables).outcome is Outcome.CORRECT
         assert check("mean(z)^2", "1/K sum_{j=1}^{K} z_j", variables).outcome is Outcome.INCORRECT
+
+
+def test_cutting_decimals_off_is_rounding_down_from_zero_on_alone() -> None:
+    assert check("trunc(x)", "floor(x)", {"x": "real [0, 9]"}).outcome is Outcome.CORRECT
+    assert check("trunc(x)", "floor(x)", {"x": "real [-9, 9]"}).outcome is Outcome.INCORRECT

@@ -83,6 +83,7 @@ FUNCTIONS = {
 
 DEFINED = {
     "logit": "log(x/(1 - x))",
+    "trunc": "sign(x)*floor(abs(x))",
     "relu6": "min(max(x, 0), 6)",
     "leaky_relu": "max(x, 0) + y*min(x, 0)",
     "elu": "max(x, 0) + y*(exp(min(x, 0)) - 1)",
@@ -170,7 +171,7 @@ SPELLINGS = {
     **dict.fromkeys(("logsigmoid", "LogSigmoid"), "log_sigmoid"),
     **dict.fromkeys(("logsoftmax", "LogSoftmax"), "log_softmax"),
     **dict.fromkeys(("Softplus", "SoftPlus"), "softplus"),
-    **dict.fromkeys(("Floor", "trunc"), "floor"),
+    "Floor": "floor",
     **dict.fromkeys(("Ceil", "Ceiling"), "ceil"),
     **dict.fromkeys(("absolute", "fabs"), "abs"),
     **dict.fromkeys(("fmax", "amax"), "max"),
