@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizprep import paths
@@ -144,8 +143,10 @@ def _code() -> str:
 
 @cache
 def _unpacked(suites: tuple[tuple[str, bytes], ...]) -> Path:
-    """Return a folder with these files, written once; it is gone when this process is."""
-    folder = Path(mkdtemp(prefix="quizprep-suites-"))
+    """Return a folder with these files, written once; it is gone when this process is, or swept after it was killed."""
+    from quizprep.coding.sandbox import make_scratch
+
+    folder = Path(make_scratch()[0])
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, text in suites:
         (folder / name).write_bytes(text)

@@ -186,7 +186,7 @@ class Run:
         from quizprep.coding.wire import frame  # NumPy's import passes while the worker starts
 
         self._lock: int | None
-        self._scratch, self._lock = _make_scratch()
+        self._scratch, self._lock = make_scratch()
         self._exit: Exit | None = None
         self._printed = bytearray()
         self._outgoing = bytearray()
@@ -347,7 +347,7 @@ def sweep() -> None:
                 os.close(lock)
 
 
-def _make_scratch() -> tuple[str, int]:
+def make_scratch() -> tuple[str, int]:
     """Return a new folder, and a descriptor whose lock says that it is in use; the kernel lets go of it when we are killed."""
     import fcntl
     from tempfile import mkdtemp  # 5 ms, which pass while the worker starts
