@@ -51,12 +51,19 @@ def test_each_save_is_judged_anew() -> None:
         fourth = verdict()
         save(RIGHT)
         fifth = verdict()
+        with Path("mean_filter.py").open("w") as file:  # emptied first, and written piece by piece
+            for line in WRONG.splitlines(keepends=True):
+                file.write(line)
+                file.flush()
+        sixth = verdict()
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 0
-    assert [one["passed"] for one in (first, second, third, fourth, fifth)] == [False, True, False, False, True]
+    passed = [one["passed"] for one in (first, second, third, fourth, fifth, sixth)]
+    assert passed == [False, True, False, False, True, False]
+    assert sixth["mistake"] == first["mistake"]
     assert first["seed"] != second["seed"]
     with History(paths.history_file()) as history:
-        assert len(history.attempts()) == 5
+        assert len(history.attempts()) == 6
 
 
 def test_a_file_that_goes_away_is_waited_for_and_the_seed_named_stays() -> None:

@@ -12,8 +12,8 @@ from quizprep.coding.tasks import load_task
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeVerdict
 
-PAUSE = 0.02
-"""Seconds between two looks at the file."""
+PAUSE = 0.01
+"""Seconds between two looks at the file; what looks the same twice is not being written."""
 
 
 def watch(  # noqa: PLR0913  (one for each option)
@@ -56,15 +56,18 @@ def watch(  # noqa: PLR0913  (one for each option)
 
 
 def _changed(source: Path, seen: object) -> bytes:
-    """Wait until the file is another one and can be read, and return what is in it."""
+    """Wait until the file is another one, is no more being written, and can be read; return what is in it."""
+    before = seen
     while True:
         time.sleep(PAUSE)
-        # Some editors save by writing a new file and renaming it: for a moment there may be none.
-        if (now := _state(source)) not in (None, seen):
+        # Some editors save by writing a new file and renaming it: for a moment there may be none.  Others empty it first.
+        now = _state(source)
+        if now == before and now not in (None, seen):
             try:
                 return read_source(source)
             except QuizprepError:
                 seen = now
+        before = now
 
 
 def _state(path: Path) -> object:
