@@ -66,6 +66,7 @@ class Screen:
             "PATH": f"{scripts}:{os.environ['PATH']}",
             "QUIZPREP_HOME": str(folder / "home"),
             "QUIZPREP_LANG": lang,
+            "QUIZPREP_NEW": "0",  # the review of what is due, and nothing else
             "LC_ALL": "C.UTF-8",
             "PS1": SHELL[lang],
         }
