@@ -155,9 +155,9 @@ def binding(tree: Tree) -> int:
     return _BINDING.get(tree.head, ATOM)
 
 
-def first_factor(tree: Tree) -> int:
+def _first_factor(tree: Tree) -> int:
     """Return how tightly the left side of a product must bind to need no brackets."""
-    if goes_on(tree):
+    if _goes_on(tree):
         return ATOM
     return 0 if tree.head == "neg" else negated(tree)
 
@@ -167,9 +167,19 @@ def negated(tree: Tree) -> int:
     return NEGATE if tree.head in ("floordiv", "mod") else MULTIPLY
 
 
-def goes_on(tree: Tree) -> bool:
+def _goes_on(tree: Tree) -> bool:
     """Tell whether a tree ends in a sum, which would take in a factor that follows it."""
-    return tree.head == "fold" or (tree.head in ("neg", "mul", "matmul") and goes_on(tree.args[-1]))
+    return tree.head == "fold" or (tree.head in ("neg", "mul", "matmul") and _goes_on(tree.args[-1]))
+
+
+def around(tree: Tree, tight: int) -> tuple[int, int]:
+    """Return how tightly the two sides of an operator that binds ``tight`` must bind to need no brackets."""
+    left, right = tree.args
+    if tree.head == "mul":
+        return _first_factor(left), NEGATE if right.head != "fold" else MULTIPLY
+    associative = tree.head in ("add", "sub", "matmul")
+    before = ATOM if tight == MULTIPLY and _goes_on(left) else tight if associative else tight + 1
+    return before, tight + 1 if tree.head != "add" or right.head == "neg" else tight
 
 
 # ---- heads
@@ -197,18 +207,13 @@ def _lowered(text: str) -> str:
 
 
 def _binary(tree: Tree) -> Block:
-    left, right = tree.args
-    tight = binding(tree)
-    associative = tree.head in ("add", "sub", "matmul")
-    before = _bound(left, ATOM if tight == MULTIPLY and goes_on(left) else tight if associative else tight + 1)
-    after = _bound(right, tight + 1 if tree.head != "add" or right.head == "neg" else tight)
+    before, after = map(_bound, tree.args, around(tree, binding(tree)))
     return _beside(before, _text(_SIGNS[tree.head]), after)
 
 
 def _product(tree: Tree) -> Block:
     left, right = tree.args
-    before = _bound(left, first_factor(left))
-    after = _bound(right, NEGATE if right.head != "fold" else MULTIPLY)
+    before, after = map(_bound, tree.args, around(tree, MULTIPLY))
     if left.rank and right.rank:
         return _beside(before, _text(" ⊙ "), after)
     return _beside(before, _text("·"), after)

@@ -20,8 +20,7 @@ from quizprep.formula.telling.layout import (
     MULTIPLY,
     NEGATE,
     POWER,
-    first_factor,
-    goes_on,
+    around,
     negated,
 )
 from quizprep.formula.telling.printer import show, show_number
@@ -120,18 +119,13 @@ def _subscripted(tree: Tree) -> tuple[str, str]:
 
 
 def _binary(tree: Tree) -> str:
-    left, right = tree.args
-    tight = _binding(tree)
-    associative = tree.head in ("add", "sub", "matmul")
-    before = _bound(left, ATOM if tight == MULTIPLY and goes_on(left) else tight if associative else tight + 1)
-    after = _bound(right, tight + 1 if tree.head != "add" or right.head == "neg" else tight)
+    before, after = map(_bound, tree.args, around(tree, _binding(tree)))
     return _row(before, _sign(_SIGNS[tree.head]), after)
 
 
 def _product(tree: Tree) -> str:
     left, right = tree.args
-    before = _bound(left, first_factor(left))
-    after = _bound(right, NEGATE if right.head != "fold" else MULTIPLY)
+    before, after = map(_bound, tree.args, around(tree, MULTIPLY))
     return _row(before, _sign("⊙" if left.rank and right.rank else "·"), after)
 
 
