@@ -84,6 +84,24 @@ def is_row(tree: Tree) -> bool:
     return tree.rank == 1 and tree.head in ("neg", "mul", "div", "matmul") and any(map(is_row, tree.args))
 
 
+def named_axis(tree: Tree, axis: int) -> tuple[str, int] | None:
+    """Return a name and that axis of it which is as long as an axis of ``tree``, None where no name tells."""
+    while tree.head != "name":
+        if tree.head == "transpose":
+            tree, axis = tree.args[0], tree.rank - 1 - axis
+        elif tree.head == "index":
+            tree, axis = tree.args[0], axis + len(tree.args) - 1
+        elif tree.head == "matmul":
+            left, right = tree.args
+            tree, axis = (left, axis) if axis < left.rank - 1 else (right, axis - left.rank + 2)
+        else:
+            widest = [arg for arg in tree.args if arg.rank == tree.rank]
+            if not widest:
+                return None
+            tree = widest[0]
+    return str(tree.value), axis
+
+
 def rebuilt(tree: Tree, args: tuple[Tree, ...]) -> Tree:
     """Return ``tree`` with other arguments of the same ranks."""
     return Tree(tree.head, args, tree.value, tree.rank, tree.span)

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from quizprep.formula.proving.functions import OF_VALUES, Functions, Split
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.proving.rational import ONE, Atom, Beyond, Mono, Rational, constant
-from quizprep.formula.tree import Tree, names_in
+from quizprep.formula.tree import Tree, named_axis, names_in
 from quizprep.formula.values.arithmetic import ORDERS as _ORDERS
 from quizprep.formula.values.domain import Domain
 from quizprep.model import Variable
@@ -307,23 +307,12 @@ class _Translation:
         return self._total(self.size(inner, len(place)), lambda index: self._over(inner, (*place, index), square=square))
 
     def size(self, tree: Tree, axis: int) -> Rational:
-        if tree.head == "name":
-            sizes = self.variables[str(tree.value)].shape
-            if axis >= len(sizes):
-                raise Beyond  # ranks that do not fit, which nobody can type
-            text = sizes[axis]
-            return constant(int(text)) if text.isdecimal() else self.value(Tree("name", (), text))
-        if tree.head == "transpose":
-            return self.size(tree.args[0], tree.rank - 1 - axis)
-        if tree.head == "index":
-            return self.size(tree.args[0], axis + len(tree.args) - 1)
-        if tree.head == "matmul":
-            left, right = tree.args
-            return self.size(left, axis) if axis < left.rank - 1 else self.size(right, axis - left.rank + 2)
-        widest = [arg for arg in tree.args if arg.rank == tree.rank]
-        if not widest:
-            raise Beyond
-        return self.size(widest[0], axis)
+        found = named_axis(tree, axis)
+        sizes = self.variables[found[0]].shape if found else ()
+        if not found or found[1] >= len(sizes):
+            raise Beyond  # ranks that do not fit, which nobody can type
+        text = sizes[found[1]]
+        return constant(int(text)) if text.isdecimal() else self.value(Tree("name", (), text))
 
     def _total(self, count: Rational, body: Callable[[Rational], Rational]) -> Rational:
         """Return a sum over an index from 1: term by term, each without the factors that do not depend on the index."""

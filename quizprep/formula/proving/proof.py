@@ -18,7 +18,7 @@ from typing import Any
 import sympy
 
 from quizprep.formula.proving.identities import are_equal
-from quizprep.formula.tree import Tree
+from quizprep.formula.tree import Tree, named_axis
 from quizprep.formula.values.domain import Domain
 from quizprep.model import Variable
 
@@ -133,20 +133,11 @@ class _Translation:
 
     def size(self, tree: Tree, axis: int) -> Expr:
         """Return the length of an axis of a vector or matrix."""
-        if tree.head == "name":
-            text = self.variables[str(tree.value)].shape[axis]
-            return sympy.Integer(text) if text.isdecimal() else self.symbol(text)
-        if tree.head == "transpose":
-            return self.size(tree.args[0], tree.rank - 1 - axis)
-        if tree.head == "index":
-            return self.size(tree.args[0], axis + len(tree.args) - 1)
-        if tree.head == "matmul":
-            left, right = tree.args
-            return self.size(left, axis) if axis < left.rank - 1 else self.size(right, axis - left.rank + 2)
-        widest = [arg for arg in tree.args if arg.rank == tree.rank]
-        if not widest:
+        found = named_axis(tree, axis)
+        if not found:
             raise _Beyond
-        return self.size(widest[0], axis)
+        text = self.variables[found[0]].shape[found[1]]
+        return sympy.Integer(text) if text.isdecimal() else self.symbol(text)
 
     def element(self, tree: Tree, place: tuple[Expr, ...] = ()) -> Expr:  # noqa: C901, PLR0911 - one case a head
         """Return the element of ``tree`` at ``place``; a number has none, and stands at every place."""
