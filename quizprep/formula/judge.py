@@ -95,7 +95,8 @@ def _ask_if_doubtful(reference: Reference, response: str, yours: Tree, others: l
 
 def _doubts(yours: Tree, others: list[Reading]) -> list[Reading]:
     """Return the readings of a response that mean something else than the first."""
-    return [other for other in others if normal(other.tree) != normal(yours)]
+    here = normal(yours) if others else None
+    return [other for other in others if normal(other.tree) != here]
 
 
 def _is_right(found: Comparison) -> bool:

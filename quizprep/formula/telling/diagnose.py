@@ -13,7 +13,7 @@ from itertools import chain, pairwise
 from msgspec import Struct
 from msgspec.structs import replace
 
-from quizprep.formula.proving.normal import normal
+from quizprep.formula.proving.normal import Form, normal
 from quizprep.formula.reference import Reference
 from quizprep.formula.telling.difference import difference
 from quizprep.formula.telling.edits import Edit, dropped, throughout
@@ -62,22 +62,22 @@ class Diagnosis(Struct, frozen=True):
 
 def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis | None:
     """Return what explains how the response differs from the answer, or None."""
-    return next(_authored(reference, yours, found), None) or next(_generic(reference, yours, found), None)
-
-
-def _authored(reference: Reference, yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
     form = normal(yours)
+    return next(_authored(reference, yours, form, found), None) or next(_generic(reference, yours, form, found), None)
+
+
+def _authored(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
     for name, mistake, program, theirs in reference.mistakes:
         if form == theirs or same_everywhere(yours, program, samples):
             yield Diagnosis(name, mistake.feedback, mistake.credit)
 
 
-def _generic(reference: Reference, yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
+def _generic(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
     """Yield the mistakes of any formula that explain the samples, the most telling first."""
     right, variables = reference.tree, reference.variables
     fits = all(shape(sample.yours) == shape(sample.right) for sample in samples.both)
     if len(samples.both) >= FEWEST:
-        hunt = _Hunt(reference, yours, samples)
+        hunt = _Hunt(reference, yours, form, samples)
         yield from _whole_and_parts(hunt, reference, fits=fits)
     if not fits:
         yield _wrong_shape(yours, right)
@@ -138,10 +138,10 @@ class _Sight(IntEnum):
 class _Hunt:
     """The search for an edit that explains what the response is worth at every point."""
 
-    def __init__(self, reference: Reference, yours: Tree, samples: Comparison) -> None:
+    def __init__(self, reference: Reference, yours: Tree, form: Form, samples: Comparison) -> None:
         self.yours = yours
         self.right = reference.tree
-        self.forms = {True: reference.normal, False: normal(yours)}
+        self.forms = {True: reference.normal, False: form}
         self.names = names_in(yours) | names_in(self.right)
         self.typed = Counter(_leaves(yours))
         self.functions = _functions(yours)
