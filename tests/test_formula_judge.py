@@ -762,7 +762,6 @@ EDGES: list[tuple[str, str, dict[str, str | Variable]]] = [
     ("floor((n - 1)/s)", "floor(n/s)", {"n": "integer [10, 99]", "s": "integer [9, 10]"}),
     ("abs(x - 2a)", "x - 2a if x >= 2a - 0.1 else 2a - x", {"x": "real [0, 100]", "a": "real [0, 40]"}),
     ("sign(x)", "1 if x > 0 else -1", {"x": "real [-9, 9]"}),
-    ("round(x)", "floor(x + 1/2)", {"x": "real [0, 9]"}),
 ]
 
 

@@ -381,7 +381,7 @@ NOTATIONS = [
     ("f''(a) = 2", "2"),
     ("∇_w L = x", "x"),
     # functions as code has them
-    ("int(a/b)", "floor(a/b)"),
+    ("int(a/b)", "trunc(a/b)"),
     ("math.floor(a/b)", "floor(a/b)"),
     ("2np.exp(-a)", "2*exp(-a)"),
     ("torch.sqrt(a) + numpy.log2(b)", "sqrt(a) + log2(b)"),

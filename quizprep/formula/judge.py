@@ -89,8 +89,24 @@ def _ask_if_doubtful(reference: Reference, response: str, yours: Tree, others: l
             continue
         if _is_right(Comparison(other.tree, reference.known(other.tree))) != _is_right(found):
             one, two = show(yours), show(other.tree)
-            text = Bilingual(f"this can be read as {one} or as {two}; set brackets", f"此处可读作 {one} 或 {two}；请加括号")
+            en, zh = _WAYS_OUT.get(other.kind, ("set brackets", "请加括号"))
+            text = Bilingual(f"this can be read as {one} or as {two}; {en}", f"此处可读作 {one} 或 {two}；{zh}")
             raise ResponseError(text, response, other.span, (drawn(yours), drawn(other.tree)))
+
+
+_CHOOSE = ("write the one you mean", "请写明是哪一种")
+_WAYS_OUT = {
+    "truncation": (
+        "int cuts off towards 0, floor rounds down: below 0 they differ, so write the one you mean",
+        "int 向零截断，floor 向下取整，负数时二者不同；请写明是哪一种",
+    ),
+    "halves": (
+        "round takes a half to the even number, as code does, the other takes it up: write the one you mean",
+        "round 按代码惯例将一半舍入到偶数，另一种向上取整；请写明是哪一种",
+    ),
+    **dict.fromkeys(("variance", "lg", "step", "norm", "outer", "elementwise", "matrix power"), _CHOOSE),
+}
+"""How a doubt is settled that no bracket settles."""
 
 
 def _doubts(yours: Tree, others: list[Reading]) -> list[Reading]:

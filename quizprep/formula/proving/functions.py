@@ -191,6 +191,16 @@ class Functions(Field):
         """Return a rounding up: the opposite of one down."""
         return self.scaled(self.floor(self.scaled(value, -1)), -1)
 
+    def trunc(self, value: Rational) -> Rational:
+        """Return what a number is cut off to towards 0: rounded down where it is not negative, else up."""
+        if self.is_not_negative(value):
+            return self.floor(value)
+        if self.is_not_negative(self.scaled(value, -1)):
+            return self.ceil(value)
+        if self.by_cases and not self.free(value) and self.is_positive(Rational(value.under)):
+            raise Split(Rational(value.over), touches=False)
+        return self.atom(Atom("trunc", (value,), whole=True))
+
     def _step(self, poly: Mapping[Mono, Fraction]) -> Rational | None:
         """Return 1/n, where a polynomial is known to be a whole multiple of it, and n a positive whole number."""
         under = 1
@@ -226,6 +236,7 @@ OF_VALUES: dict[str, Callable[..., Rational]] = {
     "clip": lambda made, value, low, high: made.fewest(made.most(value, low), high),
     "floor": Functions.floor,
     "ceil": Functions.ceil,
+    "trunc": Functions.trunc,
     "sigmoid": _sigmoid,
     "tanh": _tanh,
     "softplus": lambda made, value: made.log_of(made.add(constant(1), made.exp(value))),

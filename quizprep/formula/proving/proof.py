@@ -271,6 +271,7 @@ _FUNCTIONS: dict[str, Callable[..., Expr]] = {
     **{name: getattr(sympy, name) for name in ("floor", "sqrt", "exp", "log", "sin", "cos", "tan", "asin", "acos", "atan")},
     **{name: getattr(sympy, name) for name in ("sinh", "cosh", "tanh", "erf", "sign")},
     "ceil": sympy.ceiling,
+    "trunc": lambda a: sympy.sign(a) * sympy.floor(sympy.Abs(a)),
     "abs": sympy.Abs,
     "max": sympy.Max,
     "min": sympy.Min,

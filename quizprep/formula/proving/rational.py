@@ -204,8 +204,13 @@ class Field:
 
     # ---- signs
 
-    def _is_positive_product(self, mono: Mono) -> bool:
-        return all(self.atoms[atom].positive or exponent % 2 == 0 for atom, exponent in mono)
+    def _is_not_negative_product(self, mono: Mono) -> bool:
+        return all(self.atoms[atom].positive or exponent % 2 == 0 or self._is_root(atom, exponent) for atom, exponent in mono)
+
+    def _is_root(self, atom: int, exponent: Fraction) -> bool:
+        """Tell whether this is a power of what is 0 or above, and no divisor."""
+        low = self.atoms[atom].low
+        return exponent > 0 and low is not None and low >= 0
 
     def _strictly(self, mono: Mono) -> bool:
         return all(self.atoms[atom].positive for atom, _ in mono)
@@ -231,7 +236,7 @@ class Field:
                 return coefficient * end, atom.open_ends[coefficient < 0]
         if len(mono) == 1 and mono[0][1] == -1 and coefficient < 0 and atom.low is not None and atom.low > 0:
             return coefficient / atom.low, atom.open_ends[0]
-        if coefficient > 0 and self._is_positive_product(mono):
+        if coefficient > 0 and self._is_not_negative_product(mono):
             return Fraction(0), self._strictly(mono)
         return None
 

@@ -9,7 +9,7 @@ from quizprep.formula.reading.functions import OVER_ELEMENTS, call, listed, noth
 from quizprep.formula.reading.ranges import size_of
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, Unit, spelling
-from quizprep.formula.reading.words import CLOSING, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
+from quizprep.formula.reading.words import CLOSING, FOLDS, KEYWORD_ARGUMENTS, ROUNDING_MODE, SPELLINGS
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, number
 
 
@@ -61,8 +61,8 @@ def read_method(parser: DoubtfulStream, left: Tree) -> Tree:
     name = _METHOD_NAMES.get(typed, SPELLINGS.get(typed, typed))
     opening = parser.take()
     if typed == "astype":
-        name = "floor" if parser.typed(parser.take()).endswith("int") else "float"
-    if left.head in CONDITIONS and name in ("float", "floor"):
+        name = "int" if parser.typed(parser.take()).rstrip("0123456789").endswith("int") else "float"
+    if left.head in CONDITIONS and name in ("float", "int"):
         parser.close(opening)
         return parser.cases([number(1), left, number(0)], (left.span[0], parser.last_end()))
     parser.value(left)
@@ -87,7 +87,7 @@ def _size_of(parser: DoubtfulStream, left: Tree, typed: str, span: Span) -> Tree
     return size
 
 
-_METHOD_NAMES = {"t": "transpose", "mm": "matmul", "mv": "matmul"}
+_METHOD_NAMES = {"t": "transpose", "mm": "matmul", "mv": "matmul", "long": "int"}
 
 
 def _log_base(parser: DoubtfulStream) -> Tree:
@@ -171,7 +171,7 @@ def _items(parser: DoubtfulStream, opening: Token, name: str) -> Arguments:
     items = read_items(
         parser,
         opening,
-        conditions=name in ("where", "Piecewise", "float", "floor"),
+        conditions=name in ("where", "Piecewise", "float", "int"),
         pairs=name == "Piecewise",
         of=name,
         named=named,
@@ -195,7 +195,7 @@ def read_items(
             if pairs and (inner := parser.take_if("(", "[")):
                 items += read_items(parser, inner, conditions=True, pairs=inner.text == "[")
             elif named is not None and (key := _keyword_argument(parser)):
-                named[key] = _special_value(parser, of) or parser.value(parser.expression(ANY))
+                named[key] = _rounding_mode(parser, key) or _special_value(parser, of) or parser.value(parser.expression(ANY))
             elif pairs and _is_true(parser):
                 parser.take()
             elif items and named is not None and (special := _special_value(parser, of)):
@@ -220,6 +220,15 @@ def _keyword_argument(parser: DoubtfulStream) -> str:
         return ""
     parser.at += 2
     return typed
+
+
+def _rounding_mode(parser: DoubtfulStream, key: str) -> Tree | None:
+    """Read the ``'floor'`` or ``'trunc'`` of a division, if it stands here."""
+    word = spelling(parser.token.units) if parser.token.kind == "word" else ""
+    if key != ROUNDING_MODE or word not in ("floor", "trunc"):
+        return None
+    token = parser.take()
+    return Tree("constant", (), word, 0, (token.start, token.end))
 
 
 _SPECIAL = {"True": 1, "False": 0, "None": None}

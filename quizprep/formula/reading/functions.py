@@ -1,6 +1,7 @@
 """What functions are made of: the node of a call, or the formula that a function stands for."""
 
 from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
 from functools import reduce
 
 from quizprep.formula.reading.doubts import DoubtfulStream
@@ -17,6 +18,8 @@ from quizprep.formula.reading.words import (
     FUNCTIONS,
     IGNORED_ARGUMENTS,
     NAMED_ARGUMENTS,
+    QUOTED,
+    ROUNDING_MODE,
 )
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, names_in, number
 from quizprep.model import ResponseError, Variable
@@ -43,6 +46,8 @@ def call(parser: DoubtfulStream, name: str, args: Sequence[Tree], span: Span, na
     _check_count(parser, name, len(items), span)
     if axis is not None:
         return _along(parser, name, items[0], axis, rest, span)
+    if ROUNDING_MODE in rest and not is_nothing(rest[ROUNDING_MODE]):
+        return _rounded_quotient(parser, items, rest[ROUNDING_MODE], span)
     if name in ("var", "std"):
         return _variance(parser, name, items[0], rest, span)
     return _known(parser, name, items, span)
@@ -115,17 +120,22 @@ def _placed(parser: DoubtfulStream, name: str, items: list[Tree], named: Named) 
             items += [nothing(value.span)] * (place - len(items)) + [value]
         elif place is not None and items and is_nothing(items[place]):
             items[place] = value
-        elif (
-            (key in AXES and name in _WITH_AXIS)
-            or (key in CORRECTIONS and name in ("var", "std"))
-            or key in ("keepdim", "keepdims")
-        ):
+        elif _has_a_meaning(key, name):
             rest[key] = value
         elif key not in IGNORED_ARGUMENTS:
             raise parser.refuse(value.span, f"'{key}=' has no meaning here in '{name}'", f"此处“{name}”不支持参数“{key}=”")
     if name != "clip" and any(map(is_nothing, items)):
         raise parser.refuse(next(filter(is_nothing, items)).span, "'None' is no value", "“None”不是数值")
     return items, rest
+
+
+def _has_a_meaning(key: str, name: str) -> bool:
+    """Tell whether an argument by name changes what a function is, and has no place among the others."""
+    if key in AXES:
+        return name in _WITH_AXIS
+    if key in CORRECTIONS:
+        return name in ("var", "std")
+    return key in ("keepdim", "keepdims") or (key, name) == (ROUNDING_MODE, "divide")
 
 
 def nothing(span: Span) -> Tree:
@@ -226,10 +236,28 @@ def _float(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     return parser.cases([number(1), tree, number(0)], span) if tree.head in CONDITIONS else tree
 
 
-def _floor(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
-    """Return a floor, but for ``int(x > 0)``."""
+def _int(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    """Return what ``int(x)`` cuts off, which many take for a floor; ``int(x > 0)`` is 1 or 0."""
     [tree] = args
-    return _float(parser, args, span) if tree.head in CONDITIONS else Tree("call", (tree,), "floor", tree.rank, span)
+    if tree.head in CONDITIONS:
+        return _float(parser, args, span)
+    name = "floor" if parser.is_flipped("truncation", span, strong=False) else "trunc"
+    return Tree("call", (tree,), name, tree.rank, span)
+
+
+def _round(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    """Return a rounding to the nearest whole number: to the even one of two, as in code, or upwards, as on paper."""
+    if len(args) == 2 and args[1] != number(0):
+        unit = binary("pow", number(10, span), args[1], span)
+        return binary("div", _round(parser, [binary("mul", args[0], unit, span)], span), unit, span)
+    return rounded(parser, args[0], span)
+
+
+def rounded(parser: DoubtfulStream, tree: Tree, span: Span) -> Tree:
+    """Return what ``round`` makes of a number."""
+    if parser.is_flipped("halves", span, strong=False):
+        return Tree("call", (binary("add", tree, number(Fraction(1, 2)), span),), "floor", tree.rank, span)
+    return Tree("call", (tree,), "round", tree.rank, span)
 
 
 def _step(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
@@ -390,6 +418,14 @@ def _is_of_sample(parser: DoubtfulStream, rest: Named, span: Span) -> bool:
     return before.endswith("torch.") or parser.is_flipped("variance", span, strong=False)
 
 
+def _rounded_quotient(parser: DoubtfulStream, items: list[Tree], mode: Tree, span: Span) -> Tree:
+    """Return ``torch.div(a, b, rounding_mode='floor')``."""
+    if mode.head != "constant" or mode.value not in QUOTED:
+        raise parser.refuse(mode.span, "a division is rounded by 'floor' or 'trunc'", "除法的取整方式只有 'floor' 与 'trunc'")
+    quotient = binary("div", items[0], items[1], span)
+    return Tree("call", (quotient,), str(mode.value), quotient.rank, span)
+
+
 def _no_vector(parser: DoubtfulStream, name: str, span: Span) -> ResponseError:
     return parser.refuse(span, f"'{name}' needs a vector or a matrix", f"“{name}”需要向量或矩阵")
 
@@ -407,7 +443,8 @@ _BUILT: dict[str, Callable[[DoubtfulStream, list[Tree], Span], Tree]] = {
     "where": _where,
     "Piecewise": _piecewise,
     "float": _float,
-    "floor": _floor,
+    "int": _int,
+    "round": _round,
     "step": _step,
     "pow": _operator("pow", "^"),
     "mod": _operator("mod", "%"),

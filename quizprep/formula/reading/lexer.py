@@ -8,7 +8,7 @@ from quizprep.formula.reading.latex import LatexReader
 from quizprep.formula.reading.letters import DIGITS, LETTERS, ONES
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
-from quizprep.formula.reading.words import CLOSING, FRACTIONS, METHODS, SUBSCRIPTS, SUPERSCRIPTS
+from quizprep.formula.reading.words import CLOSING, FRACTIONS, METHODS, QUOTED, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.model import ResponseError
 
 MOST_TOKENS = 300
@@ -146,9 +146,9 @@ class Lexer(LatexReader):
             self._dot(start)
         elif character == "'" and (self._is_prime() or self._is_raised()):
             self._add("sign", "'", start)
-        elif character in "'\"" and self.text[self.at : self.at + 4] == f"fro{character}":
-            self.at += 4
-            self._add("word", "fro", start, units=tuple(Unit(letter, start, self.at) for letter in "fro"))
+        elif character in "'\"" and (word := self._quoted(character)):
+            self.at += len(word) + 1
+            self._add("word", word, start, units=tuple(Unit(letter, start, self.at) for letter in word))
         elif character in "'\"":
             raise self.refuse(start, self.at, "quotation marks have no meaning in a formula", "公式中不能使用引号")
         elif character in "?!:" and not self._has_meaning(character):
@@ -157,6 +157,11 @@ class Lexer(LatexReader):
             )
         else:
             self._add("sign", character, start)
+
+    def _quoted(self, mark: str) -> str:
+        """Return the word between quotation marks, if it is one by which code chooses a norm or a rounding."""
+        named = bool(self.tokens) and self.tokens[-1].text == "="
+        return next((word for word in QUOTED[: None if named else 1] if self.text.startswith(f"{word}{mark}", self.at)), "")
 
     def _dot(self, start: int) -> None:
         """Read the dot of ``W.T`` or ``x.sum()``; no other has a meaning."""

@@ -11,7 +11,7 @@ from itertools import pairwise
 from quizprep.errors import QuizprepError
 from quizprep.formula.reading.letters import units_of
 from quizprep.formula.reading.units import Piece, Unit, spelling
-from quizprep.formula.reading.words import CONSTANTS, FUNCTIONS, SPELLINGS
+from quizprep.formula.reading.words import CONSTANTS, FUNCTIONS, SPELLINGS, STANDING_ALONE
 from quizprep.formula.tree import Tree
 from quizprep.model import Variable
 
@@ -192,6 +192,8 @@ class Scope:
             for end in range(min(len(units), start + LONGEST_NAME), start, -1):
                 rest = best[end]
                 if rest is None or (best[start] is not None and len(rest) + 1 >= len(best[start] or ())):
+                    continue
+                if start and spelling(units[start:end]) in STANDING_ALONE:
                     continue
                 piece = find(units[start:end])
                 # A function ends its run: what follows is its argument; but for 'cosθ' and 'logp'.

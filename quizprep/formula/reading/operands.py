@@ -6,7 +6,7 @@ from quizprep.formula.precedence import ANY, COMPARE, MULTIPLY, NOT, POSTFIX, PO
 from quizprep.formula.reading.calls import read_call, read_items
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import over_all
-from quizprep.formula.reading.functions import norm_of
+from quizprep.formula.reading.functions import norm_of, rounded
 from quizprep.formula.reading.ranges import size_of
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, spelling
@@ -73,9 +73,7 @@ class OperandReader(DoubtfulStream):
             self.take()
             return self._in_brackets(self.inside(token), token.start)
         if self.is_sign(token, "⌊", "⌈"):
-            self.take()
-            tree = self.value(self.inside(token))
-            return Tree("call", (tree,), _BRACKET_CALLS[token.text], tree.rank, (token.start, self.last_end()))
+            return self._corners()
         if self.is_sign(token, "|", "‖"):
             return self._bar()
         if self.is_sign(token, "⟨") or (self.is_sign(token, "<") and self._is_angle()):
@@ -83,6 +81,16 @@ class OperandReader(DoubtfulStream):
         if self.is_sign(token, "begin cases"):
             return self._latex_cases()
         raise self._missing_operand()
+
+    def _corners(self) -> Tree:
+        """Read ``⌊x⌋``, ``⌈x⌉``, or ``⌊x⌉``, the nearest whole number."""
+        opening = self.take()
+        with self.fresh():
+            tree = self.value(self.expression(ANY))
+        if opening.text == "⌊" and self.take_if("⌉"):
+            return rounded(self, tree, (opening.start, self.last_end()))
+        self.close(opening)
+        return Tree("call", (tree,), _BRACKET_CALLS[opening.text], tree.rank, (opening.start, self.last_end()))
 
     def _in_brackets(self, tree: Tree, start: int) -> Tree:
         """Return ``tree`` with the place of its brackets, and remember that it had some."""

@@ -68,6 +68,8 @@ class Reading(NamedTuple):
     """One way to read a text, and the place where it parts from the first."""
 
     tree: Tree
+    kind: str
+    """What is in doubt there: ``product``, ``root``, ``truncation`` ..."""
     span: Span
     strong: bool
     """Whether it is as usual as the first reading."""
@@ -90,7 +92,8 @@ def readings(text: str, names: Names, name: str | None = None) -> tuple[Tree, li
             continue
         if tree not in found:
             found.add(tree)
-            others.append(Reading(tree, first.doubts[flips[0]].span, all(first.doubts[flip].strong for flip in flips)))
+            strong = all(first.doubts[flip].strong for flip in flips)
+            others.append(Reading(tree, flips[0][0], first.doubts[flips[0]].span, strong))
     return usual, others
 
 

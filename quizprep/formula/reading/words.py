@@ -21,7 +21,9 @@ MANY = 50
 FUNCTIONS = {
     "floor": Function(1, 1),
     "ceil": Function(1, 1),
-    "round": Function(1, 1),
+    "round": Function(1, 2),
+    "trunc": Function(1, 1),
+    "int": Function(1, 1),
     "abs": Function(1, 1),
     "sign": Function(1, 1),
     "sqrt": Function(1, 1),
@@ -83,7 +85,6 @@ FUNCTIONS = {
 
 DEFINED = {
     "logit": "log(x/(1 - x))",
-    "trunc": "sign(x)*floor(abs(x))",
     "relu6": "min(max(x, 0), 6)",
     "leaky_relu": "max(x, 0) + y*min(x, 0)",
     "elu": "max(x, 0) + y*(exp(min(x, 0)) - 1)",
@@ -113,6 +114,8 @@ DEFINED = {
     "subtract": "x - y",
     "multiply": "x*y",
     "divide": "x/y",
+    "floor_divide": "x//y",
+    "fmod": "x - y*trunc(x/y)",
 }
 """Functions that are formulas of ``x`` and ``y``."""
 
@@ -144,7 +147,9 @@ SPELLINGS = {
     "sgn": "sign",
     "clamp": "clip",
     "sigma": "sigmoid",
-    "int": "floor",
+    **dict.fromkeys(("fix", "truncate"), "trunc"),
+    **dict.fromkeys(("rint", "nint"), "round"),
+    "remainder": "mod",
     "piecewise": "Piecewise",
     "power": "pow",
     "LSE": "logsumexp",
@@ -193,6 +198,9 @@ SPELLINGS = {
 }
 """Other names of the same functions."""
 
+STANDING_ALONE = frozenset({"int", "fix", "rint", "nint", "fmod"})
+"""Functions that are no end of a longer word: ``print(a)`` is not ``p*rint(a)``."""
+
 MODULES = frozenset({"math", "np", "numpy", "torch", "F", "nn", "scipy", "sp", "tf", "jnp", "jax", "stats", "norm", "special"})
 SUBMODULES = frozenset({"linalg", "nn", "functional", "special", "stats", "norm", "math", "numpy"})
 """What stands before a function, with a dot, where it is called in code."""
@@ -201,6 +209,7 @@ NAMED_ARGUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
     "log": ((), ("base",)),
     "clip": ((), ("min", "a_min", "min_val"), ("max", "a_max", "max_val")),
     "pow": ((), ("exponent", "exp")),
+    "round": ((), ("decimals", "ndigits")),
     "norm": ((), ("p", "ord")),
     "root": ((), ("n",)),
     "leaky_relu": ((), ("negative_slope", "alpha")),
@@ -210,10 +219,20 @@ NAMED_ARGUMENTS: dict[str, tuple[tuple[str, ...], ...]] = {
 
 AXES = ("dim", "axis")
 IGNORED_ARGUMENTS = ("keepdim", "keepdims", "inplace", "dtype")
+ROUNDING_MODE = "rounding_mode"
+"""How PyTorch says that a division is rounded."""
+QUOTED = ("fro", "floor", "trunc")
+"""Words that code puts between quotation marks, the roundings behind ``rounding_mode=`` alone."""
 CORRECTIONS = ("ddof", "unbiased", "correction")
 """Whether a variance is divided by n or by n - 1, as NumPy and PyTorch have it."""
 KEYWORD_ARGUMENTS = frozenset(
-    {*AXES, *IGNORED_ARGUMENTS, *CORRECTIONS, *(key for places in NAMED_ARGUMENTS.values() for keys in places for key in keys)}
+    {
+        *AXES,
+        *IGNORED_ARGUMENTS,
+        *CORRECTIONS,
+        ROUNDING_MODE,
+        *(key for places in NAMED_ARGUMENTS.values() for keys in places for key in keys),
+    }
 )
 """Names that arguments of functions have in code."""
 
@@ -225,7 +244,26 @@ CONSTANTS = ("pi", "e")
 METHODS = frozenset(
     (
         *("sum", "mean", "prod", "max", "min", "norm", "abs", "exp", "log", "sqrt", "sigmoid", "softmax", "relu", "tanh"),
-        *("clamp", "clip", "floor", "ceil", "round", "dot", "matmul", "mm", "mv", "pow", "square", "transpose", "t"),
+        *(
+            "clamp",
+            "clip",
+            "floor",
+            "ceil",
+            "round",
+            "trunc",
+            "int",
+            "long",
+            "remainder",
+            "fmod",
+            "dot",
+            "matmul",
+            "mm",
+            "mv",
+            "pow",
+            "square",
+            "transpose",
+            "t",
+        ),
         *("var", "std", "log2", "log10", "log1p", "expm1", "sin", "cos", "rsqrt", "reciprocal", "neg", "inverse", "inv"),
         *("trace", "det", "outer", "logsumexp", "float", "astype", "log_softmax", "add", "sub", "mul", "div", "sign", "erf"),
     )

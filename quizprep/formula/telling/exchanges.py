@@ -4,7 +4,18 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from functools import partial, reduce
 
-from quizprep.formula.telling.locals import ONE, ROUNDINGS, TWO, Local, amounts, is_minus_one, is_total, negative, quotient
+from quizprep.formula.telling.locals import (
+    HALF,
+    ONE,
+    ROUNDINGS,
+    TWO,
+    Local,
+    amounts,
+    is_minus_one,
+    is_total,
+    negative,
+    quotient,
+)
 from quizprep.formula.tree import Tree, binary, number, rebuilt
 from quizprep.model import Variable
 
@@ -15,7 +26,7 @@ GROUPS = (
     ("exp", "log", "log2", "log10"),
     ("max", "min"),
     ("sum", "mean", "max", "prod"),
-    ("floor", "ceil", "round"),
+    ROUNDINGS,
     ("sin", "cos", "tan"),
     ("sigmoid", "tanh", "relu", "softmax", "exp", "softplus", "erf"),
     ("abs", "sqrt"),
@@ -60,10 +71,11 @@ def _turned_round(tree: Tree) -> Tree:
 def function(node: Tree) -> Iterator[Local]:
     """Yield another function in the place of one, and a rounding in another direction."""
     if node.head == "floordiv":
-        for name in ("ceil", "round"):
+        for name in ROUNDINGS[1:]:
             yield Local("rounding-direction", Tree("call", (quotient(node),), name), ("floor", name))
     if node.head not in ("call", "fold"):
         return
+    yield from _halves(node)
     old = str(node.value)
     if old == "exp":
         yield Local("function-exchanged", binary("pow", TWO, node.args[0]), ("e^", "2^"))
@@ -77,6 +89,16 @@ def function(node: Tree) -> Iterator[Local]:
                 continue  # 'max(a, b)' has no sum
             name = "rounding-direction" if old in ROUNDINGS else "function-exchanged"
             yield Local(name, Tree(node.head, node.args, new, node.rank), (old, new))
+
+
+def _halves(node: Tree) -> Iterator[Local]:
+    """Yield the rounding to the nearest whole number that does otherwise with halves."""
+    inner = node.args[0]
+    if node.value == "round":
+        yield Local("halves", Tree("call", (binary("add", inner, HALF),), "floor", node.rank), (node,))
+        yield Local("halves", Tree("call", (binary("sub", inner, HALF),), "ceil", node.rank), (node,))
+    elif (node.value, inner.head) in (("floor", "add"), ("ceil", "sub")) and inner.args[1] == HALF:
+        yield Local("halves", Tree("call", (inner.args[0],), "round", node.rank), (node,))
 
 
 def _takes(function: str, node: Tree) -> bool:

@@ -1,6 +1,7 @@
 """What one mistake makes of one node of a tree, and the small trees that such mistakes are made of."""
 
 from collections.abc import Callable, Iterator
+from fractions import Fraction
 
 from msgspec import Struct
 
@@ -9,8 +10,8 @@ from quizprep.formula.tree import Tree, binary, number
 CHAINS = (("add", "sub"), ("mul", "div"))
 """Operations that are read from left to right as one."""
 
-ROUNDINGS = ("floor", "ceil", "round")
-ONE, TWO = number(1), number(2)
+ROUNDINGS = ("floor", "ceil", "round", "trunc")
+ONE, TWO, HALF = number(1), number(2), number(Fraction(1, 2))
 
 
 class Local(Struct, frozen=True):

@@ -47,6 +47,10 @@ _CHANGED = {
         "Right but for the direction of the rounding: {0} belongs where yours is {1}{where}.",
         "{where}取整方向不对：应为 {0}，你用的是 {1}。",
     ),
+    "halves": (
+        "Right but where exactly a half is left: {0} belongs{where}, and round goes to the even number there.",
+        "只差恰好为一半时的处理：{where}应为 {0}；round 在此取偶数。",
+    ),
     "upside-down": ("Upside down: {0} belongs, not {1}{where}.", "{where}分子分母颠倒：应为 {0}，而不是 {1}。"),
     "off-by-one": ("Off by one: {0} belongs where yours amounts to {1}{where}.", "{where}差一：应为 {0}，你的式子相当于 {1}。"),
     "bound": ("The range is {0} to {1}; yours runs from {2} to {3}.", "范围应从 {0} 到 {1}，你的是从 {2} 到 {3}。"),

@@ -304,6 +304,11 @@ def _round(library: Library, a: Number) -> int:
     return low + int(side > 0 or (side == 0 and low % 2 == 1))
 
 
+def _trunc(library: Library, a: Number) -> int:
+    """Return the whole part of a number, which is cut off towards 0, as ``int`` does in Python."""
+    return _floor(library, a) if a >= 0 else _ceil(library, a)
+
+
 def order(library: Library, a: Number, b: Number) -> int:
     """Return -1, 0 or 1 as ``a`` is below, equal to or above ``b``."""
     if is_exact(a) and is_exact(b):
@@ -433,6 +438,7 @@ FUNCTIONS: dict[str, Callable[..., Number]] = {
     "floor": _floor,
     "ceil": _ceil,
     "round": _round,
+    "trunc": _trunc,
     "abs": lambda _, a: abs(a),
     "sign": _sign,
     "sqrt": sqrt,

@@ -32,6 +32,7 @@ _STEPS = (Fraction(1, 10**4), -Fraction(1, 10**4), 1, -1)
 _LONGEST = (24, 8, 4)
 """How many more than the fewest the terms of sums may be at the end of a domain: of numbers, with vectors, with matrices."""
 
+ROUNDINGS = ("floor", "ceil", "round", "trunc")
 _LOW, _HIGH = 0, 1
 MOST_ENDS = 8
 """How many whole numbers are tried at their upper ends alone."""
@@ -270,7 +271,7 @@ def _switches(tree: Tree) -> Iterator[Tree]:
     elif tree.head == "floordiv":
         left, right = tree.args
         yield Tree("call", (binary("div", left, right),), "floor")
-    elif tree.head == "call" and tree.value in ("floor", "ceil", "round"):
+    elif tree.head == "call" and tree.value in ROUNDINGS:
         yield tree
     elif tree.head == "call" and tree.value in ("abs", "relu", "sign", "log", "log2", "log10", "sqrt"):
         yield tree.args[0]
@@ -284,7 +285,7 @@ def _root(switch: Tree, values: Values, name: str) -> Exact | None:
     """Return the value of a variable at which ``switch`` is 0, if it is linear in the variable."""
     x = values[name]
     try:
-        if switch.head == "call" and switch.value in ("floor", "ceil", "round"):
+        if switch.head == "call" and switch.value in ROUNDINGS:
             inner = switch.args[0]
             nearest = round(evaluate(inner, values))
             switch = binary("sub", inner, number(nearest + Fraction(1, 2) if switch.value == "round" else nearest))
