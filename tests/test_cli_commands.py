@@ -1,9 +1,11 @@
 """The commands as scripts call them."""
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from pathlib import Path
 from subprocess import CompletedProcess
 
@@ -24,6 +26,29 @@ def test_every_command_has_help_with_an_example(run: Run, command: list[str]) ->
     result = run(*command, "--help")
     assert result.exit_code == 0
     assert "Example: quizprep" in result.stdout
+
+
+def test_the_first_screen_lists_every_command_in_a_line_of_its_own_that_is_not_cut(run: Run) -> None:
+    from quizprep.cli.app import app
+
+    shown = run("--help", env={"COLUMNS": "80"}).stdout
+    for command in app.registered_commands:
+        name = command.name or getattr(command.callback, "__name__", "")
+        assert re.search(rf"^  {name} +[A-Z].*[.]$", shown, re.MULTILINE), name
+    assert "..." not in shown.partition("Learn:")[2]
+
+
+def test_the_version_is_that_of_the_package(run: Run) -> None:
+    assert run("--version").stdout == f"quizprep {version('quizprep')}\n"
+
+
+def test_a_topic_is_named_with_or_without_its_option(execute: Execute) -> None:
+    named, optional = (
+        execute("drill", *topic, "--bank", MINI, "--seed", "1", "--count", "2", input=":skip\n").stdout
+        for topic in (["mini"], ["--topic", "mini"])
+    )
+    assert named == optional
+    assert "Mini" in named
 
 
 def test_drill_without_input_asks_one_question_and_sums_up(execute: Execute) -> None:

@@ -3,12 +3,16 @@
 import json
 import os
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
 
 import pytest
+from typer.testing import Result
 
+Run = Callable[..., Result]
 Execute = Callable[..., CompletedProcess[str]]
 MINI = str(Path(__file__).parent / "mini")
 
@@ -135,3 +139,44 @@ def test_a_verdict_that_cannot_be_recorded_is_still_a_verdict(execute: Execute, 
     assert json.loads(result.stdout)["passed"] is True
     assert one_line(result).startswith("quizprep: not recorded: ")
     assert result.returncode == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said", "see"),
+    [
+        (["drll"], "'drill'", "quizprep --help"),
+        (["--versoin"], "--version", "quizprep --help"),
+        (["drill", "--topc", "losses"], "--topic", "quizprep drill --help"),
+        (["drill", "--kind", "chioce"], "'choice'", "quizprep drill --help"),
+        (["drill", "--count", "0"], "0 is not in the range", "quizprep drill --help"),
+        (["show"], "Missing argument 'ID'", "quizprep show --help"),
+    ],
+)
+def test_a_wrong_command_or_option_is_one_line_that_says_where_to_look(
+    run: Run, arguments: list[str], said: str, see: str
+) -> None:
+    result = run(*arguments)
+    [line] = result.stderr.splitlines()
+    assert line.startswith("quizprep: ")
+    assert said in line
+    assert line.endswith(f" See {see}.")
+    assert result.exit_code == 2
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is there on Linux")
+@pytest.mark.usefixtures("compiled")
+def test_a_full_device_is_said_and_is_no_bug(home: Path) -> None:
+    with Path("/dev/full").open("w") as full:
+        command = [sys.executable, "-m", "quizprep", "where"]
+        result = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, timeout=60, check=False)
+    assert result.stderr == "quizprep: the output cannot be written: No space left on device\n"
+    assert result.returncode == 2
+    assert not (home / "log").exists()
+
+
+@pytest.mark.usefixtures("compiled")
+def test_a_closed_input_is_an_empty_one() -> None:
+    command = ["sh", "-c", '"$0" -m quizprep drill --count 1 <&-', sys.executable]
+    result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert "No question answered." in result.stdout
+    assert (result.returncode, result.stderr) == (0, "")

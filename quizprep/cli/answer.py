@@ -28,9 +28,10 @@ def answer(
     json: options.Json = False,
     bank: options.BankPaths = None,
 ) -> None:
-    """Judge one response; exit code 0 where it is right, 1 where it is not, 2 where it cannot be read.
+    """Judge one response, without a dialogue.
 
-    Choice takes letters as `quizprep show` prints them, or keys of options; code takes the path of a file.
+    Exit code 0 where it is right, 1 where it is not, 2 where it cannot be read. Choice takes letters as `quizprep show` prints
+    them, or keys of options; code takes the path of a file.
 
     Example: quizprep answer conv-output-size "112, 112" --seed 7 --json
     """

@@ -12,7 +12,8 @@ def register(app: typer.Typer) -> None:
     app.command()(drill)
 
 
-def drill(
+def drill(  # noqa: PLR0913  (one for each option)
+    topics: options.TopicNames = None,
     *,
     topic: options.Topics = None,
     kind: options.Kinds = None,
@@ -27,10 +28,18 @@ def drill(
 
     Answers come from the keyboard, or from a pipe, one line each.
 
-    Example: quizprep drill --topic detection --count 5
+    Example: quizprep drill detection --count 5
     """
     from quizprep.cli.start import run_session
 
     run_session(
-        topic or [], kind or [], count=count, review=False, new=new, minutes=minutes, lang=lang, seed=seed, bank_paths=bank
+        [*(topics or []), *(topic or [])],
+        kind or [],
+        count=count,
+        review=False,
+        new=new,
+        minutes=minutes,
+        lang=lang,
+        seed=seed,
+        bank_paths=bank,
     )

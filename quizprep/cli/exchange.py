@@ -28,10 +28,11 @@ def export(
     lang: options.Language = None,
     bank: options.BankPaths = None,
 ) -> None:
-    """Write the history to a file, every event of it, with what was taken back. The ending says how.
+    """Write the history to a file.
 
-    As .jsonl it is complete, and `quizprep import` reads it on another machine; .csv is for spreadsheets. An .apkg is for Anki:
-    the questions as notes in both languages (with --lang in one), of all topics (or those of --topic), with schedule and log.
+    Its ending says how. As .jsonl it is every event, also what was taken back, and `quizprep import` reads it on another
+    machine; .csv is for spreadsheets. An .apkg is for Anki: the questions as notes in both languages (with --lang in one), of
+    all topics (or those of --topic), with schedule and log.
 
     Example: quizprep export laptop.jsonl
     """
@@ -59,10 +60,11 @@ def take_in(
     *,
     to: Annotated[Path | None, typer.Option(metavar="DECK", help="With an .apkg: the deck to write, my-deck.yaml.")] = None,
 ) -> None:
-    """Add what files have and the history has not; nothing is replaced, and what is there already is not added again.
+    """Add what files have and the history has not.
 
-    Export on each of two machines and import on the other: then both have the same history. It is backed up before.
-    From an .apkg, the cards become the questions of a deck of your own; the history is not touched.
+    Nothing is replaced, and what is there already is not added again. Export on each of two machines and import on the other:
+    then both have the same history. It is backed up before. From an .apkg, the cards become the questions of a deck of your
+    own; the history is not touched.
 
     Example: quizprep import laptop.jsonl
     """

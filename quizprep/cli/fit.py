@@ -20,10 +20,10 @@ def fit(
     lang: options.Language = None,
     json: options.Json = False,
 ) -> None:
-    """Fit the model of memory to you, from 512 reviews on, and keep it only if it predicts you better.
+    """Fit the model of memory to you.
 
-    Fitted to the earlier part of your history, it is compared with the parameters used so far on the later part, and both
-    losses are shown. Every card is then worked out again from the log.
+    From 512 reviews on; kept only if it predicts you better. Fitted to the earlier part of your history, it is compared with
+    the parameters used so far on the later part, and both losses are shown. Every card is then worked out again from the log.
 
     Example: quizprep fit
     """

@@ -36,7 +36,9 @@ def formula(
         bool, typer.Option("--json-lines", help="Judge JSON objects from standard input, one a line in, one a line out.")
     ] = False,
 ) -> None:
-    """Judge a formula by meaning; exit code 0 where it is right, 1 where it is not, 2 where it cannot be read.
+    """Judge a formula by meaning, without a deck.
+
+    Exit code 0 where it is right, 1 where it is not, 2 where it cannot be read.
 
     Example: quizprep formula "n(n+1)/2" --reference "sum_{i=1}^n i" --var n:integer:1..20
     """

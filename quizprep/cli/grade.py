@@ -46,9 +46,10 @@ def grade(  # noqa: PLR0913  (one for each option)
     lang: options.Language = None,
     bank: options.BankPaths = None,
 ) -> None:
-    """Judge all submissions in a folder, on all cores of this machine or on those of a cluster.
+    """Judge the submissions of a whole class.
 
-    What was judged before is not judged again, so an interrupted run goes on where it was. Nothing is written to the history.
+    It takes all cores of this machine, or those of a cluster. What was judged before is not judged again, so an interrupted run
+    goes on where it was. Nothing is written to the history.
 
     Example: quizprep grade submissions --task nms --out results.csv
     """

@@ -29,9 +29,10 @@ def log(
     json: options.Json = False,
     bank: options.BankPaths = None,
 ) -> None:
-    """Show what happened last, the latest line last: answers, and what was done to a question as a whole.
+    """Show what you did last: answers, and questions reset or suspended.
 
-    What was taken back is shown, too, and marked. With an id: what happened to this question, under all its names.
+    The latest line is the last. What was taken back is shown, too, and marked. With an id: what happened to this question,
+    under all its names.
 
     Example: quizprep log conv-output-size
     """
@@ -52,9 +53,10 @@ def undo(
     *,
     count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="So many times.")] = 1,
 ) -> None:
-    """Take back what you did last: an answer, or that a question was reset, suspended or resumed.
+    """Take back what you did last.
 
-    With an id: what was last done to this question. Again, it takes back what was before; nothing is deleted by it.
+    That is an answer, or that a question was reset, suspended or resumed. With an id: what was last done to this question.
+    Again, it takes back what was before; nothing is deleted by it.
 
     Example: quizprep undo
     """

@@ -21,7 +21,9 @@ def suspend(
     *,
     bank: options.BankPaths = None,
 ) -> None:
-    """No longer ask a question, in a drill or a review. Without an id: list those that are not asked.
+    """No longer ask a question, in a drill or a review.
+
+    Without an id: list those that are not asked.
 
     Example: quizprep suspend conv-output-size
     """
@@ -36,7 +38,9 @@ def suspend(
 
 
 def resume(question_id: options.QuestionId, *, bank: options.BankPaths = None) -> None:
-    """Ask a question again that was suspended; its schedule is where it was.
+    """Ask a question again that was suspended.
+
+    Its schedule is where it was.
 
     Example: quizprep resume conv-output-size
     """
@@ -45,7 +49,9 @@ def resume(question_id: options.QuestionId, *, bank: options.BankPaths = None) -
 
 
 def reset(question_id: options.QuestionId, *, bank: options.BankPaths = None) -> None:
-    """Begin anew with a question, as if it had never been asked. Its attempts stay in the history.
+    """Begin anew with a question, as if it had never been asked.
+
+    Its attempts stay in the history.
 
     Example: quizprep reset conv-output-size
     """

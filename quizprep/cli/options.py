@@ -37,6 +37,9 @@ Topics = Annotated[
     list[str] | None,
     typer.Option("--topic", "-t", metavar="TOPIC", help="Only this topic. Repeatable.", autocompletion=_topics),
 ]
+TopicNames = Annotated[
+    list[str] | None, typer.Argument(metavar="[TOPIC]...", help="Only these topics.", autocompletion=_topics)
+]
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only this kind. Repeatable.")]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same again: questions, numbers, cases.")]
 Minutes = Annotated[

@@ -24,9 +24,10 @@ def review(
     seed: options.Seed = None,
     bank: options.BankPaths = None,
 ) -> None:
-    """Review what is due, over all topics, most at risk first, with some new questions among it.
+    """Review what is due, most at risk first.
 
-    Ten new ones a day, or as $QUIZPREP_NEW says; with --minutes they come last. With the date of an interview there are none,
+    All topics are interleaved, and some new questions among them: ten a day, or as many as $QUIZPREP_NEW says; with --minutes
+    they come last. With the date of an interview there are none,
     unless --new is given: everything that was learnt is asked once more in the last days before it, and the minutes that each
     day will take are shown first.
 
