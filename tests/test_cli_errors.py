@@ -114,6 +114,16 @@ def test_a_terminal_without_unicode_still_shows_the_question(execute: Execute, l
     assert "Traceback" not in result.stderr
 
 
+def test_a_terminal_of_ascii_alone_shows_what_comes_nearest(execute: Execute) -> None:
+    Path("greek.yaml").write_text(
+        "title: Greek\nlanguage: en\nquestions:\n  - id: greek\n    kind: recall\n    difficulty: 1\n    sources: [own/greek]\n"
+        "    prompt: 'α·x² − ½ ≤ Σᵢ，中？'\n    answer: so\n    points: {one: {text: so, accept: []}}\n    explanation: So.\n",
+        encoding="utf-8",
+    )
+    result = execute("show", "greek", "--bank", "greek.yaml", env={"PYTHONIOENCODING": "ascii"})
+    assert "  alpha*x^2 - 1/2 <= Sigma_i,??\n" in result.stdout
+
+
 def test_a_bug_of_ours_is_one_line_and_its_traceback_is_kept(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from quizprep.cli import app as application
 

@@ -78,7 +78,7 @@ def test_a_narrow_window_breaks_the_prompt_between_words() -> None:
     terminal.shows("answer> ")
     terminal.type("max")
     terminal.shows("Enter next")
-    before = re.sub(r"\x1b\[[0-9;]*m", "", terminal.shows("q quit: "))
+    before = re.sub(r"\x1b\[[0-9;?]*[a-z]", "", terminal.shows("q quit: "))
     assert before.splitlines() == [" · 1 again 2 hard 3 good 4", "easy · u undo · "]
     terminal.press(CTRL_D)
     terminal.shows("1 answered: 1 right")
@@ -92,12 +92,12 @@ def test_no_color_is_no_colour_in_the_prompt_either(choice: Terminal) -> None:
     choice.press(CTRL_D)
 
 
-@pytest.mark.parametrize("kind", ["choice", "recall"])
+@pytest.mark.parametrize("kind", ["choice", "recall", "code"])
 def test_who_forgets_the_colon_is_told_the_commands(kind: str) -> None:
     terminal = Terminal("drill", "--topic", "mini", "--kind", kind)
     terminal.shows("answer> ")
     terminal.type("quit")
-    terminal.shows(":show give up and see the answer")
+    terminal.shows(":show     give up and see the answer")
     terminal.shows("answer> ")
     terminal.type(":quit")
     terminal.shows("No question answered.")
@@ -147,6 +147,22 @@ def test_hint_help_empty_line_and_giving_up(choice: Terminal) -> None:
     choice.type("q")
     choice.shows("1 answered: 0 right, 0 partly, 1 not right")
     assert choice.ends() == 0
+
+
+def test_what_is_pasted_in_several_lines_is_one_answer(home: Path) -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "recall")
+    terminal.shows(":help lists")
+    terminal.shows("answer> ")
+    terminal.press("\x1b[200~it is the step\nof the window\n\nand saves compute\x1b[201~")
+    terminal.type("")
+    terminal.shows("1 [x]")
+    terminal.shows("Enter when it is right: ")
+    terminal.type("")
+    terminal.shows("q quit: ")
+    terminal.type("q")
+    assert terminal.ends() == 0
+    [attempt] = History(home / "history.db").attempts("mini-recall")
+    assert attempt.response == "it is the step of the window  and saves compute"
 
 
 def test_undo_asks_again_and_a_key_rates_differently(choice: Terminal) -> None:
@@ -283,7 +299,8 @@ def test_a_debugging_question_is_handed_out_from_the_drill() -> None:
             break
         terminal.type(":skip")
     terminal.type(":starter")
-    terminal.shows("_debug.py --debug")
+    terminal.shows("_debug.py")
+    terminal.shows("在此输入它的路径")
     terminal.shows("回答> ")
     terminal.type(":q")
     assert terminal.ends() == 0

@@ -126,14 +126,15 @@ def _help(
 def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] | None, *, debug: bool) -> None:
     from quizprep import answers
     from quizprep.cli.handout import write_starter
-    from quizprep.view import console, screens
+    from quizprep.view import console, screens, words
 
     out = console.output()
     loaded = open_bank(bank)
     if question := question_of(loaded, task, debug=debug):
         variant = answers.draw(question, 0)
         screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
-    write_starter(out, task, folders, lang, debug=debug)
+    path = write_starter(out, task, folders, lang, debug=debug)
+    screens.say(out, words.HAND_IN, lang, task=task, path=f"{path} --debug" if debug else path)
 
 
 def _new_task(name: str, lang: Lang) -> None:

@@ -10,8 +10,8 @@ from quizprep.model import Lang
 from quizprep.view import screens, words
 
 
-def write_starter(console: Console, task: str, graders: Sequence[Path], lang: Lang, *, debug: bool = False) -> None:
-    """Write the starter of a task, or of its debugging, into the working directory, and say where it is.
+def write_starter(console: Console, task: str, graders: Sequence[Path], lang: Lang, *, debug: bool = False) -> Path:
+    """Write the starter of a task, or of its debugging, into the working directory, and say where it is; return its path.
 
     Raises:
         QuizprepError: the file cannot be written, or the task has nothing to debug.
@@ -32,7 +32,7 @@ def write_starter(console: Console, task: str, graders: Sequence[Path], lang: La
         screens.say(console, words.STARTER_KEPT, lang, path=path)
     except OSError as error:
         raise QuizprepError(f"{path.absolute()}: the starter cannot be written: {error.strerror}") from None
-    screens.say(console, words.HAND_IN, lang, task=task, path=f"{path} --debug" if debug else path)
+    return path
 
 
 def write_task(console: Console, name: str, lang: Lang) -> None:

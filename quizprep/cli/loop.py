@@ -104,6 +104,8 @@ class Loop:
 
     def run(self) -> None:
         """Ask until the session is over or the learner leaves; show the summary in any case."""
+        if self._reader.interactive:
+            self._say(words.HELP)
         try:
             while (question := self._session.next()) and self._ask(question):
                 if time.monotonic() > self._end:
@@ -171,18 +173,19 @@ class Loop:
                 return hints < len(question.hints)
             case ":starter" if isinstance(question, CodeQuestion):
                 write_starter(self._console, question.task, self._graders, self._lang, debug=question.debug)
+                self._say(words.HAND_IN_HERE)
             case ":help":
-                self._say(words.COMMANDS)
+                self._say_commands(question)
             case _:
                 screens.say(self._console, words.UNKNOWN_COMMAND, self._lang, command=command)
-                self._say(words.COMMANDS)
+                self._say_commands(question)
         return False
 
     def _judge(self, variant: Variant, response: str) -> Verdict | None:
         """Judge a response, or say why it cannot be judged."""
         forgotten = response.lower() in _COLON_FORGOTTEN
         if forgotten and isinstance(variant.question, RecallQuestion):  # any other words would be an answer
-            self._say(words.COMMANDS)
+            self._say_commands(variant.question)
             return None
         try:
             if isinstance(variant.question, CodeQuestion):
@@ -195,10 +198,13 @@ class Loop:
         except ResponseError as error:
             screens.response_error_screen(self._console, error, self._lang)
             if forgotten:
-                self._say(words.COMMANDS)
+                self._say_commands(variant.question)
             return None
         except QuizprepError as error:
-            self._console.print(f"  {error}", style="partial")
+            if forgotten:  # it is no file
+                self._say_commands(variant.question)
+            else:
+                screens.trouble(self._console, str(error))
             return None
         if isinstance(variant.question, RecallQuestion) and self._reader.interactive:
             return self._confirm(variant.question, response)
@@ -274,6 +280,11 @@ class Loop:
                     self._schedule(question, rating)
                 case _:
                     continue
+
+    def _say_commands(self, question: AnyQuestion) -> None:
+        if isinstance(question, CodeQuestion):
+            self._say(words.STARTER_COMMAND)
+        self._say(words.COMMANDS)
 
     def _say(self, text: Bilingual) -> None:
         screens.say(self._console, text, self._lang)

@@ -37,6 +37,8 @@ def show(
 
     spoken, out = chosen_lang(lang), console.output()
     variant = answers.draw(question, seed or 0)
-    screens.question_screen(out, variant, spoken, place=question.id, title=loaded.deck(question.topic).title[spoken])
+    screens.question_screen(
+        out, variant, spoken, place=question.id, title=loaded.deck(question.topic).title[spoken], asked=False
+    )
     screens.answer_screen(out, variant, answers.right_answer(variant), spoken, drawn_answer(question))
     screens.facts(out, question, spoken)

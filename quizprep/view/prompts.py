@@ -57,7 +57,8 @@ class TerminalReader:
             self._console.print(part, style="key")
         self._console.file.flush()
         try:
-            line = input(self._coloured(last + label[len(label.rstrip()) :]))
+            # What was pasted in several lines is one response.
+            line = " ".join(input(self._coloured(last + label[len(label.rstrip()) :])).splitlines())
         except EOFError:
             self._console.print()
             return None
@@ -86,6 +87,7 @@ def line_reader(console: Console, history_file: Path) -> Iterator[LineReader]:
         return
     readline.set_history_length(HISTORY_LENGTH)
     readline.set_auto_history(True)
+    readline.parse_and_bind("set enable-bracketed-paste on")  # or each line of what is pasted would be an answer of its own
     # A history that cannot be read or written costs the arrow keys, not the session.
     with contextlib.suppress(OSError):
         readline.read_history_file(history_file)

@@ -325,6 +325,11 @@ def say(console: Console, text: Bilingual, lang: Lang, **values: object) -> None
     console.print(Paragraph(text[lang].format(**values), indent=MARGIN, style="muted"))
 
 
+def trouble(console: Console, text: str) -> None:
+    """Show why something cannot be done; the question stays open."""
+    console.print(Paragraph(text, indent=MARGIN, style="partial"))
+
+
 def comes_back_line(console: Console, card: Card, days: int, lang: Lang) -> None:
     """Show when the question will be asked again."""
     if days <= 1:
@@ -345,7 +350,8 @@ def summary_screen(console: Console, outcomes: Mapping[Outcome, int], still_due:
         say(console, words.NONE_ANSWERED, lang)
     if still_due:
         say(console, words.STILL_DUE, lang, due=still_due)
-    say(console, words.COME_BACK, lang)
+    if answered:
+        say(console, words.COME_BACK, lang)
 
 
 def _labelled(console: Console, label: Bilingual, lang: Lang, text: str, *, indent: int = MARGIN, style: str = "") -> None:
@@ -356,7 +362,7 @@ def _labelled(console: Console, label: Bilingual, lang: Lang, text: str, *, inde
 
 
 def _dots(console: Console, difficulty: int) -> str:
-    full, empty = ("●", "○") if shows_unicode(console) else ("*", ".")
+    full, empty = ("●", "○") if shows_unicode(console) else ("#", ".")
     return full * difficulty + empty * (5 - difficulty)
 
 

@@ -34,7 +34,7 @@ class Paragraph:
                     padding = " " * max(self.indent - cell_len(self.lead), 0)
                     yield Text.assemble((self.lead, self.lead_style or self.style), padding, _coloured(part, self.style))
                 else:
-                    yield Text.assemble(margin, _coloured(part, self.style))
+                    yield Text.assemble(margin if part else "", _coloured(part, self.style))
                 first = False
 
 

@@ -34,10 +34,16 @@ KEY_POINT = Bilingual("1 key point", "共 1 个要点")
 KEY_POINTS = Bilingual("{n} key points", "共 {n} 个要点")
 TOLERANCE = Bilingual("±{percent} % is close enough", "误差在 ±{percent}% 以内即可")
 UNIT = Bilingual("in {unit}", "单位：{unit}")
+HELP = Bilingual(":help lists what can be typed besides an answer.", "输入 :help 查看回答以外的命令。")
 COMMANDS = Bilingual(
-    ":hint a nudge · :show give up and see the answer · :skip not now · :undo the last answer · :quit",
-    ":hint 提示 · :show 放弃并看答案 · :skip 跳过 · :undo 撤销上一个回答 · :quit 退出",
+    ":hint     a nudge, then more of it\n"
+    ":show     give up and see the answer\n"
+    ":skip     not now\n"
+    ":undo     take back the last answer\n"
+    ":quit     end the session",
+    ":hint     提示，一次比一次明确\n:show     放弃并看答案\n:skip     跳过\n:undo     撤销上一个回答\n:quit     结束练习",
 )
+STARTER_COMMAND = Bilingual(":starter  write a file to begin with", ":starter  生成初始文件")
 LAST_HINT = Bilingual("That was the last hint.", "没有更多提示了。")
 MISTAKES = Bilingual("What was wrong", "错在哪里")
 REVEAL_COSTS = Bilingual(
@@ -137,6 +143,7 @@ STATES = {
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
 WAITING_FOR = Bilingual("Waiting for {file} to be saved; Ctrl-C ends.", "等待 {file} 被保存；按 Ctrl-C 结束。")
+HAND_IN_HERE = Bilingual("When it is done, type its path here.", "完成后，在此输入它的路径。")
 HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后提交：quizprep code {task} {path}")
 TASK_WRITTEN = Bilingual(
     "{path} is a tiny task that runs; each part says how to make it your own.",
