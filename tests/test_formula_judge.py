@@ -686,7 +686,8 @@ def test_what_is_right_on_one_side_of_zero(answer: str, response: str, text: str
         ("sqrt(2/pi) p", "0.7978845608 p", Outcome.CORRECT),
         ("pi p", "3.141592653589793 p", Outcome.CORRECT),
         ("pi p", "3.14159 p", Outcome.INCORRECT),
-        ("p/3", "0.3333333333333333 p", Outcome.INCORRECT),
+        ("p/3", "0.3333333333333333 p", Outcome.CORRECT),
+        ("p/3", "0.3333333333333335 p", Outcome.INCORRECT),
     ],
 )
 def test_what_floats_cannot_see_is_seen(answer: str, response: str, outcome: Outcome) -> None:

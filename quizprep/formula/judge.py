@@ -69,6 +69,9 @@ def _with_care(reference: Reference, response: str, yours: Tree, others: list[Re
     if found.different:
         return _refuted(reference, yours, found)
     if found.undefined:
+        found.confirm()
+        if found.different:
+            return _refuted(reference, yours, found)
         return _partly_undefined(reference, yours, found)
     is_proved = _is_proved(reference, yours)
     if not is_proved:

@@ -39,6 +39,7 @@ from quizprep.formula.telling.relations import (
     relations,
     right_on_one_side,
     right_when,
+    rounded,
     same_everywhere,
 )
 from quizprep.formula.telling.sayings import both, name_of, say
@@ -63,7 +64,23 @@ class Diagnosis(Struct, frozen=True):
 def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis | None:
     """Return what explains how the response differs from the answer, or None."""
     form = normal(yours)
+    if found.is_close:
+        return next(_in_digits(reference, yours, form, found))
     return next(_authored(reference, yours, form, found), None) or next(_generic(reference, yours, form, found), None)
+
+
+def _in_digits(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
+    """Yield what explains a difference that floats do not see: what is so by its form, whatever the values say."""
+    hunt = _Hunt(reference, yours, form, samples)
+    if len(samples.both) >= FEWEST:
+        yield from hunt.plain(chain(hunt.missing(), hunt.needless(), hunt.different()))
+    yield Diagnosis(
+        "inexact",
+        Bilingual(
+            "Right to nine digits or more, but not exactly: write numbers as what they are, sqrt(2) or 1/3.",
+            "前九位以上都正确，但并不精确相等：请写出数的精确形式，如 sqrt(2) 或 1/3。",
+        ),
+    )
 
 
 def _authored(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
@@ -98,6 +115,7 @@ def _whole_and_parts(hunt: "_Hunt", reference: Reference, *, fits: bool) -> Iter
     yield from hunt.plain(hunt.different())
     if fits:
         yield from _said(yours, always_the_same(samples))
+        yield from _said(yours, rounded(yours, right, samples))
     yield from hunt.by_value
     if fits:
         yield from _said(yours, relations(yours, right, samples, LATER))

@@ -9,6 +9,8 @@ from quizprep.formula.tree import BINARY, Tree
 
 _BINDING = {"add": 1, "sub": 1, "mul": 2, "div": 2, "floordiv": 2, "mod": 2, "matmul": 2, "neg": 3, "pow": 4}
 _ATOM = 9
+LARGEST_EXPONENT = 30
+"""No larger one is read."""
 
 
 def show(tree: Tree) -> str:
@@ -17,7 +19,7 @@ def show(tree: Tree) -> str:
 
 
 def show_number(value: int | Fraction) -> str:
-    """Return an exact number as text that reads back: ``3``, ``0.25``, ``1/3``."""
+    """Return an exact number as text that reads back: ``3``, ``0.25``, ``1/3``, ``1.5e-7``."""
     if isinstance(value, int) or value.denominator == 1:
         return str(value)
     rest, twos, fives = value.denominator, 0, 0
@@ -26,16 +28,16 @@ def show_number(value: int | Fraction) -> str:
     while rest % 5 == 0:
         rest, fives = rest // 5, fives + 1
     places = max(twos, fives)
-    if rest != 1 or places > 30:
+    if rest != 1:
         return f"{value.numerator}/{value.denominator}"
-    if places > 6:
-        shift = len(str(value.denominator)) - 1
-        digits = value * 10**shift
-        while digits.denominator != 1:
-            shift, digits = shift + 1, digits * 10
-        return f"{digits.numerator}e-{shift}"
-    sign, digits_text = "-" * (value < 0), str(abs(value.numerator) * 10**places // value.denominator).zfill(places + 1)
-    return f"{sign}{digits_text[:-places]}.{digits_text[-places:]}"
+    sign, digits = "-" * (value < 0), str(abs(value.numerator) * 10**places // value.denominator)
+    if places - len(digits) >= LARGEST_EXPONENT:
+        return f"{value.numerator}/{value.denominator}"
+    if places > 6 and len(digits) < places - 3:
+        first, others = digits[0], digits[1:]
+        return f"{sign}{first}{'.' * bool(others)}{others}e-{places - len(others)}"
+    digits = digits.zfill(places + 1)
+    return f"{sign}{digits[:-places]}.{digits[-places:]}"
 
 
 def _show(tree: Tree) -> str:  # noqa: C901, PLR0911 - one case a head

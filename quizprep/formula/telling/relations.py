@@ -3,13 +3,15 @@
 import math
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
+from itertools import islice
 from typing import NamedTuple
 
 from quizprep.formula.telling.edits import replaced
-from quizprep.formula.telling.printer import show_number
-from quizprep.formula.tree import Tree, binary, names_in, number
+from quizprep.formula.telling.printer import show, show_number
+from quizprep.formula.tree import CONDITIONS, Tree, binary, names_in, number, walk
 from quizprep.formula.values.arithmetic import is_exact
 from quizprep.formula.values.compare import Comparison, Sample, agree
+from quizprep.formula.values.decimals import Mpf, decimals_in, is_worth, numbers_meant
 from quizprep.formula.values.evaluate import Program, Undefined, Value, Values, shape
 from quizprep.formula.values.points import Point, Variables, with_value
 from quizprep.model import Bilingual
@@ -116,6 +118,34 @@ def relations(yours: Tree, right: Tree, samples: Iterable[Sample], names: Iterab
         seen = ((sample, {"u": sample.right}) for sample in samples if name != "reciprocal" or sample.right != 0)
         if _agree_at_all(yours, made, program, seen):
             yield Relation(name, Bilingual(*_WHOLE[name]), made.tree)
+
+
+_NEARLY = 0.1
+"""How far a formula with rounded numbers may be from the answer."""
+
+
+def rounded(yours: Tree, right: Tree, samples: Iterable[Sample]) -> Iterator[Relation]:
+    """Yield the numbers that were rounded, where nothing else is wrong: 3.14 for pi."""
+    typed = decimals_in(yours) - decimals_in(right)
+    if not typed or not all(_is_near(one, other) for one, other in _pairs(samples)):
+        return
+    points = [sample.point for sample in islice(samples, FEWEST)]
+    meant = numbers_meant(yours, right, typed, points) or {}
+    if meant:
+        pairs = [(show_number(value), _exactly(number, right)) for value, number in meant.items() if value != number]
+        en, zh = ("{} is {} rounded".format(*pair) for pair in pairs), ("{} 是 {} 的近似值".format(*pair) for pair in pairs)
+        text = Bilingual(f"{'; '.join(en)}: give the exact number.", f"{'；'.join(zh)}：请写精确值。")
+        yield Relation("rounded-number", text)
+
+
+def _is_near(yours: Value, right: Value) -> bool:
+    return bool(abs(yours - right) <= _NEARLY * abs(right))
+
+
+def _exactly(number: Mpf, right: Tree) -> str:
+    """Return the constant of the answer that a number is, as it is written there; else its first digits."""
+    constants = (node for node in walk(right) if not node.rank and node.head not in CONDITIONS and not names_in(node))
+    return next((show(node) for node in constants if is_worth(node, number)), f"{float(number):.10g}...")
 
 
 def always_the_same(samples: Iterable[Sample]) -> Iterator[Relation]:

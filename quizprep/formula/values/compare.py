@@ -6,11 +6,11 @@ both formulas are worked out again in 50 digits, for floats lose digits where la
 
 import math
 from collections.abc import Iterator
-from fractions import Fraction
 from typing import NamedTuple
 
-from quizprep.formula.tree import Tree, walk
+from quizprep.formula.tree import Tree
 from quizprep.formula.values.arithmetic import DIGITS, is_exact
+from quizprep.formula.values.decimals import EVERY_DIGIT, are_equal_but_for_digits, long_decimals
 from quizprep.formula.values.evaluate import Program, Undefined, Value, precise, shape
 from quizprep.formula.values.known import Known
 from quizprep.formula.values.points import Point
@@ -22,12 +22,9 @@ ENOUGH_POINTS = 16
 """So many points are enough to show a difference at round values."""
 
 CONFIRMED_POINTS = 6
-LONG_DECIMAL = 10**6
-"""A decimal that is written over and under a fraction bar with larger numbers than this is one that was broken off."""
-
 TOLERANCE = 1e-9
-_EVERY_DIGIT = 1e-30
-"""What 50 digits leave of a difference that rounding made."""
+_ROUGHLY = 1e-6
+"""What floats say of a formula with a decimal in ten digits, where differences make more of the eleventh."""
 
 _NOTHING = 1e-30
 """What 50 digits leave of a zero."""
@@ -54,9 +51,12 @@ class Comparison:
         self.both: list[Sample] = []
         self.different: list[Sample] = []
         self.undefined: list[tuple[Point, Undefined, Value]] = []
+        self.is_close = False
+        """Whether it takes more digits than floats have to tell them apart."""
         self._yours = Program(yours)
         self._right = known.tree
         self._left = known.at(yours)
+        self._is_rough = bool(long_decimals(yours) or long_decimals(known.tree))
         for _ in self:
             if self.different and len(self.both) >= ENOUGH_POINTS:
                 break
@@ -75,14 +75,17 @@ class Comparison:
     def confirm(self) -> None:
         """Compare again, in 50 digits, where floats agreed: 1e-12 too much is nothing to them.
 
-        A constant that was typed in many digits, 0.7978845608 for √(2/π), is as good as they tell.
+        A constant that was typed in many digits, 0.7978845608 for √(2/π), is as good as the digits that it has.
         """
-        if any(_is_long_decimal(node) for node in walk(self._yours.tree)):
-            return
-        inexact = [sample for sample in self.both if not _all_exact(sample.yours) or not _all_exact(sample.right)]
-        for sample in inexact[:: max(1, len(inexact) // CONFIRMED_POINTS)]:
-            if not _same_in_digits(self._yours.tree, self._right, sample.point, _EVERY_DIGIT):
-                self.different.append(sample)
+        yours, right = self._yours.tree, self._right
+        seen = [
+            sample for sample in self.both if self._is_rough or not _all_exact(sample.yours) or not _all_exact(sample.right)
+        ]
+        some = seen[:: max(1, len(seen) // CONFIRMED_POINTS)]
+        different = [sample for sample in some if not _same_in_digits(yours, right, sample.point, EVERY_DIGIT)]
+        if different and not are_equal_but_for_digits(yours, right, [sample.point for sample in some]):
+            self.different += different
+            self.is_close = True
 
     def _look_further(self) -> bool:
         """Work out points up to the next at which both have a value; return False where there is none left."""
@@ -94,10 +97,16 @@ class Comparison:
                 continue
             self.both.append(sample)
             # One difference found with care is enough to believe the plain ones after it.
-            if not agree(self._yours.tree, self._right, sample.yours, expected, point, careful=not self.different):
+            if not self._agrees(sample, careful=not self.different):
                 self.different.append(sample)
             return True
         return False
+
+    def _agrees(self, sample: Sample, *, careful: bool) -> bool:
+        yours, right = sample.yours, sample.right
+        if self._is_rough and shape(yours) == shape(right) and _close(yours, right, _ROUGHLY, 0.0, exact=False):
+            return True
+        return agree(self._yours.tree, self._right, yours, right, sample.point, careful=careful)
 
 
 def agree(left: Tree, right: Tree, one: Value, other: Value, point: Point, *, careful: bool = True) -> bool:
@@ -127,12 +136,6 @@ def _same_in_digits(left: Tree, right: Tree, point: Point, tolerance: float) -> 
             return False
 
 
-def _is_long_decimal(tree: Tree) -> bool:
-    """Tell whether a node is a number of so many digits that it must stand for one that has no end."""
-    value = tree.value
-    return tree.head == "number" and isinstance(value, Fraction) and min(abs(value.numerator), value.denominator) > LONG_DECIMAL
-
-
 def _all_exact(value: Value) -> bool:
     return all(map(_all_exact, value)) if isinstance(value, tuple) else is_exact(value)
 
@@ -141,12 +144,15 @@ def _overflows(value: Value) -> bool:
     return any(map(_overflows, value)) if isinstance(value, tuple) else isinstance(value, float) and math.isinf(value)
 
 
-def _close(one: Value, other: Value, relative: float, absolute: float) -> bool:
+def _close(one: Value, other: Value, relative: float, absolute: float, *, exact: bool = True) -> bool:
+    """Tell whether numbers, or all elements, are this close; exact ones must be equal, unless they may be rough as well."""
     if isinstance(one, tuple):
-        return all(_close(a, b, relative, absolute) for a, b in zip(one, other, strict=True))
+        return all(_close(a, b, relative, absolute, exact=exact) for a, b in zip(one, other, strict=True))
     if is_exact(one) and is_exact(other):
-        return bool(one == other)
-    one, other = _comparable(one, other)
+        if exact:
+            return bool(one == other)
+    else:
+        one, other = _comparable(one, other)
     if _overflows(one) or _overflows(other):
         return False  # too large for a float: 50 digits tell
     return bool(abs(one - other) <= max(relative * max(abs(one), abs(other)), absolute))
