@@ -1,5 +1,7 @@
 """Numeric questions: drawn parameters, forgiving reading, exact judging, mistakes recognised."""
 
+import re
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -83,9 +85,92 @@ def test_a_word_after_the_number_is_taken_for_its_unit(response: str) -> None:
     assert numeric.judge(asked((8.75,), tolerance=0.001), response).outcome is Outcome.CORRECT
 
 
-def test_a_scale_of_bytes_is_refused_rather_than_guessed() -> None:
+@pytest.mark.parametrize(
+    "response", ["1536", "1536 MiB", "1536mib", "1536M", "1.5 GiB", "1.5G", "1610612736 bytes", "3*512 MiB"]
+)
+def test_memory_is_converted(response: str) -> None:
+    assert numeric.judge(asked((1536,), unit=same("MiB")), response).outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize("response", ["1610.6 MB", "1536 Mb", "1.5 gigabytes", "1.5 千兆字节"])
+def test_memory_that_may_be_meant_otherwise_is_refused(response: str) -> None:
     with pytest.raises(ResponseError, match="Give the number in MiB, without a unit"):
-        numeric.judge(asked((1536,), unit=same("MiB")), "1.5 GiB")
+        numeric.judge(asked((1536,), unit=same("MiB"), tolerance=0.001), response)
+
+
+@pytest.mark.parametrize(
+    ("response", "expected"),
+    [
+        ("about 25 million", 25e6),
+        ("~25M", 25e6),
+        ("25m params", 25e6),
+        ("25 million parameters.", 25e6),
+        ("约2500万", 25e6),
+        ("２５百万", 25e6),
+        ("1.5 billion", 1.5e9),
+        ("642 MMACs", 642e6),
+        ("1'234'567", 1234567),
+        ("12 000", 12000),
+        ("2.5 x 10^7", 25e6),
+        ("2.5×10⁷ MACs", 25e6),
+        ("three quarters", 0.75),
+        ("四分之一", 0.25),
+        ("百分之２５", 0.25),
+        ("25 percent", 0.25),
+        ("thirty-two layers", 32),
+        ("三个", 3),
+        ("minus 0.375", -0.375),
+        ("负0.375", -0.375),
+        ("the answer is 7", 7),
+        ("F1 = 0.45", 0.45),
+        ("recall: 0.45 (rounded)", 0.45),
+        ("窗口 10", 10),
+        ("4 GPUs", 4),
+        ("5 Boxes", 5),
+        ("1600 images/s", 1600),
+        ("6x10", 60),
+    ],
+)
+def test_a_number_is_read_from_words(response: str, expected: float) -> None:
+    assert numeric.judge(asked((expected,)), response).outcome is Outcome.CORRECT
+
+
+_CHANGED = """5 squared|not 5|half of 5|square root of 5|log10 5|5 dozen|-5|5 thirds|less than 5|>5|5 or 6|4 to 6|5±1|5!|5 6|5k|5%|5 MB
+5 bits|twice 5|x5|e5|5 plus 1|5 minus 1|5分之一|至少5|不是5|5 hundred|5 ms|5 out of 10|5 choose 2|0,005|5 ln"""
+
+
+@pytest.mark.parametrize("response", re.split(r"[|\n]", _CHANGED))
+def test_words_that_change_a_number_are_not_passed_over(response: str) -> None:
+    with suppress(ResponseError):
+        assert numeric.judge(asked((5,)), response).outcome is not Outcome.CORRECT
+
+
+@pytest.mark.parametrize("response", ["13×13", "13x13 px", "13"])
+def test_a_square_is_given_for_its_side_where_a_side_is_asked_for(response: str) -> None:
+    assert numeric.judge(asked((13,), prompt=same("What is the side of the output?")), response).outcome is Outcome.CORRECT
+    assert numeric.judge(asked((169,)), "13×13").outcome is Outcome.CORRECT
+
+
+@pytest.mark.parametrize(
+    ("response", "expected", "said", "changes"),
+    [
+        ("4.72M", 4718592, "exact number is asked for", {}),
+        ("about 4,718,600", 4718592, "exact number is asked for", {}),
+        ("1.99", 1.9875, "give more digits (within 0.1 %)", {"tolerance": 0.001}),
+        ("0.956", 95.61, "multiply the share by 100", {"tolerance": 0.005, "unit": same("%")}),
+        ("47.3", 0.4727, "between 0 and 1", {"tolerance": 0.01}),
+    ],
+)
+def test_what_is_right_but_for_its_form_costs_nothing(
+    response: str, expected: float, said: str, changes: dict[str, Any]
+) -> None:
+    with pytest.raises(ResponseError, match=re.escape(said)):
+        numeric.judge(asked((expected,), **changes), response)
+
+
+def test_a_rounded_number_that_is_wrong_is_wrong() -> None:
+    for response in ("4.71M", "4,718,600", "5M", "9.44M"):
+        assert numeric.judge(asked((4718592,)), response).outcome is Outcome.INCORRECT
 
 
 def test_every_mistake_that_gives_the_number_is_told() -> None:
@@ -114,7 +199,34 @@ def test_percent_follows_the_unit() -> None:
 
 @pytest.mark.parametrize(
     "response",
-    ["47, 30", "47,30", "47 30", "(47, 30)", "47x30", "47×30", "47；30", "[47, 30]", "94/2, 60/2", "47 and 30", "47和30"],
+    [
+        "47, 30",
+        "47,30",
+        "47 30",
+        "(47, 30)",
+        "47x30",
+        "47×30",
+        "47；30",
+        "[47, 30]",
+        "94/2, 60/2",
+        "47 and 30",
+        "47和30",
+        "47 by 30",
+        "47*30",
+        "47 → 30",
+        "47/30",
+        "47 to 30",
+        "47-30",
+        "从 47 到 30",
+        "H=47, W=30",
+        "height 47, width 30",
+        "高 47，宽 30",
+        "47 px × 30 px",
+        "h 47 w 30",
+        "47 行 30 列",
+        "47, then 30",
+        "47 (high), 30 (wide)",
+    ],
 )
 def test_several_numbers(response: str) -> None:
     assert numeric.judge(asked((47, 30)), response).outcome is Outcome.CORRECT
@@ -124,6 +236,8 @@ def test_several_numbers_are_judged_one_by_one_and_in_order() -> None:
     half = numeric.judge(asked((47, 30)), "47, 31")
     assert (half.outcome, half.score) == (Outcome.PARTIAL, 0.5)
     assert half.feedback[0].en == "Wrong: number 2 of 2."
+    with pytest.raises(ResponseError, match="in the order in which they are asked for"):
+        numeric.judge(asked((47, 30)), "w = 30, h = 47")
     turned = numeric.judge(asked((47, 30)), "30, 47")
     assert turned.outcome is Outcome.INCORRECT
     assert "another order" in turned.feedback[0].en
@@ -137,7 +251,7 @@ def test_tolerance_is_relative_and_exact_without() -> None:
 
 @pytest.mark.parametrize(
     ("response", "expected"),
-    [("about ten", 1), ("", 1), ("47 pixels wide", 2), ("1, 2, 3", 2), ("1/0", 1), ("x", 1), ("10**10**10", 1), ("True", 1)],
+    [("about many", 1), ("", 1), ("47 pixels wide", 2), ("1, 2, 3", 2), ("1/0", 1), ("x", 1), ("10**10**10", 1), ("True", 1)],
 )
 def test_what_is_no_number_costs_nothing(response: str, expected: int) -> None:
     with pytest.raises(ResponseError):
@@ -153,6 +267,13 @@ def test_a_mistake_that_gives_the_right_number_is_not_drawn() -> None:
         parameters={"n": (2.0, 3.0), "k": (2.0,)}, answer=("n * k",), mistakes={"sum": Mistake(("n + k",), same("!"))}
     )
     assert {draw(square, seed).parameters["n"] for seed in range(40)} == {3}
+
+
+def test_two_numbers_that_pass_for_each_other_are_not_drawn() -> None:
+    near = question(
+        parameters={"n": (0.919, 0.8), "k": (0.92,)}, answer=("n", "k"), tolerance=0.002, mistakes={}, explanation=same("!")
+    )
+    assert {draw(near, seed).parameters["n"] for seed in range(20)} == {0.8}
 
 
 def test_conditions_are_kept_and_impossible_ones_said() -> None:

@@ -7,7 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from fractions import Fraction
 from functools import lru_cache
+from itertools import permutations
 
+from quizprep.answers.written import Asked, Number, plain
+from quizprep.answers.written import read as read_numbers
 from quizprep.errors import QuizprepError
 from quizprep.formula.reading.reader import read, read_condition
 from quizprep.formula.values.domain import Domain
@@ -20,12 +23,8 @@ DRAWS = 200
 _GROUP_FROM = 10_000
 _LARGEST_IN_FULL = 10**15
 _ROUNDED = 0.005
+_FEWEST_DIGITS = 2
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
-_THOUSANDS = re.compile(r"[-+−]?\d{1,3}([,，]\d{3})+(\.\d+)?")
-_SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "G": 1e9, "B": 1e9, "万": 1e4, "亿": 1e8, "%": 0.01}
-# A number or a closed bracket, then a scale, then words: `1.5M parameters`, `25x`.
-_TRAILING = re.compile(r"^(?P<value>.*[\d.)\]])\s*(?P<scale>[kKMGB万亿%]?)\s*(?P<unit>[^\d()+*/^=-]*)$", re.DOTALL)
-_BYTES = re.compile(r"i?B|ytes?\b")
 
 
 def draw(question: NumericQuestion, seed: int, rng: random.Random) -> Variant:
@@ -67,7 +66,7 @@ def _draw_parameters(question: NumericQuestion, rng: random.Random) -> dict[str,
 
 def work_out(question: NumericQuestion, expressions: Sequence[str], values: Mapping[str, float]) -> tuple[float, ...]:
     """Return the numbers that expressions of a question come to."""
-    return tuple(_plain(evaluate(_read(text, _names(question)), _exact(values))) for text in expressions)
+    return tuple(plain(evaluate(_read(text, _names(question)), _exact(values))) for text in expressions)
 
 
 def _exact(values: Mapping[str, float]) -> dict[str, float | Fraction]:
@@ -87,7 +86,8 @@ def judge(variant: Variant, response: str) -> Verdict:
     """
     question = variant.question
     assert isinstance(question, NumericQuestion)
-    given = _read_numbers(question, response)
+    written = read_numbers(response, Asked(len(question.answer), question.unit, f"{variant.prompt.en} {variant.prompt.zh}"))
+    given = [number.value for number in written]
     right = [_close(mine, wanted, question.tolerance) for mine, wanted in zip(given, variant.expected, strict=True)]
     if all(right):
         return Verdict(outcome=Outcome.CORRECT, score=1.0, expected=right_answer(variant))
@@ -101,12 +101,59 @@ def judge(variant: Variant, response: str) -> Verdict:
             mistake=names[0],
             expected=right_answer(variant),
         )
+    if reason := _right_but_for_its_form(variant, written):
+        raise ResponseError(reason, response)
     return Verdict(
         outcome=Outcome.PARTIAL if any(right) else Outcome.INCORRECT,
         score=sum(right) / len(right),
         feedback=tuple(_hints(variant, given, right)),
         expected=right_answer(variant),
     )
+
+
+def _right_but_for_its_form(variant: Variant, written: Sequence[Number]) -> Bilingual | None:
+    """Say what keeps right numbers from being taken: too few digits, another order than the names say, a share for percent."""
+    question = variant.question
+    assert isinstance(question, NumericQuestion)
+    pairs = list(zip(written, variant.expected, strict=True))
+    if any(number.labelled for number in written) and _reordered(variant, [number.value for number in written]):
+        return Bilingual(
+            "Give the numbers in the order in which they are asked for; names are not read.",
+            "请按题目的顺序给出各数；名称不作判断。",
+        )
+    if all(_close(one.value, wanted, question.tolerance) or _rounds(one, wanted, question.tolerance) for one, wanted in pairs):
+        if question.tolerance:
+            percent = f"{question.tolerance * 100:g}"
+            return Bilingual(
+                f"This is rounded too far: give more digits (within {percent} %).",
+                f"舍入过多：请多给几位（误差不超过 {percent}%）。",
+            )
+        return Bilingual("This is rounded: the exact number is asked for.", "这是舍入后的数：题目要求精确值。")
+    percent_asked = question.unit is not None and "%" in question.unit.en
+    factor = 100.0 if percent_asked else 0.01
+    if all(_close(one.value * factor, wanted, question.tolerance) for one, wanted in pairs):
+        if percent_asked:
+            return Bilingual("Percent are asked for: multiply the share by 100.", "题目要求百分数：请把比例乘以 100。")
+        if not question.unit and all(0 < wanted < 1 for wanted in variant.expected):
+            return Bilingual(
+                "A number between 0 and 1 is asked for; write a percentage with its %.",
+                "题目要求 0 到 1 之间的数；百分数请带上 %。",
+            )
+    return None
+
+
+def _rounds(number: Number, wanted: float, tolerance: float) -> bool:
+    """Whether a number is what is wanted, written with fewer digits than are asked for."""
+    if not wanted or not number.digits or number.digits < _FEWEST_DIGITS or not (tolerance or number.rounded):
+        return False
+    return math.isclose(number.value, float(f"{wanted:.{number.digits - 1}e}"), rel_tol=1e-9)
+
+
+def _reordered(variant: Variant, given: Sequence[float]) -> bool:
+    """Whether these are the right numbers in another order."""
+    question = variant.question
+    assert isinstance(question, NumericQuestion)
+    return all(_close(*pair, question.tolerance) for pair in zip(sorted(given), sorted(variant.expected), strict=True))
 
 
 def right_answer(variant: Variant) -> Bilingual:
@@ -141,7 +188,7 @@ def _names(question: NumericQuestion) -> frozenset[str]:
 
 
 def _draw_one(domain: tuple[float, ...] | str, rng: random.Random) -> float:
-    return _plain(Domain.parse(domain).sample(rng)) if isinstance(domain, str) else rng.choice(domain)
+    return plain(Domain.parse(domain).sample(rng)) if isinstance(domain, str) else rng.choice(domain)
 
 
 def mistaken(question: NumericQuestion, values: Mapping[str, float]) -> Iterator[tuple[str, tuple[float, ...]]]:
@@ -152,8 +199,10 @@ def mistaken(question: NumericQuestion, values: Mapping[str, float]) -> Iterator
 
 
 def _degenerate(question: NumericQuestion, values: Mapping[str, float]) -> bool:
-    """Whether a mistake comes to the right number."""
+    """Whether a mistake comes to the right number, or two numbers that differ pass for each other."""
     expected = work_out(question, question.answer, values)
+    if any(one != other and _close(one, other, question.tolerance) for one, other in permutations(expected, 2)):
+        return True
     return any(
         all(_close(mine, wanted, question.tolerance) for mine, wanted in zip(wrong, expected, strict=True))
         for _, wrong in mistaken(question, values)
@@ -172,7 +221,7 @@ def _mistakes(question: NumericQuestion, values: Mapping[str, float], given: Seq
 
 
 def _hints(variant: Variant, given: Sequence[float], right: Sequence[bool]) -> Iterator[Bilingual]:
-    if len(given) > 1 and sorted(given) == sorted(variant.expected):
+    if len(given) > 1 and _reordered(variant, given):
         yield Bilingual("These are the right numbers in another order.", "数字都对，但顺序不对。")
     elif any(right):
         places = [place for place, fine in enumerate(right, start=1) if not fine]
@@ -185,82 +234,6 @@ def _close(mine: float, wanted: float, tolerance: float) -> bool:
     return math.isclose(mine, wanted, rel_tol=max(tolerance, 1e-9), abs_tol=1e-12)
 
 
-def _read_numbers(question: NumericQuestion, response: str) -> list[float]:
-    wanted = len(question.answer)
-    parts = _split(_without_unit(response, question.unit), wanted)
-    if len(parts) != wanted:
-        raise ResponseError(
-            Bilingual(
-                f"{wanted} numbers are asked for, separated by commas; this has {len(parts)}.",
-                f"需要 {wanted} 个数，用逗号隔开；这里有 {len(parts)} 个。",
-            )
-            if wanted > 1
-            else Bilingual("One number is asked for.", "只需要一个数。"),
-            response,
-        )
-    return [_read_number(part, response, question.unit) for part in parts]
-
-
-def _without_unit(response: str, unit: Bilingual | None) -> str:
-    for text in (unit.en, unit.zh) if unit and "%" not in unit.en else ():
-        if response.casefold().rstrip().endswith(text.casefold()):
-            return response.rstrip()[: -len(text)]
-    return response
-
-
-def _split(response: str, wanted: int) -> list[str]:
-    text = response.strip()
-    if wanted == 1:
-        return [text]
-    if text[:1] in "([（" and text[-1:] in ")]）":
-        text = text[1:-1]
-    parts: list[str] = [text]
-    for separator in (r"[;；、]", r"\band\b|[和与]", r"[,，]\s", r"[,，]", r"\s*[x×]\s*", r"\s+"):
-        parts = [part.strip() for part in re.split(separator, text) if part.strip()]
-        if len(parts) == wanted:
-            break
-    return parts
-
-
-def _read_number(part: str, response: str, unit: Bilingual | None) -> float:
-    if _THOUSANDS.match(part):
-        part = re.sub(r"[,，]", "", part)
-    if unit and "%" in unit.en:
-        part = part.rstrip().removesuffix("%")
-    try:
-        return _value(part, response)
-    except ResponseError:
-        found = _TRAILING.match(part)
-        if not found or not (found["scale"] or found["unit"]):
-            raise
-    if found["scale"] and _BYTES.match(found["unit"]):
-        asked = f" in {unit.en}" if unit else ""
-        wanted = f"以 {unit.zh} 为单位的" if unit else ""
-        raise ResponseError(Bilingual(f"Give the number{asked}, without a unit.", f"请只输入{wanted}数值。"), response)
-    return _value(found["value"], response) * _SCALES.get(found["scale"], 1.0)
-
-
-def _value(text: str, response: str) -> float:
-    """Return what arithmetic comes to."""
-    try:
-        return _plain(evaluate(read(text, {}), {}))
-    except ResponseError as error:
-        start = max(response.find(text), 0)
-        span = (error.span[0] + start, error.span[1] + start) if error.span else None
-        raise ResponseError(error.message, response, span) from None
-    except Undefined:
-        raise ResponseError(Bilingual("This has no value.", "该算式没有值。"), response) from None
-
-
-def _plain(value: object) -> float:
-    """Return a value of the formula room as a plain number."""
-    if isinstance(value, Fraction):
-        return int(value) if value.denominator == 1 else float(value)
-    if isinstance(value, int | float):
-        return value
-    raise ResponseError(Bilingual("A number is asked for.", "需要一个数。"))
-
-
 def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float], shown: str) -> Bilingual:
     def replace(found: re.Match[str]) -> str:
         inner = found[1]
@@ -269,7 +242,7 @@ def _fill(question: NumericQuestion, text: Bilingual, values: Mapping[str, float
         if inner.strip() == "answer":
             return shown
         try:
-            return number(_plain(evaluate(_read(inner, frozenset(values)), _exact(values))))
+            return number(plain(evaluate(_read(inner, frozenset(values)), _exact(values))))
         except (ResponseError, Undefined) as error:
             raise QuizprepError(f"{question.mark}: '{{{inner}}}' in '{question.id}': {error}") from None
 
