@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from quizprep.coding.refusals import refused
+from quizprep.coding.refusals import may_be_used, refused
 
 NAMES = [
     "torch.softmax",
@@ -50,6 +50,26 @@ def uses(source: str) -> list[tuple[str, int]]:
 )
 def test_refused(source: str, name: str, line: int) -> None:
     assert (name, line) in uses(source)
+    assert may_be_used(source.encode(), NAMES)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\ngetattr(torch, 'soft' 'max')(1)",
+        "import ｔorch\nｔorch.softmax(1)",
+        "import tor\\\nch\ntorch.softmax(1)",
+        "import torch\ntorch.ｓoftmax(1)",
+        "__import__('tor' 'ch').nn.functional.softmax(1)",
+    ],
+)
+def test_a_name_that_does_not_stand_in_the_source_letter_by_letter_is_looked_for(source: str) -> None:
+    assert may_be_used(source.encode(), NAMES)
+
+
+def test_most_sources_need_no_search() -> None:
+    assert not may_be_used(b"import numpy as np\ndef soft(x): return np.exp(x)", NAMES)
+    assert not may_be_used(b"import random\nrandom.random()", NAMES)
 
 
 @pytest.mark.parametrize(

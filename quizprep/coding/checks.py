@@ -49,11 +49,15 @@ class Check(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """The function returned a value; ``modified`` says that it changed an argument, ``figure`` what was measured."""
+    """The function returned a value; ``modified`` says that it changed an argument, ``figure`` what was measured.
+
+    ``frame`` is the bytes in which it came, if it did.
+    """
 
     value: Any
     modified: bool = False
     figure: float = math.nan
+    frame: bytes = b""
 
 
 class Raised(NamedTuple):
@@ -62,6 +66,7 @@ class Raised(NamedTuple):
     types: tuple[str, ...]
     message: str
     line: int | None
+    frame: bytes = b""
 
     @property
     def text(self) -> Bilingual:

@@ -23,18 +23,18 @@ from quizprep.model import Bilingual, LibraryCall
 
 LAYERS_OFF = "QUIZPREP_LAYERS_OFF"
 """Names layers to leave out, where one of them keeps a right submission from working."""
-FEW = 3
-"""The last replies of many are waited for one by one."""
 MOST_LIBRARY_CALLS = 5
 BOOT_SECONDS = 60.0
 """How long a child may take to confine itself and look for the device: our time, not the submission's."""
 
 
+MOST_KNOWN, LONGEST_KNOWN = 8, 4096
+"""Right replies that are kept for each request, and the bytes of the longest of them."""
 FIRST_REPLIES = 1 << 16
 """Bytes that a child may answer with in any case: what it says before the first call."""
 
 
-MALFORMED = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
+MALFORMED = (ArithmeticError, LookupError, RecursionError, TypeError, ValueError, wire.Garbage)
 """What reading a frame raises that says something else than a child of ours would: ``1e999`` seconds, lists 5,000 deep."""
 
 
@@ -48,6 +48,7 @@ class Request:
         self.call = call
         self._asked = {"repeats": repeats, "seed": seed, "measure": measure, "precision": call.precision}
         self._frame = -1, b""
+        self._right: dict[bytes, Reply] = {}
 
     def frame(self, number: int) -> bytes:
         """Return the frame that makes it the call of this number; it is kept, for a batch asks the same of everybody."""
@@ -55,6 +56,19 @@ class Request:
             tree, body = wire.encode((self.call.args, self.call.kwargs))
             self._frame = number, wire.frame({"call": number, "arguments": tree, **self._asked}, body)
         return self._frame[1]
+
+    def known(self, frame: bytes) -> Reply | None:
+        """Return the reply that these bytes are, if it was found to be right before."""
+        return self._right.get(frame)
+
+    def is_right(self, reply: Reply) -> bool:
+        """Whether this very reply was found to be right before, when another submission gave it."""
+        return isinstance(reply, Returned | Raised) and self._right.get(reply.frame) is reply
+
+    def note_right(self, reply: Reply) -> None:
+        """Keep a reply that was found to be right: in a class, most submissions answer with the same bytes."""
+        if isinstance(reply, Returned | Raised) and 0 < len(reply.frame) <= LONGEST_KNOWN and len(self._right) < MOST_KNOWN:
+            self._right[reply.frame] = reply
 
 
 class Submission(NamedTuple):
@@ -129,8 +143,9 @@ class Exchange:
         self._send(waiting)
         self._boot()
         deadline = time.monotonic() + seconds
+        many = len(waiting) > 1
         while waiting:
-            reply = self._next_reply(waiting.pop(0)[0], deadline, one_of_many=len(waiting) > FEW)
+            reply = self._next_reply(*waiting.pop(0), deadline, one_of_many=many)
             yield reply
             if isinstance(reply, Stopped) and waiting:
                 if time.monotonic() >= deadline or reply.how == "large":
@@ -160,26 +175,28 @@ class Exchange:
     def _send(self, waiting: list[tuple[int, Request]]) -> None:
         run = self._run or self._start()
         # In one piece: a hundred small writes would hand the interpreter to the writing thread a hundred times.
-        run.send(b"".join([request.frame(number) for number, request in waiting]))
+        run.send(b"".join([*(request.frame(number) for number, request in waiting), wire.RING]))
 
-    def _receive(self, seconds: float, *, one_of_many: bool = False) -> tuple[dict[str, Any], bytes]:
+    def _receive(self, seconds: float, *, one_of_many: bool = False) -> bytes:
         assert self._run is not None
         return self._run.receive(seconds, one_of_many=one_of_many)
 
-    def _next_reply(self, number: int, deadline: float, *, one_of_many: bool) -> Reply:
+    def _next_reply(self, number: int, request: Request, deadline: float, *, one_of_many: bool) -> Reply:
         self._boot()
         self._load(deadline - time.monotonic())
         try:
             seconds = min(call_seconds(self._task), deadline - time.monotonic())
-            header, body = self._receive(seconds, one_of_many=one_of_many)
-            reply = _read_reply(header, body, number)
-            self._note_library_calls(header)
+            frame = self._receive(seconds, one_of_many=one_of_many)
+            if known := request.known(frame):
+                return known
+            reply, library_calls = _read_reply(frame, number)
+            self._note_library_calls(library_calls)
         except Ended as ended:
             return Stopped(ended.how, self._end_early())
         return reply
 
-    def _note_library_calls(self, header: dict[str, Any]) -> None:
-        made = (*self.library_calls, *_library_calls(header.get("library", [])))
+    def _note_library_calls(self, uses: Any) -> None:
+        made = (*self.library_calls, *_library_calls(uses))
         self.library_calls = tuple(dict.fromkeys(made))[:MOST_LIBRARY_CALLS]
 
     def _end_early(self) -> str:
@@ -194,7 +211,7 @@ class Exchange:
         if self._booted:
             return
         try:
-            header, _ = self._receive(BOOT_SECONDS)
+            header, _ = wire.contents(self._receive(BOOT_SECONDS))
         except Ended as ended:
             raise QuizprepError(f"the process that runs submissions cannot be confined ({self._end_early()})") from ended
         self._booted = True
@@ -218,8 +235,8 @@ class Exchange:
         deadline = time.monotonic() + seconds
         try:
             for _ in ("parse", "load"):
-                header, _ = self._receive(deadline - time.monotonic())
-                self._note_library_calls(header)
+                header, _ = wire.contents(self._receive(deadline - time.monotonic()))
+                self._note_library_calls(header.get("library", []))
                 if message := _why_not_loaded(header, self._task):
                     raise LoadFailure(message)
         except Ended as ended:
@@ -235,20 +252,23 @@ class Exchange:
         self.close()
 
 
-def _read_reply(header: dict[str, Any], body: bytes, number: int) -> Reply:
-    """Return the reply that a frame holds; a submission may have written any frame that it likes."""
+def _read_reply(frame: bytes, number: int) -> tuple[Reply, Any]:
+    """Return the reply that a frame holds, and the library calls; a submission may have written any frame that it likes."""
     try:
+        header, body = wire.contents(frame)
         if header["call"] != number:
             raise Ended("garbage")
         if refused := header.get("refused"):
             raise LoadFailure(_solve_without(refused))
+        uses = header.get("library", [])
+        known_by = b"" if uses else frame
         if "error" in header:
-            return _raised(header["error"])
+            return _raised(header["error"])._replace(frame=known_by), uses
         if "rubbish" in header:
-            return Rubbish(clean(header["rubbish"]))
+            return Rubbish(clean(header["rubbish"])), uses
         value = wire.decode(wire.Encoded(header["result"], body))
-        return Returned(value, header["modified"] is True, float(header.get("figure", math.nan)))
-    except (*MALFORMED, wire.Garbage):
+        return Returned(value, header["modified"] is True, float(header.get("figure", math.nan)), known_by), uses
+    except MALFORMED:
         raise Ended("garbage") from None
 
 

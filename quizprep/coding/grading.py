@@ -116,8 +116,7 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     task = grading.task
     drawn = grading.plan or plan(task, grading.seed, half=grading.half)
     replies = exchange.ask_all(drawn.requests, task.seconds)
-    answered = zip(drawn.checks, replies, strict=True)
-    judged = [Judged(check, reply, checks.failure(task, check, reply)) for check, reply in answered]
+    judged = [_judged(task, *asked) for asked in zip(drawn.checks, drawn.requests, replies, strict=True)]
     failing = [one for one in judged if one.failure]
     if not failing:
         exchange.close()
@@ -133,6 +132,15 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     results[position] = _result(first, _counterexample(grading, first))
     lesson = [mutant.lesson] if mutant else []
     return grading.verdict(results, exchange, [_message(first), *lesson], mutant.name if mutant else None)
+
+
+def _judged(task: Task, check: Check, request: Request, reply: Reply) -> Judged:
+    if request.is_right(reply):
+        return Judged(check, reply, None)
+    failure = checks.failure(task, check, reply)
+    if not failure:
+        request.note_right(reply)
+    return Judged(check, reply, failure)
 
 
 def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual) -> CodeVerdict:

@@ -14,7 +14,21 @@ from collections.abc import Iterator, Sequence
 Binding = str | None
 """What a name stands for: a dotted library name, or ``None`` for something of the submission's own."""
 
+INDIRECT = (b"\\", b"getattr", b"import_module", b"__import__")
+"""With one of these a name need not stand in a source letter by letter."""
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def may_be_used(source: bytes, names: Sequence[str]) -> bool:
+    """Return whether :func:`refused` could find anything; most sources need no syntax tree to see that it cannot.
+
+    A use has the last part of a name, and, but for a method, the first one, which is imported.  What is not ASCII is another
+    matter: Python reads some letters as others.
+    """
+    if not source.isascii() or any(word in source for word in INDIRECT):
+        return True
+    parts = [name.encode().split(b".") for name in names]
+    return any(path[-1] in source and (path[0] in source or _is_method(path)) for path in parts)
 
 
 def refused(tree: ast.Module, names: Sequence[str]) -> list[tuple[str, int]]:
@@ -22,6 +36,10 @@ def refused(tree: ast.Module, names: Sequence[str]) -> list[tuple[str, int]]:
     search = _Search([*names, *_below(names)], set(_own_methods(tree)))
     search.scope(tree, {})
     return sorted(set(search.found), key=lambda use: (use[1], use[0]))
+
+
+def _is_method(path: Sequence[str] | Sequence[bytes]) -> bool:
+    return len(path) > 1 and path[-2][:1].isupper()
 
 
 def _below(names: Sequence[str]) -> Iterator[str]:
@@ -37,11 +55,7 @@ class _Search:
     def __init__(self, names: Sequence[str], own_methods: set[str]) -> None:
         self.names = names
         parts = [name.split(".") for name in names]
-        self.methods = {
-            path[-1]: ".".join(path)
-            for path in parts
-            if len(path) > 1 and path[-2][:1].isupper() and path[-1] not in own_methods
-        }
+        self.methods = {path[-1]: ".".join(path) for path in parts if _is_method(path) and path[-1] not in own_methods}
         self.found: list[tuple[str, int]] = []
 
     def scope(self, node: ast.AST, outer: dict[str, Binding]) -> None:

@@ -1,7 +1,7 @@
 """The process that runs submissions, seen from the trusted side; the one module here that starts processes.
 
 ``Sandbox`` starts the worker at once and returns, so that the judge can import NumPy and draw cases while the worker does the
-same.  ``Sandbox.run`` has the worker fork a child for one submission and hands it three private pipes; a **run** sends frames
+same.  ``Sandbox.run`` has the worker fork a child for one submission and hands it four private pipes; a **run** sends frames
 to it, receives frames with a time limit by the judge's own clock, and ends by killing the child with all its descendants.
 The judge's memory, files and decisions are never within the child's reach through anything opened here.
 
@@ -36,7 +36,7 @@ MOST_REPLIES = 256 << 20
 """Bytes that the children of one submission may answer with, so that many large results do not fill the judge's memory."""
 LARGEST_READ = 1 << 16
 """Bytes: as many as a pipe holds."""
-PAUSE = 0.001
+LONGEST_REST = 0.004
 START_SECONDS = 60.0
 """How long the worker may take to start; importing PyTorch from a cold disk takes long."""
 END_SECONDS = 10.0
@@ -191,18 +191,21 @@ class Run:
         self._printed = bytearray()
         self._outgoing = bytearray()
         self._incoming = bytearray()
+        self._much = False
+        """Whether the last look found a pipe half full, so that the child may have to wait for us."""
         self._over = ""
         """Why no frame will come but those that have come, once that is so."""
-        ends = [os.pipe() for _ in range(3)]
-        (requests, self._requests), (self._replies, replies), (self._prints, prints) = ends
-        self._open = {self._requests: select.POLLOUT, self._replies: select.POLLIN, self._prints: select.POLLIN}
+        ends = [os.pipe() for _ in range(4)]
+        (requests, self._requests), (self._replies, replies), (self._prints, prints), (self._bell, bell) = ends
+        theirs = [requests, replies, prints, bell]
+        self._open = {self._requests: select.POLLOUT, **dict.fromkeys((self._replies, self._prints, self._bell), select.POLLIN)}
         """Our ends of the pipes that are not at their end, and what is waited for at each."""
         for descriptor in self._open:
             os.set_blocking(descriptor, False)
         try:
-            sandbox.command_run([requests, replies, prints])
+            sandbox.command_run(theirs)
         finally:
-            for descriptor in (requests, replies, prints):
+            for descriptor in theirs:
                 os.close(descriptor)
         self.send(frame({**setup, "scratch": self._scratch}, source))
 
@@ -216,8 +219,8 @@ class Run:
         self._outgoing += frames
         self._move(0)
 
-    def receive(self, seconds: float, *, one_of_many: bool = False) -> tuple[dict[str, Any], bytes]:
-        """Return the next frame; one of many is looked for every millisecond, which costs less than to be woken by each.
+    def receive(self, seconds: float, *, one_of_many: bool = False) -> bytes:
+        """Return the next frame; one of many, the last of which the child rings for, is only looked for now and then.
 
         Raises:
             Ended: none came in time, or none will come.
@@ -230,8 +233,8 @@ class Run:
                 raise Ended("garbage" if self._over == "gone" and self._incoming else self._over)
             if (left := deadline - time.monotonic()) <= 0:
                 raise Ended("time")
-            if one_of_many and not self._incoming:
-                time.sleep(PAUSE)
+            if one_of_many and not self._incoming and not self._much:
+                self._rest()
             self._move(left)
         return frame
 
@@ -240,7 +243,7 @@ class Run:
         try:
             return self._kill()
         finally:
-            for descriptor in (self._requests, self._replies, self._prints):
+            for descriptor in (self._requests, self._replies, self._prints, self._bell):
                 self._close(descriptor)
             if self._lock is not None:
                 _remove(self._scratch)
@@ -257,7 +260,7 @@ class Run:
                 self._move(left)
         return self._exit
 
-    def _take(self) -> tuple[dict[str, Any], bytes] | None:
+    def _take(self) -> bytes | None:
         from quizprep.coding.wire import Garbage, take_frame
 
         try:
@@ -266,6 +269,14 @@ class Run:
             self._over = "garbage"
             self._incoming.clear()
             return None
+
+    def _rest(self) -> None:
+        """Wait until the child rings or is gone, and not for long: to be woken by each of its replies slows both of us down."""
+        waiting = select.poll()
+        for descriptor, event in self._open.items():
+            if descriptor == self._bell or (descriptor == self._requests and self._outgoing):
+                waiting.register(descriptor, event)
+        waiting.poll(LONGEST_REST * 1000)
 
     def _move(self, seconds: float) -> None:
         """Wait until a pipe can be written to or read from, and do so; one thread is enough, and none need be woken."""
@@ -280,10 +291,12 @@ class Run:
                 self._write()
             elif not (data := os.read(descriptor, LARGEST_READ)):
                 self._close(descriptor)
-            elif descriptor == self._prints:
-                self._listen(data)
             else:
-                self._read(data)
+                self._much = len(data) > LARGEST_READ // 2
+                if descriptor == self._replies:
+                    self._read(data)
+                elif descriptor == self._prints:
+                    self._listen(data)
 
     def _write(self) -> None:
         try:

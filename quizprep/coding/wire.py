@@ -13,7 +13,7 @@ import math
 import struct
 import sys
 from collections.abc import Callable
-from json import dumps, loads
+from json import JSONDecoder, JSONEncoder
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
@@ -33,6 +33,9 @@ MOST_BRACKETS = 4 * MOST_ITEMS
 LONGEST_TEXT = 10_000
 LONGEST_INT = 256
 """Bits."""
+
+# Made once: a frame is small, and making these takes as long as using them.
+_to_json, _from_json = JSONEncoder(check_circular=False).encode, JSONDecoder().decode
 
 DTYPES = {
     name: np.dtype(name)
@@ -105,7 +108,7 @@ def frame(header: dict[str, Any], body: bytes = b"") -> bytes:
         Foreign: it is larger than a frame may be.
 
     """
-    text = dumps(header).encode("ascii")
+    text = _to_json(header).encode("ascii")
     if len(text) > LARGEST_HEADER or len(body) > LARGEST_BODY:
         raise Foreign(f"{(len(text) + len(body)) >> 20} MB of data")
     return LENGTHS.pack(MARK, len(text), len(body)) + text + body
@@ -116,6 +119,10 @@ class Stream(Protocol):
 
     def read(self, size: int, /) -> bytes:
         """Return as many bytes, fewer only at the end."""
+
+
+RING = frame({"ring": True})
+"""Asks the child to say when it has come so far."""
 
 
 def read_frame(stream: Stream) -> tuple[dict[str, Any], bytes] | None:
@@ -137,7 +144,7 @@ def read_frame(stream: Stream) -> tuple[dict[str, Any], bytes] | None:
     return _header(text), body
 
 
-def take_frame(received: bytearray) -> tuple[dict[str, Any], bytes] | None:
+def take_frame(received: bytearray) -> bytes | None:
     """Take the first frame out of what came so far, ``None`` where it has not come in full.
 
     Raises:
@@ -146,18 +153,28 @@ def take_frame(received: bytearray) -> tuple[dict[str, Any], bytes] | None:
     """
     if len(received) < LENGTHS.size:
         return None
-    header_size, body_size = _sizes(received[: LENGTHS.size])
-    start = LENGTHS.size + header_size
-    if len(received) < start + body_size:
+    size = LENGTHS.size + sum(_sizes(received))
+    if len(received) < size:
         return None
-    with memoryview(received) as view:
-        header, body = _header(bytes(view[LENGTHS.size : start])), bytes(view[start : start + body_size])
-    del received[: start + body_size]
-    return header, body
+    whole = bytes(received[:size])
+    del received[:size]
+    return whole
+
+
+def contents(whole: bytes) -> tuple[dict[str, Any], bytes]:
+    """Return the header and the body of a frame.
+
+    Raises:
+        Garbage: its header is none.
+
+    """
+    header_size, _ = _sizes(whole)
+    start = LENGTHS.size + header_size
+    return _header(whole[LENGTHS.size : start]), whole[start:]
 
 
 def _sizes(lengths: bytes | bytearray) -> tuple[int, int]:
-    mark, header_size, body_size = LENGTHS.unpack(lengths)
+    mark, header_size, body_size = LENGTHS.unpack_from(lengths)
     if mark != MARK:
         raise Garbage("a frame without its mark")
     if header_size > LARGEST_HEADER or body_size > LARGEST_BODY:
@@ -169,7 +186,7 @@ def _header(text: bytes) -> dict[str, Any]:
     if text.count(b"[") + text.count(b"{") > MOST_BRACKETS:
         raise Garbage("a header with more values than a result may hold")
     try:
-        header = loads(text)
+        header = _from_json(text.decode("ascii"))
     except (ValueError, RecursionError):
         raise Garbage("the header is no JSON") from None
     if not isinstance(header, dict):
@@ -187,7 +204,9 @@ class _Writer:
 
     def write(self, value: Any, depth: int) -> Any:  # noqa: PLR0911  (one line a type)
         kind = type(value)
-        if value is None or kind is bool or kind is float:
+        if kind is np.ndarray:
+            return _encode_array(value, self.buffers)
+        if kind is float or kind is bool or value is None:
             return value
         if kind is int:
             return _bounded(value, value.bit_length(), LONGEST_INT, "an int of more than {} bits")
@@ -198,8 +217,8 @@ class _Writer:
             self.items += len(value)
             _bounded(value, self.items, MOST_ITEMS, "containers of more than {} items")
             return self.write_container(value, depth + 1)
-        if kind is np.ndarray or isinstance(value, np.generic):
-            return _encode_array(value, self.buffers)
+        if isinstance(value, np.generic):
+            return _encode_array(np.asarray(value), self.buffers, "scalar")
         if (converted := self.convert(value)) is not None:
             return _encode_array(converted, self.buffers)
         if _is_generator(value):
@@ -216,15 +235,16 @@ class _Writer:
         return {"d": [[key, self.write(item, depth)] for key, item in value.items()]}
 
 
-def _encode_array(value: Any, buffers: list[bytes]) -> Any:
-    array = np.asarray(value)
-    name = _NAMES.get(array.dtype) or _NAMES.get(array.dtype.newbyteorder("<"))
+def _encode_array(array: Array, buffers: list[bytes], kind: str = "array") -> Any:
+    name = _NAMES.get(array.dtype)
     if name is None:
-        raise Foreign(f"an array of dtype {array.dtype.name}")
-    _bounded(value, array.nbytes, LARGEST_BODY, "an array of more than {} bytes")
-    buffers.append(array.astype(name, copy=False).tobytes())
-    kind = "array" if type(value) is np.ndarray else "scalar"
-    return {"a": [name, list(array.shape), kind, layout(array), bool(array.flags.writeable)]}
+        name = _NAMES.get(array.dtype.newbyteorder("<"))
+        if name is None:
+            raise Foreign(f"an array of dtype {array.dtype.name}")
+        array = array.astype(name)
+    _bounded(array, array.nbytes, LARGEST_BODY, "an array of more than {} bytes")
+    buffers.append(array.tobytes())
+    return {"a": [name, list(array.shape), kind, layout(array), array.flags.writeable]}
 
 
 def layout(array: Array) -> str:
