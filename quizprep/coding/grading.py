@@ -192,7 +192,18 @@ def _shrunk(task: Task, exchange: Exchange, judged: Judged, mutant: Mutant | Non
         return candidate is not None
 
     shrink(judged.check.call, fails, lambda: time.monotonic() > deadline)
-    return smallest
+    return _as_smaller(judged, smallest)
+
+
+def _as_smaller(found: Judged, shrunk: Judged) -> Judged:
+    """Return the shrunk case; what the case is about need not hold of it ("1 / 7: result is 0, expected 1"), and that is said."""
+    assert found.failure
+    assert shrunk.failure
+    if shrunk.failure.message == found.failure.message:
+        return shrunk
+    about = shrunk.check.about
+    smaller = Bilingual(f"{about.en}; on a smaller input", f"{about.zh}；换成更小的输入")
+    return shrunk._replace(check=shrunk.check._replace(about=smaller))
 
 
 def _fails_alike(
