@@ -8,6 +8,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from rich.cells import cell_len
+from typer.testing import Result
 
 from quizprep.memory.history import History
 from quizprep.model import Attempt, Outcome, Rating
@@ -15,6 +16,7 @@ from quizprep.model import Attempt, Outcome, Rating
 pytestmark = pytest.mark.usefixtures("compiled")
 
 Execute = Callable[..., CompletedProcess[str]]
+Run = Callable[..., Result]
 BUG, MENDED = "(box1[3] - box1[1])\n    return", "(box2[3] - box2[1])\n    return"
 
 
@@ -43,12 +45,52 @@ def test_code_is_handed_out_mended_and_handed_in_under_its_own_card(execute: Exe
     assert (listed["iou", True]["state"], listed["iou", False]["state"]) == ("passed", "new")
 
 
+def test_what_follows_a_verdict_is_said(execute: Execute) -> None:
+    missing = execute("code", "iou", "iou_debug.py", "--debug")
+    assert missing.stderr == "quizprep: iou_debug.py: no such file; `quizprep code iou --debug` writes a starter\n"
+    execute("code", "iou", "--debug")
+    failed = execute("code", "iou", "iou_debug.py", "--debug").stdout
+    assert "`quizprep code iou --debug --hint 1` gives a nudge." in failed
+    assert "Pitfalls" not in failed
+    Path("iou_debug.py").write_text("def iuo(a, b): pass\n", encoding="utf-8")
+    assert "0 of 1 cases" not in execute("code", "iou", "iou_debug.py", "--debug").stdout
+    Path("right.py").write_text(RIGHT, encoding="utf-8")
+    passed = execute("code", "iou", "right.py").stdout
+    assert "Pitfalls" in passed
+    assert "Comes back" in passed
+    assert "gives a nudge" not in passed
+    assert " 1 passed, 1 failed." in execute("code").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nms", "--watch"], "--watch needs a FILE to judge: quizprep code nms FILE"),
+        (["nms", "--seed", "1"], "--seed needs a FILE to judge: quizprep code nms FILE"),
+        (["--hint", "1"], "--hint needs a TASK"),
+        (["--bench"], "--bench needs a TASK"),
+        (["nms", "nms.py", "--reveal"], "--reveal goes without a FILE, which is judged"),
+    ],
+)
+def test_an_option_that_would_do_nothing_is_refused(run: Run, arguments: list[str], said: str) -> None:
+    result = run("code", *arguments)
+    assert result.stderr == f"quizprep: {said}\n"
+    assert result.exit_code == 2
+    assert not list(Path().iterdir())
+
+
 def test_an_existing_file_is_left_alone(execute: Execute) -> None:
     Path("iou_debug.py").write_text("mine", encoding="utf-8")
     assert "was left as it is" in execute("code", "iou", "--debug").stdout
     assert Path("iou_debug.py").read_text(encoding="utf-8") == "mine"
 
 
+RIGHT = """
+def iou(a, b):
+    width, height = (max(0.0, min(a[i + 2], b[i + 2]) - max(a[i], b[i])) for i in (0, 1))
+    union = sum((box[2] - box[0]) * (box[3] - box[1]) for box in (a, b)) - width * height
+    return width * height / union if union else 0.0
+"""
 ENDLESS = """
 @task.bug(en="It has no end.", zh="没有终点。")
 def never_ends(x):
@@ -154,9 +196,9 @@ def test_a_task_of_ones_own_that_no_question_asks_for_costs_nothing(execute: Exe
         (["iuo", "--debug"], "did you mean 'iou'?"),
         (["iuo", "--reveal"], "did you mean 'iou'?"),
         (["iuo", "--hint", "1"], "did you mean 'iou'?"),
-        (["--debug"], "need a TASK"),
-        (["--hint", "1"], "need a TASK"),
-        (["iou", "mine.py", "--reveal"], "go without one"),
+        (["--debug"], "needs a TASK"),
+        (["--hint", "1"], "needs a TASK"),
+        (["iou", "mine.py", "--reveal"], "goes without a FILE"),
         (["iou", "--hint", "4"], "not in the range"),
     ],
 )

@@ -81,7 +81,7 @@ def test_a_file_that_was_never_there_is_one_line() -> None:
     with watching() as (process, _):
         assert process.wait(20) == 2
         assert process.stderr
-        assert "cannot read mean_filter.py" in process.stderr.read()
+        assert "mean_filter.py: no such file" in process.stderr.read()
 
 
 def test_whatever_the_file_becomes_the_next_save_is_judged() -> None:

@@ -107,14 +107,15 @@ def test_what_goes_wrong_is_said(judged: Judge, body: str, message: str) -> None
 def test_a_missing_error_is_a_failure(judged: Judge) -> None:
     verdict = judged("double", "def double(x, times=1):\n    return x * 2.0 ** times\n")
     assert failing(verdict) == {
-        "negative": "negative times is a ValueError; on a smaller input: it must raise ValueError here, but returns np.array([0.0])"
+        "negative": "negative times is a ValueError; on a smaller input: "
+        "it must raise ValueError here, but returns np.array([0.0])"
     }
 
 
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        ("def duoble(x): pass", "the file defines no function 'double'; did you mean 'duoble'?"),
+        ("def duoble(x): pass", "the file defines no function 'double'; is it 'duoble'?"),
         ("", "the file defines no function 'double'"),
         ("double = 3", "'double' is no function but a value of type int"),
         ("x = = 3", "the file is no valid Python: SyntaxError: invalid syntax (line 1)"),

@@ -1,6 +1,8 @@
 """``quizprep code``: the list of tasks, a starter, or the verdict on a submission."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,6 +11,7 @@ import typer
 from quizprep.cli import options
 from quizprep.cli.handin import Backend, Device, Submission, hand_in, question_of, watch_in
 from quizprep.cli.setup import chosen_lang, grader_folders, open_bank, open_history_of, print_json
+from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
@@ -59,61 +62,74 @@ def code(  # noqa: PLR0913  (one for each option)
 
     Example: quizprep code nms nms.py
     """
+    spoken = chosen_lang(lang)
     if new is not None:
-        if task:
-            raise typer.BadParameter("--new takes the name of the new task, and nothing else")
-        _new_task(new, chosen_lang(lang))
+        _new_task(new, task, spoken)
         return
-    folders = grader_folders(bank)
-    if task and (hint or reveal):
-        if file:
-            raise typer.BadParameter("a FILE is judged; --hint and --reveal go without one")
-        question = question_of(open_bank(bank), task, debug=debug)
-        _help(task, question, hint, folders, chosen_lang(lang), yes=yes)
-    elif file and task:
-        if debug:
-            open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
-        submission = Submission(
-            task=task,
-            file=file,
-            debug=debug,
-            backend=_backend(backend, device, half=half),
-            device=device,
-            seed=seed,
-            allow_library=allow_library,
-            half=half,
-            require_isolation=require_isolation,
-        )
-        if watch:
-            passed = watch_in(submission, bank, chosen_lang(lang), json=json)
+    for_help = {"--debug": debug, "--hint": hint, "--reveal": reveal}
+    for_judging = {
+        "--backend": backend,
+        "--device": device is Device.CUDA,
+        "--half": half,
+        "--allow-library": allow_library,
+        "--bench": bench,
+        "--watch": watch,
+        "--require-isolation": require_isolation,
+        "--seed": seed is not None,
+        "--json": json and task,
+    }
+    if task is None:
+        _refuse({**for_help, **for_judging}, "needs a TASK")
+        _list(spoken, bank, json=json)
+        return
+    if file is None:
+        _refuse(for_judging, f"needs a FILE to judge: quizprep code {task} FILE")
+        if hint or reveal:
+            _help(task, hint, bank, spoken, debug=debug, yes=yes)
         else:
-            passed = hand_in(submission, bank, chosen_lang(lang), bench=bench, json=json)
-        raise typer.Exit(0 if passed else 1)
-    elif task:
-        _hand_out(task, folders, chosen_lang(lang), bank, debug=debug)
-    elif debug or hint or reveal:
-        raise typer.BadParameter("--debug, --hint and --reveal need a TASK")
-    else:
-        _list(chosen_lang(lang), bank, json=json)
+            _hand_out(task, bank, spoken, debug=debug)
+        return
+    _refuse({"--hint": hint, "--reveal": reveal}, "goes without a FILE, which is judged")
+    if debug:
+        open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
+    submission = Submission(
+        task=task,
+        file=file,
+        debug=debug,
+        backend=_backend(backend, device, half=half),
+        device=device,
+        seed=seed,
+        allow_library=allow_library,
+        half=half,
+        require_isolation=require_isolation,
+    )
+    judged = partial(watch_in, json=json) if watch else partial(hand_in, bench=bench, json=json)
+    raise typer.Exit(0 if judged(submission, bank, spoken) else 1)
+
+
+def _refuse(options: Mapping[str, object], why: str) -> None:
+    """Refuse the options that are given though they would do nothing here."""
+    if given := next((name for name, value in options.items() if value), None):
+        raise QuizprepError(f"{given} {why}")
 
 
 def _backend(backend: Backend | None, device: Device, *, half: bool) -> Backend:
     """Return the backend that was asked for, or that follows from the rest."""
     if backend is Backend.NUMPY and device is Device.CUDA:
-        raise typer.BadParameter("NumPy arrays do not live on a CUDA device; use --backend torch")
+        raise QuizprepError("NumPy arrays do not live on a CUDA device; use --backend torch")
     if backend is Backend.NUMPY and half:
-        raise typer.BadParameter("NumPy has no bfloat16; use --backend torch")
+        raise QuizprepError("NumPy has no bfloat16; use --backend torch")
     return Backend.TORCH if device is Device.CUDA or half else backend or Backend.NUMPY
 
 
-def _help(
-    task: str, question: CodeQuestion | None, hint: int | None, folders: Sequence[Path], lang: Lang, *, yes: bool
-) -> None:
+def _help(task: str, hint: int | None, bank: list[Path] | None, lang: Lang, *, debug: bool, yes: bool) -> None:
     """Show a hint, or else the solution."""
     from quizprep.cli.reveal import reveal
     from quizprep.coding.tasks import find_task
     from quizprep.view import console, screens, words
 
+    folders = grader_folders(bank)
+    question = question_of(open_bank(bank), task, debug=debug)
     find_task(task, folders)  # there may be none of that name
     if hint is None:
         reveal(task, question, folders, lang, yes=yes)
@@ -123,7 +139,7 @@ def _help(
         screens.say(console.output(), words.NO_HINT, lang)
 
 
-def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] | None, *, debug: bool) -> None:
+def _hand_out(task: str, bank: list[Path] | None, lang: Lang, *, debug: bool) -> None:
     from quizprep import answers
     from quizprep.cli.handout import write_starter
     from quizprep.view import console, screens, words
@@ -133,14 +149,16 @@ def _hand_out(task: str, folders: Sequence[Path], lang: Lang, bank: list[Path] |
     if question := question_of(loaded, task, debug=debug):
         variant = answers.draw(question, 0)
         screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
-    path = write_starter(out, task, folders, lang, debug=debug)
+    path = write_starter(out, task, grader_folders(bank), lang, debug=debug)
     screens.say(out, words.HAND_IN, lang, task=task, path=f"{path} --debug" if debug else path)
 
 
-def _new_task(name: str, lang: Lang) -> None:
+def _new_task(name: str, task: str | None, lang: Lang) -> None:
     from quizprep.cli.handout import write_task
     from quizprep.view import console
 
+    if task:
+        raise QuizprepError("--new takes the name of the new task, and nothing else")
     write_task(console.output(), name, lang)
 
 
@@ -164,9 +182,12 @@ def _list(lang: Lang, bank: list[Path] | None, *, json: bool) -> None:
     if json:
         print_json(rows)
         return
-    from quizprep.view import console, tables
+    from quizprep.view import console, screens, tables, words
 
-    tables.tasks_table(console.output(), rows, lang)
+    out = console.output()
+    tables.tasks_table(out, rows, lang)
+    states = Counter(row["state"] for row in rows)
+    screens.say(out, words.TASKS_COUNTED, lang, all=len(rows), passed=states["passed"], failed=states["failed"])
 
 
 def _state(tally: "Tally | None") -> str:

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 import typer
 from msgspec import Struct, structs
 
-from quizprep.cli.setup import back_up_today, grader_folders, new_seed, now, open_bank, open_history, print_json
+from quizprep.cli.setup import back_up_today, grader_folders, new_seed, now, open_bank, open_history, print_json, this_day
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Lang, Outcome, details
 
 if TYPE_CHECKING:
     from quizprep.bank.load import Bank
+    from quizprep.memory.history import History
 
 
 class Backend(StrEnum):
@@ -54,10 +55,11 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     if submission.seed is None:
         submission = structs.replace(submission, seed=new_seed())
     folders = grader_folders(bank)
+    _find(submission, folders)
     asked = {**_asked(submission, folders), "seed": submission.seed, "half": submission.half}
     verdict, loaded = judge_beside(asked, lambda: _load_what_comes_next(bank))
     passed = verdict.outcome is Outcome.CORRECT
-    _record(submission, verdict, loaded)
+    question = _record(submission, verdict, loaded)
     if not json:
         _show(verdict, lang)
     cost = _time(submission, folders) if bench and passed else None
@@ -65,7 +67,10 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
         print_json(_plain(verdict, cost))
     elif cost:
         _show_cost(cost, lang)
-    _back_up()
+    with open_history() as history:
+        if question and not json:
+            _say_what_follows(question, history, lang, passed=passed)
+        back_up_today(history)
     return passed
 
 
@@ -76,8 +81,10 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
     judge.load()
     from quizprep.coding.watch import watch
 
+    folders = grader_folders(bank)
+    _find(submission, folders)
     loaded = _load_what_comes_next(bank)
-    asked = _asked(submission, grader_folders(bank))
+    asked = _asked(submission, folders)
 
     def seed() -> int:
         return new_seed() if submission.seed is None else submission.seed
@@ -94,7 +101,8 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
                 _say_waiting(submission.file, lang)
     except KeyboardInterrupt:
         typer.echo()
-    _back_up()
+    with open_history() as history:
+        back_up_today(history)
     return passed
 
 
@@ -114,6 +122,16 @@ def question_of(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
         if debug:
             raise
         return None
+
+
+def _find(submission: Submission, folders: list[Path]) -> None:
+    """Say how to begin, where there is no such file."""
+    if not submission.file.exists():
+        from quizprep.coding.tasks import find_task
+
+        find_task(submission.task, folders)  # there may be none of that name either
+        command = f"quizprep code {submission.task}{' --debug' if submission.debug else ''}"
+        raise QuizprepError(f"{submission.file}: no such file; `{command}` writes a starter")
 
 
 def _asked(submission: Submission, folders: list[Path]) -> dict[str, Any]:
@@ -155,14 +173,14 @@ def _show_cost(report: CostReport, lang: Lang) -> None:
     cost.cost_screen(console.output(), report, lang)
 
 
-def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | QuizprepError") -> None:
-    """Write the attempt.
+def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | QuizprepError") -> CodeQuestion | None:
+    """Write the attempt, and return the question that it answers.
 
     A task without a question has no card and is not recorded, nor is a pass by the library's help.  The verdict stands even
     where it cannot be written down: that is said, and changes nothing else.
     """
     if verdict.outcome is Outcome.UNGRADED or verdict.library_allowed:
-        return
+        return None
     from quizprep.cli.attempts import attempt
 
     try:
@@ -170,18 +188,31 @@ def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | Quizprep
             raise bank
         question = question_of(bank, submission.task, debug=submission.debug)
         if question is None:
-            return
+            return None
         made = attempt(question, verdict.seed, str(submission.file), verdict, at=now(), seconds=verdict.seconds)
         with open_history() as history:
             history.record(made)
     except QuizprepError as error:
         typer.echo(f"quizprep: not recorded: {error}", err=True)
+        return None
+    return question
 
 
-def _back_up() -> None:
-    """Copy the history once a day; at the end, so that nobody waits for it."""
-    with open_history() as history:
-        back_up_today(history)
+def _say_what_follows(question: CodeQuestion, history: "History", lang: Lang, *, passed: bool) -> None:
+    """Show how the task is solved, and when it comes back, once it is; until then, where a hint is."""
+    from quizprep import answers
+    from quizprep.view import console, screens, words
+
+    out = console.output()
+    if not passed:
+        if question.hints:
+            debug = " --debug" if question.debug else ""
+            screens.say(out, words.NUDGE, lang, command=f"quizprep code {question.task}{debug} --hint 1")
+        return
+    screens.teach(out, answers.draw(question, 0), lang)
+    history.catch_up()
+    if card := history.card(question.id):
+        screens.comes_back_line(out, card, (card.due - this_day()).days, lang)
 
 
 def _time(submission: Submission, folders: list[Path]) -> CostReport:

@@ -306,8 +306,8 @@ def _why_not_loaded(header: dict[str, Any], task: Task) -> Bilingual | None:
     if kind == "function":
         return None
     if kind == "NoneType":
-        hint = nearest(task.function, [clean(name, 100) for name in header["defined"][:50]])
-        hint_zh = hint.replace("; did you mean ", "；是否想写 ").replace("?", "？")
+        hint = nearest(task.function, [clean(name, 100) for name in header["defined"][:50]]).replace("did you mean", "is it")
+        hint_zh = hint.replace("; is it ", "；是 ").replace("?", " 吗？")
         return Bilingual(
             f"the file defines no function '{task.function}'{hint}", f"文件中没有定义函数 '{task.function}'{hint_zh}"
         )

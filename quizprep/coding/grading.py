@@ -196,7 +196,7 @@ def _shrunk(task: Task, exchange: Exchange, judged: Judged, mutant: Mutant | Non
 
 
 def _as_smaller(found: Judged, shrunk: Judged) -> Judged:
-    """Return the shrunk case; what the case is about need not hold of it ("1 / 7: result is 0, expected 1"), and that is said."""
+    """Return the shrunk case, and say so: what the case is about need not hold of it ("1 / 7: result is 0, expected 1")."""
     assert found.failure
     assert shrunk.failure
     if shrunk.failure.message == found.failure.message:

@@ -230,7 +230,8 @@ def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
     if verdict.output and failed:
         _labelled(console, words.PRINTED, lang, cut(verdict.output.rstrip(), OUTPUT_SHOWN), style="muted")
     passed = len(verdict.cases) - len(failed)
-    console.print(Paragraph(words.CASES_PASSED[lang].format(passed=passed, all=len(verdict.cases)), indent=MARGIN))
+    if len(verdict.cases) > 1:  # a file that cannot be loaded has one only, that it loads
+        console.print(Paragraph(words.CASES_PASSED[lang].format(passed=passed, all=len(verdict.cases)), indent=MARGIN))
     details = words.RUN_DETAILS[lang].format(
         backend=verdict.backend,
         device=verdict.device,

@@ -143,6 +143,7 @@ STATES = {
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
 WAITING_FOR = Bilingual("Waiting for {file} to be saved; Ctrl-C ends.", "等待 {file} 被保存；按 Ctrl-C 结束。")
+NUDGE = Bilingual("`{command}` gives a nudge.", "`{command}` 给一点提示。")
 HAND_IN_HERE = Bilingual("When it is done, type its path here.", "完成后，在此输入它的路径。")
 HAND_IN = Bilingual("Hand it in with: quizprep code {task} {path}", "完成后提交：quizprep code {task} {path}")
 TASK_WRITTEN = Bilingual(
@@ -199,6 +200,10 @@ SCORE = Bilingual("score", "得分")
 MISTAKE = Bilingual("mistake", "错误")
 TIMES = Bilingual("times", "次数")
 WRONG_FIRST = Bilingual("what was wrong first", "首个错误")
+TASKS_COUNTED = Bilingual(
+    "{all} tasks: {passed} passed, {failed} failed. `quizprep code TASK` hands one out.",
+    "共 {all} 个任务：通过 {passed} 个，未通过 {failed} 个。`quizprep code TASK` 可领取一个。",
+)
 TASK_STATES = {
     "new": Bilingual("new", "未做"),
     "passed": Bilingual("passed", "通过"),
