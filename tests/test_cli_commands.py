@@ -184,7 +184,13 @@ def test_output_that_nobody_reads_to_its_end_is_no_error() -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "offered"), [("drill --topic det", "detection"), ("code nm", "nms"), ("show conv-output-si", "conv-output-size")]
+    ("typed", "offered"),
+    [
+        ("drill --topic det", "detection"),
+        ("code nm", "nms"),
+        ("grade . --task nm", "nms"),
+        ("show conv-output-si", "conv-output-size"),
+    ],
 )
 def test_the_shell_completes_topics_tasks_and_ids(execute: Execute, typed: str, offered: str) -> None:
     words = f"quizprep {typed}"

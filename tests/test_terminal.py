@@ -347,3 +347,14 @@ def processes_of(process: int) -> set[int]:
             if int(task.read_text().rpartition(")")[2].split()[1]) == process:
                 found |= {int(task.parent.name)} | processes_of(int(task.parent.name))
     return found
+
+
+def test_a_class_is_graded_in_a_terminal_too() -> None:
+    Path("class").mkdir()
+    for student in ("ada", "bob"):
+        Path(f"class/{student}.py").write_text("def double(x):\n    return 2 * x\n", encoding="utf-8")
+    terminal = Terminal("grade", "class", "--task", "mini-double", "--out", "results.csv")
+    bar = terminal.shows("mini-double: 2 of 2 passed")
+    assert "/2" in bar
+    terminal.shows("The results are in results.csv.")
+    assert terminal.ends() == 0

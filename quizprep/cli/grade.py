@@ -16,7 +16,7 @@ from quizprep.errors import QuizprepError
 from quizprep.model import Graded, Likeness
 
 if TYPE_CHECKING:
-    from quizprep.coding.batch import Conditions, Submit
+    from quizprep.coding.batch import Conditions, Job, Submit
 
 SAME_FOR_ALL = 1
 """The seed where none is named: a class is judged alike, and again tomorrow."""
@@ -32,7 +32,12 @@ def grade(  # noqa: PLR0913  (one for each option)
         Path, typer.Argument(metavar="FOLDER", help="A folder for each student, or files named after the student.")
     ],
     *,
-    task: Annotated[list[str], typer.Option("--task", metavar="TASK", help="The task that is judged. Repeatable.")],
+    task: Annotated[
+        list[str],
+        typer.Option(
+            "--task", metavar="TASK", help="The task that is judged. Repeatable.", autocompletion=options.complete_tasks
+        ),
+    ],
     out: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write the results: .csv, .json, .html, or .xml (JUnit).")
     ] = None,
@@ -54,12 +59,11 @@ def grade(  # noqa: PLR0913  (one for each option)
     Example: quizprep grade submissions --task nms --out results.csv
     """
     from quizprep.cli import results
-    from quizprep.coding.batch import Conditions, find_jobs, judge_all, overlooked
-    from quizprep.coding.judge import load
+    from quizprep.coding.batch import Conditions, find_jobs, overlooked
     from quizprep.coding.layers import LAYERS
     from quizprep.coding.probe import isolation
     from quizprep.coding.tasks import find_task
-    from quizprep.view import console, grades
+    from quizprep.view import console, grades, screens, words
 
     if scheduler and jobs:
         raise QuizprepError("--jobs is for this machine: leave it out with --scheduler")
@@ -73,27 +77,41 @@ def grade(  # noqa: PLR0913  (one for each option)
     found = find_jobs(folder, tasks)
     if names := overlooked(folder, found):
         typer.echo(f"quizprep: not judged, since the name tells no task: {', '.join(names)}", err=True)
-    load()  # before the processes fork: each would load it for itself
-    gc.enable()  # off since the start of the program, which was thought to be a short one
-    gc.freeze()  # what is loaded by now stays: the processes share it
     demanded = LAYERS if require_isolation else ()
     if demanded and not scheduler:  # the workers of a cluster look for themselves
         isolation(demanded)
     conditions = Conditions(folders, seed, backend.value, Device.CPU.value, demanded)
-    kept = paths.cache_folder() / "grades"
-    graded: list[Graded] = []
-    with (
-        _judges(conditions, tasks, scheduler, min(jobs or cores(), len(found))) as (submit, ahead),
-        grades.progress(console.messages(), len(found)) as advance,
-    ):
-        for result in judge_all(found, conditions, kept, submit, ahead):
-            graded.append(result)
-            advance()
-    graded.sort(key=lambda one: (one.task, one.student))
+
+    _load_for_all()
+    with _judges(conditions, tasks, scheduler, min(jobs or cores(), len(found))) as (submit, ahead):
+        graded = _judged(found, conditions, submit, ahead)
     likenesses = _likenesses(graded)
+    grades.grades_screen(console.output(), graded, likenesses, spoken)
     if out and write:
         _write(out, write(graded, likenesses, spoken))
-    grades.grades_screen(console.output(), graded, likenesses, spoken)
+        screens.say(console.messages(), words.RESULTS_WRITTEN, spoken, path=out)
+
+
+def _load_for_all() -> None:
+    """Load what judges before the processes fork: each would load it for itself, and what is loaded by now they share."""
+    from quizprep.coding.judge import load
+
+    load()
+    gc.enable()  # off since the start of the program, which was thought to be a short one
+    gc.freeze()
+
+
+def _judged(found: "Sequence[Job]", conditions: "Conditions", submit: "Submit", ahead: int) -> list[Graded]:
+    """Judge the submissions while a bar shows how far it is, and return them by task and student."""
+    from quizprep.coding.batch import judge_all
+    from quizprep.view import console, grades
+
+    graded: list[Graded] = []
+    with grades.progress(console.messages(), len(found)) as advance:
+        for result in judge_all(found, conditions, paths.cache_folder() / "grades", submit, ahead):
+            graded.append(result)
+            advance()
+    return sorted(graded, key=lambda one: (one.task, one.student))
 
 
 @contextmanager

@@ -21,7 +21,8 @@ def complete_ids(incomplete: str) -> list[str]:
     return [question.id for question in open_bank([]).questions if question.id.startswith(incomplete)]
 
 
-def _tasks(incomplete: str) -> list[str]:
+def complete_tasks(incomplete: str) -> list[str]:
+    """Return the tasks that begin with what was typed."""
     from quizprep.cli.setup import open_bank
     from quizprep.model import CodeQuestion
 
@@ -54,4 +55,4 @@ RequireIsolation = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for a script.")]
 QuestionId = Annotated[str, typer.Argument(metavar="ID", help="Id of a question.", autocompletion=complete_ids)]
-TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=_tasks)]
+TaskName = Annotated[str | None, typer.Argument(metavar="[TASK]", help="Name of a task.", autocompletion=complete_tasks)]

@@ -23,6 +23,13 @@ THEME = Theme(
         "partial": "bold yellow",
         "incorrect": "bold red",
         "ungraded": "bold magenta",
+        # What Rich's bar asks for by these names, though it inherits nothing else.
+        "bar.back": "dim",
+        "bar.complete": "cyan",
+        "bar.finished": "green",
+        "bar.pulse": "cyan",
+        "progress.download": "",
+        "progress.remaining": "dim",
     },
     inherit=False,
 )

@@ -188,6 +188,7 @@ CLASS_MISTAKE = Bilingual("{n} of {all}: {mistake}. {lesson}", "{all} 份中有 
 CLASS_OTHER = Bilingual("{n} of {all}: {message} ({names})", "{all} 份中有 {n} 份：{message}（{names}）")
 AND_MORE = Bilingual("{names} and {n} more", "{names} 及另外 {n} 份")
 MORE_FAILED_OTHERWISE = Bilingual("and {n} more that fail in ways without a name", "另有 {n} 份的错误未归类")
+RESULTS_WRITTEN = Bilingual("The results are in {path}.", "结果已写入 {path}。")
 NEARLY_THE_SAME = Bilingual("Nearly the same", "高度相似")
 MORE_GROUPS = Bilingual("and {n} more groups", "另有 {n} 组")
 CLASS_RESULTS = Bilingual("Results", "成绩")
