@@ -10,11 +10,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from queue import SimpleQueue
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -39,7 +39,13 @@ class Job(NamedTuple):
 
     student: str
     task: str
-    path: Path
+    file: str
+    """As text, which takes a quarter of the memory of a path: there may be a million."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.file)
 
 
 class Conditions(NamedTuple):
@@ -77,7 +83,9 @@ def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
     except OSError as error:
         raise QuizprepError(f"cannot read the folder {folder}: {error.strerror}") from None
     files = [job for entry in entries if entry.suffix == ".py" and not entry.is_dir() for job in _named(entry, tasks)]
-    folders = [Job(entry.name, task, _file_of(entry, task, tasks)) for entry in entries if entry.is_dir() for task in tasks]
+    folders = [
+        Job(entry.name, task, str(_file_of(entry, task, tasks))) for entry in entries if entry.is_dir() for task in tasks
+    ]
     there = [job for job in folders if _is_there(job.path)]
     if not files and not there:
         raise QuizprepError(
@@ -177,10 +185,10 @@ def _named(path: Path, tasks: Sequence[str]) -> Iterator[Job]:
     for task in tasks:
         for ending in (f"_{_stem(task)}", f"-{task}", f"_{task}"):
             if path.stem.endswith(ending):
-                yield Job(path.stem.removesuffix(ending), task, path)
+                yield Job(path.stem.removesuffix(ending), task, str(path))
                 return
     if len(tasks) == 1:
-        yield Job(path.stem, tasks[0], path)
+        yield Job(path.stem, tasks[0], str(path))
 
 
 @cache
@@ -244,7 +252,15 @@ def _nothing(job: Job) -> Graded:
 
 
 def _signed(graded: Graded, job: Job) -> Graded:
-    return msgspec.structs.replace(graded, student=job.student, file=str(job.path))
+    """Return a verdict with its owner; what others have alike is one object for all, as a class is kept in memory."""
+    alike = {name: _shared(getattr(graded, name)) for name in ("failed", "mistake", "message", "lesson", "isolation")}
+    return msgspec.structs.replace(graded, student=job.student, task=job.task, file=job.file, **alike)
+
+
+@lru_cache(maxsize=4096)
+def _shared(value: Any) -> Any:
+    """Return the one of all equal values that came first."""
+    return value
 
 
 def _keep(file: Path, graded: Graded) -> None:
