@@ -86,6 +86,7 @@ def test_a_drawing_that_is_too_wide_is_a_line() -> None:
         (["n", "--json-lines"], "give one RESPONSE"),
         (["n"], "--reference"),
         (["n", "--reference", "(n", "--var", "n"], "reference: this '(' is never closed"),
+        (["n", "--reference", "n"], "as --var n:integer:1..20"),
         (["n", "--reference", "n", "--var", "n:apples"], "'n': 'apples' is no domain"),
         (["n", "--reference", "n", "--var", ":"], "declares no variable"),
         (["n", "--reference", "n", "--var", "2n:integer:1..2"], "cannot be a name"),

@@ -16,7 +16,7 @@ from quizprep.model import Rating
 pexpect = pytest.importorskip("pexpect")
 
 MINI = Path(__file__).parent / "mini"
-DOWN, UP, CTRL_C, CTRL_D = "\x1b[B", "\x1b[A", "\x03", "\x04"
+DOWN, UP, LEFT, CTRL_C, CTRL_D, CTRL_Z = "\x1b[B", "\x1b[A", "\x1b[D", "\x03", "\x04", "\x1a"
 
 
 class Terminal:
@@ -130,6 +130,24 @@ def test_a_typo_costs_nothing_and_the_arrow_brings_it_back(choice: Terminal) -> 
     choice.type("q")
     choice.shows("1 answered: 1 right")
     assert choice.ends() == 0
+
+
+@pytest.mark.skipif(not Path("/bin/bash").exists(), reason="a shell with job control is needed")
+def test_ctrl_z_and_back_leaves_the_line_as_it_was() -> None:
+    environment = {**os.environ, "NO_COLOR": "1", "TERM": "xterm", "QUIZPREP_BANK": str(MINI), "PS1": "shell> "}
+    shell = pexpect.spawn("/bin/bash", ["--norc", "-i"], env=environment, encoding="utf-8", timeout=20, dimensions=(40, 80))
+    shell.expect_exact("shell> ")
+    shell.sendline(f"{sys.executable} -m quizprep drill --topic mini --kind choice")
+    shell.expect_exact("answer> ")
+    shell.send("mx")
+    shell.expect_exact("mx")
+    shell.send(CTRL_Z)
+    shell.expect_exact("Stopped")
+    shell.sendline("fg")
+    shell.expect_exact("answer> \x1b[0mmx")
+    shell.sendline(f"{LEFT}a")  # edited as before: the terminal is in the same state
+    shell.expect_exact("Correct")
+    shell.close(force=True)
 
 
 def test_hint_help_empty_line_and_giving_up(choice: Terminal) -> None:

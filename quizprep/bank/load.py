@@ -147,4 +147,5 @@ def _named(noun: str, name: str, known: Mapping[str, Item]) -> Item:
     try:
         return known[name]
     except KeyError:
-        raise QuizprepError(f"no {noun} '{name}'{nearest(name, list(known))}") from None
+        listed = "; `quizprep topics` lists them" if noun == "topic" else ""
+        raise QuizprepError(f"no {noun} '{name}'{nearest(name, list(known)) or listed}") from None

@@ -55,7 +55,12 @@ def formula(
             raise QuizprepError('a response is judged against something: --reference "n(n+1)/2"')
         from quizprep.formula.request import named_variable, question_of
 
-        question = question_of(reference, dict(map(named_variable, var or [])))
+        try:
+            question = question_of(reference, dict(map(named_variable, var or [])))
+        except QuizprepError as error:
+            if var:
+                raise
+            raise QuizprepError(f"{error}; a name is declared with --var, as --var n:integer:1..20") from None
         raise typer.Exit(_one(checker, question, response or "", spoken, json=json))
 
 

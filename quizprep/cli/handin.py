@@ -97,6 +97,7 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
             if json:
                 print_json(_plain(verdict, None))
             else:
+                typer.echo()  # apart from the verdict before
                 _show(verdict, lang)
                 _say_waiting(submission.file, lang)
     except KeyboardInterrupt:

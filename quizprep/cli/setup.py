@@ -3,6 +3,7 @@
 import locale
 import os
 import random
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
@@ -76,7 +77,27 @@ def back_up_today(history: "History") -> None:
 
 
 def chosen_lang(option: Lang | None) -> Lang:
-    """Return the language: the option, ``$QUIZPREP_LANG``, the locale's, English."""
+    """Return the language: the option, ``$QUIZPREP_LANG``, the locale's, English; say where the terminal cannot show it."""
+    lang = _asked_for(option)
+    if lang is Lang.ZH and sys.stdout and not _can_show_chinese(sys.stdout.encoding):
+        import typer
+
+        typer.echo(
+            f"quizprep: this terminal cannot show Chinese (its encoding is {sys.stdout.encoding}); use one with UTF-8, "
+            "or --lang en",
+            err=True,
+        )
+    return lang
+
+
+def _can_show_chinese(encoding: str | None) -> bool:
+    with suppress(UnicodeEncodeError, LookupError):
+        "中".encode(encoding or "ascii")
+        return True
+    return False
+
+
+def _asked_for(option: Lang | None) -> Lang:
     if option:
         return option
     if wanted := os.environ.get("QUIZPREP_LANG"):

@@ -41,7 +41,7 @@ def find_task(name: str, folders: Sequence[Path]) -> Path:
     shipped = importlib.util.find_spec(f"quizprep.graders.{stem}") if stem.isidentifier() and stem[0] != "_" else None
     if shipped and shipped.origin:
         return Path(shipped.origin)
-    raise QuizprepError(f"no task '{name}'{nearest(name, task_names(folders))}")
+    raise QuizprepError(f"no task '{name}'{nearest(name, task_names(folders)) or '; `quizprep code` lists them'}")
 
 
 def load_task(name: str, folders: Sequence[Path]) -> "Task":

@@ -1,6 +1,8 @@
 """Reading the learner's lines: from a terminal with line editing and history, or from a pipe."""
 
 import contextlib
+import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +50,8 @@ class TerminalReader:
 
     def __init__(self, console: Console) -> None:
         self._console = console
+        self._shown = ""
+        """The prompt behind which the learner types; empty while nothing is asked."""
 
     def ask(self, label: str, *, remember: bool = True) -> str | None:
         """Return the line typed; the up-arrow key brings it back later if ``remember``."""
@@ -56,15 +60,30 @@ class TerminalReader:
         for part in above:
             self._console.print(part, style="key")
         self._console.file.flush()
+        self._shown = self._coloured(last + label[len(label.rstrip()) :])
         try:
-            # What was pasted in several lines is one response.
-            line = " ".join(input(self._coloured(last + label[len(label.rstrip()) :])).splitlines())
+            line = " ".join(input(self._shown).splitlines())  # what was pasted in several lines is one response
         except EOFError:
             self._console.print()
             return None
+        finally:
+            self._shown = ""
         if not remember:
             _forget_last(line)
         return line
+
+    def stop(self, *_: object) -> None:
+        """Stop on Ctrl-Z; back in the foreground, put the terminal into the state that it had, and show the line again."""
+        import readline
+        import termios
+
+        state = termios.tcgetattr(sys.stdin)
+        os.kill(os.getpid(), signal.SIGSTOP)
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, state)
+        if self._shown:
+            marks = str.maketrans("", "", "\001\002")
+            self._console.file.write(self._shown.translate(marks) + readline.get_line_buffer())
+            self._console.file.flush()
 
     def _coloured(self, label: str) -> str:
         # Marked as taking no room, or readline would count the escape sequences and wrap too early.
@@ -91,9 +110,13 @@ def line_reader(console: Console, history_file: Path) -> Iterator[LineReader]:
     # A history that cannot be read or written costs the arrow keys, not the session.
     with contextlib.suppress(OSError):
         readline.read_history_file(history_file)
+    reader = TerminalReader(console)
+    before = signal.signal(signal.SIGTSTP, reader.stop) if hasattr(signal, "SIGTSTP") else None
     try:
-        yield TerminalReader(console)
+        yield reader
     finally:
+        if before is not None:
+            signal.signal(signal.SIGTSTP, before)
         with contextlib.suppress(OSError):
             history_file.parent.mkdir(parents=True, exist_ok=True)
             readline.write_history_file(history_file)
