@@ -251,6 +251,14 @@ def low_scores_beside_a_masked_one() -> Call:
 
 
 @task.case(
+    en="a masked score of 1e4 beside attended ones below 0: adding -1e4 to it does not take it out",
+    zh="被掩盖的得分为 1e4，可见的得分都小于 0：给它加上 -1e4 并不能把它排除",
+)
+def high_score_behind_the_mask() -> Call:
+    return _one_head([[100.0], [-100.0]], [[100.0], [-50.0]], [[4.0], [-1.0]], [[0, 1], [1, 0]])
+
+
+@task.case(
     en="scores near 10000 that differ by tenths: double precision must be kept",
     zh="得分接近 10000、只差零点几：必须保持双精度",
 )
@@ -513,6 +521,15 @@ def masks_and_divides_again(q, k, v, mask=None):
 )
 def fills_with_minus_ten_thousand(q, k, v, mask=None):
     return _finish(_masked(_scores(q, k), mask, -1e4), v)
+
+
+@task.mutant(
+    en="-1e4 was added to masked scores: one that lies 1e4 above the attended ones still gets its share. Set them to -inf.",
+    zh="给被掩盖的得分加了 -1e4：若它比可见的得分高出 1e4，仍会分到权重。应把它们设为 -inf。",
+)
+def adds_minus_ten_thousand(q, k, v, mask=None):
+    scores = _scores(q, k)
+    return _finish(scores if mask is None else scores - 1e4 * np.equal(mask, 0), v)
 
 
 @task.mutant(

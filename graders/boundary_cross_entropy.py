@@ -1,6 +1,7 @@
 """Boundary loss as a weighted cross entropy: the target of a predicted boundary is the band around the border of a mask.
 
-Probabilities keep away from 0 and 1, so that a small number added inside a logarithm for safety does not show.
+Probabilities keep away from 0 and 1 but for one among hundreds, so that a small number added inside a logarithm for safety does
+not show.
 """
 
 from typing import Any
@@ -12,6 +13,9 @@ from quizprep.graders._arrays import Array
 from quizprep.graders._masks import batch, block, drawn_rectangles, drawn_shape, fit
 
 task = Task("boundary_cross_entropy")
+
+LEAST = 0.0005
+"""How near probabilities may come to 0 and 1."""
 
 
 @task.reference
@@ -67,7 +71,7 @@ def within_contract(probabilities: Any, target: Any, alpha: Any = 1.0, beta: Any
     """Whether these are probabilities away from 0 and 1, masks of the same shape, weights and a known reduction."""
     if not (fit(probabilities, target) and all(type(weight) is float and 0 <= weight <= 10 for weight in (alpha, beta))):
         return False
-    return reduction in {"mean", "sum", "none"} and bool(np.all((probabilities >= 0.05) & (probabilities <= 0.95)))
+    return reduction in {"mean", "sum", "none"} and bool(np.all((probabilities >= LEAST) & (probabilities <= 1 - LEAST)))
 
 
 def _waves(*shape: int) -> Array:
@@ -168,9 +172,25 @@ def rest_alone() -> Call:
     return batch([[0.3, 0.7, 0.6, 0.2]], [[0, 0, 1, 1]], 0.0)
 
 
+@task.case(
+    en="a boundary pixel that was given 0.0005, in an image of four hundred: its loss is not cut off",
+    zh="四百个像素中有一个边界像素的概率只有 0.0005：它的损失不能被截断",
+)
+def missed_boundary_pixel() -> Call:
+    probabilities = np.full((20, 20), 0.25)
+    probabilities[3, 10] = 0.0005
+    return batch(probabilities, block((20, 20), slice(0, 20), slice(0, 10)))
+
+
 @task.case(en="reduction 'sum'", zh="reduction 为 'sum'")
 def added_up() -> Call:
     call = batch([[0.25, 0.7, 0.6]], [[0, 0, 1]])
+    return Call(*call.args, reduction="sum")
+
+
+@task.case(en="the sum over a batch: over all pixels of all images", zh="整批求和：对所有图像的全部像素")
+def batch_added_up() -> Call:
+    call = batch(_waves(2, 1, 3), [[[0, 0, 1]], [[1, 1, 1]]])
     return Call(*call.args, reduction="sum")
 
 
@@ -392,6 +412,23 @@ def swaps_the_weights(probabilities, target, alpha=1.0, beta=1.0, reduction="mea
 )
 def ignores_the_weights(probabilities, target, alpha=1.0, beta=1.0, reduction="mean"):
     return boundary_cross_entropy(probabilities, target, reduction=reduction)
+
+
+@task.mutant(
+    en="Each image was added up, and the images averaged. 'sum' adds up all pixels of all images.",
+    zh="先在每张图像内求和，再对图像求平均。'sum' 应把所有图像的全部像素相加。",
+)
+def averages_the_images_of_a_sum(probabilities, target, alpha=1.0, beta=1.0, reduction="mean"):
+    loss = boundary_cross_entropy(probabilities, target, alpha, beta, reduction)
+    return loss / len(target) if reduction == "sum" else loss
+
+
+@task.mutant(
+    en="Probabilities were clipped to [0.01, 0.99], which cuts off the loss of the worst predictions. Clip at a tiny value.",
+    zh="把概率截断到了 [0.01, 0.99]，最差的预测的损失就被削掉了。应只截断极小值。",
+)
+def clips_at_a_hundredth(probabilities, target, alpha=1.0, beta=1.0, reduction="mean"):
+    return boundary_cross_entropy(np.clip(probabilities, 0.01, 0.99), target, alpha, beta, reduction)
 
 
 @task.mutant(

@@ -1,7 +1,8 @@
 """Cross entropy of one-hot targets and probabilities.
 
-The logarithm is guarded in many ways: ``p + 1e-8``, clipping at 1e-7, replacing zeros.  In double precision a true class has
-a probability of 0.02 or more, so that none of these comes near the tolerance; 1e-5, which is found in much code, does.
+The logarithm is guarded in many ways: ``p + 1e-7``, clipping at 1e-7, replacing zeros.  In double precision a true class has
+a probability of 0.04 or more, or is one among hundreds, so that none of these comes near the tolerance; 1e-5, which is found in
+much code, does.
 """
 
 from typing import Any
@@ -153,6 +154,16 @@ def confident_but_wrong() -> Call:
     return _call([2, 1], [[0.9, 0.05, 0.05], [0.02, 0.08, 0.9]])
 
 
+@task.case(
+    en="a true class of probability 0.0005 among three hundred samples: the worse the prediction, the larger its loss",
+    zh="三百个样本中有一个真实类别的概率只有 0.0005：预测越差，损失越大",
+)
+def nearly_impossible_sample() -> Call:
+    rows = np.full((300, 2), 0.5)
+    rows[7] = 0.9995, 0.0005
+    return _call(np.arange(300) % 2, rows)
+
+
 @task.case(en="one class only: its probability is 1, the loss 0", zh="只有一个类别：概率为 1，损失为 0")
 def one_class() -> Call:
     return _call([0, 0], [[1.0], [1.0]])
@@ -209,10 +220,10 @@ def arguments_by_name() -> Call:
 
 
 def _probabilities(rng: np.random.Generator, samples: int, classes: int, least: int) -> "np.ndarray[Any, Any]":
-    """Draw rows of fiftieths that add up to 1, each at least ``least`` of them."""
+    """Draw rows of twenty-fifths that add up to 1, each at least ``least`` of them."""
     shares = rng.dirichlet(np.full(classes, 0.7), size=samples)
-    counts = np.stack([rng.multinomial(50 - least * classes, row) for row in shares]) + least
-    return counts / 50
+    counts = np.stack([rng.multinomial(25 - least * classes, row) for row in shares]) + least
+    return counts / 25
 
 
 @task.bench(sizes=(1_000, 10_000, 100_000, 300_000, 1_000_000))
@@ -298,6 +309,14 @@ def forgets_the_minus(y_true, y_pred):
 )
 def adds_a_large_epsilon(y_true, y_pred):
     return -np.sum(y_true * np.log(y_pred + 1e-5)) / len(y_true)
+
+
+@task.mutant(
+    en="Probabilities were clipped to [0.001, 0.999]: a true class of 0.0005 costs too little, one of 1 too much. Take 1e-12.",
+    zh="把概率截断到了 [0.001, 0.999]：真实类别概率为 0.0005 时损失偏小，为 1 时损失不为 0。应截断到 1e-12。",
+)
+def clips_at_a_thousandth(y_true, y_pred):
+    return -np.sum(y_true * _log(np.clip(y_pred, 1e-3, 1 - 1e-3))) / len(y_true)
 
 
 @task.mutant(

@@ -35,7 +35,7 @@ def data_loader(dataset, order, batch_size, drop_last=False):
     Returns:
         List of batches, cut from ``order`` one after the other; the last one may be smaller.  A batch of k samples is a tuple
         ``(inputs, labels)``: an array whose first axis, of length k, is new, and an array (or list) of k ints.  No batch is
-        empty.  The samples are not changed.
+        empty.  The inputs are not changed, ``order`` included.
 
     """
     batches = []

@@ -175,6 +175,14 @@ def large_logits() -> Call:
     return _call([[1000, 999, 998], [-1000, -999, -1000]], [LEFT, RIGHT], [0, 1], [LEFT, LARGE])
 
 
+@task.case(
+    en="logits near a thousand that differ by tenths: double precision must be kept",
+    zh="接近一千、只差零点几的 logits：必须保持双精度",
+)
+def small_differences_at_large_logits() -> Call:
+    return _call([[999.1, 999.3, 998.7], [-998.9, -999.3, -999.1]], [LEFT, RIGHT], [0, 1], [LEFT, LARGE])
+
+
 @task.case(en="boxes that cross: neither lies in the other", zh="交叉的框：互不包含")
 def crossing_boxes() -> Call:
     return _call([[0, 1, 0]], [(0.5, 0.5, 0.8, 0.1)], [1], [(0.4, 0.5, 0.1, 0.9)])
@@ -319,6 +327,15 @@ def normalises_over_predictions(logits, pred_boxes, labels, true_boxes, class_we
 def takes_the_logits(logits, pred_boxes, labels, true_boxes, class_weight=1.0, l1_weight=5.0, giou_weight=2.0):
     _, l1, giou = _parts(logits, pred_boxes, labels, true_boxes)
     return _sum((-np.asarray(logits, dtype=np.float64)[:, labels], l1, giou), (class_weight, l1_weight, giou_weight))
+
+
+@task.mutant(
+    en="The logits were cast to float32: near 1000 its steps are 0.00006, and close logits of a float64 input shift.",
+    zh="logits 被转成 float32：在 1000 附近间隔是 0.00006，float64 输入中相近的 logits 会有偏差。",
+)
+def computes_in_single_precision(logits, pred_boxes, labels, true_boxes, class_weight=1.0, l1_weight=5.0, giou_weight=2.0):
+    rounded = logits.astype(np.float32)
+    return detr_matching_cost(rounded, pred_boxes, labels, true_boxes, class_weight, l1_weight, giou_weight)
 
 
 @task.mutant(

@@ -1,7 +1,7 @@
 """Binary focal loss of probabilities.
 
 People guard the logarithm with ``p + 1e-8`` or by clipping at 1e-7.  Probabilities of double precision lie between 0.02 and
-0.98, those of single precision between 0.002 and 0.998, so that neither comes near the tolerance.
+0.98 but for one among hundreds, those of single precision between 0.002 and 0.998, so that neither comes near the tolerance.
 """
 
 from typing import Any
@@ -26,7 +26,7 @@ task = Task(
     ],
 )
 
-MARGIN = {"float32": 0.002, "float64": 0.02}
+MARGIN = {"float32": 0.002, "float64": 0.0005}
 """How near probabilities may come to 0 and 1."""
 
 
@@ -106,6 +106,14 @@ def hard_samples() -> Call:
     return _call([0.05, 0.97, 0.1], [1, 0, 1])
 
 
+@task.case(
+    en="one positive that was given 0.0005, among three hundred samples: its loss is not cut off",
+    zh="三百个样本中有一个正样本的概率只有 0.0005：它的损失不能被截断",
+)
+def missed_positive() -> Call:
+    return _call(np.where(np.arange(300) == 7, 0.0005, 0.25), np.arange(300) == 7)
+
+
 @task.case(en="p = 0.5: both classes lose alike but for alpha", zh="p = 0.5：除 alpha 外两类损失相同")
 def undecided() -> Call:
     return _call([0.5, 0.5], [1, 0])
@@ -146,6 +154,13 @@ def equal_weights() -> Call:
 )
 def alpha_one() -> Call:
     return _call([0.7, 0.4, 0.6], [1, 0, 0], alpha=1.0)
+
+
+@task.case(
+    en="alpha = 0: positives weigh nothing; 0 is a value, not a missing one", zh="alpha = 0：正样本权重为零；0 也是有效的取值"
+)
+def alpha_zero() -> Call:
+    return _call([0.7, 0.4, 0.6], [1, 0, 0], alpha=0.0)
 
 
 @task.case(en="alpha and gamma by position", zh="按位置传入 alpha 和 gamma")
@@ -363,6 +378,14 @@ def multiplies_by_gamma(p, y, alpha=0.25, gamma=2.0):
 def raises_p_t_first(p, y, alpha=0.25, gamma=2.0):
     p_t = _of_the_true_class(p, y)
     return np.mean(-np.where(y == 1, alpha, 1 - alpha) * (1 - p_t**gamma) * np.log(p_t))
+
+
+@task.mutant(
+    en="Probabilities were clipped to [0.001, 0.999], which cuts off the loss of the worst predictions. Clip at a tiny value.",
+    zh="把概率截断到了 [0.001, 0.999]，最差的预测的损失就被削掉了。应只截断极小值。",
+)
+def clips_at_a_thousandth(p, y, alpha=0.25, gamma=2.0):
+    return np.mean(_terms(np.clip(p, 0.001, 0.999), y, alpha, gamma))
 
 
 @task.mutant(

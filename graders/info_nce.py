@@ -147,6 +147,14 @@ def tiny_temperature_and_an_opposite_positive() -> Call:
     return _call([[5, 0], [0, 6]], [[-7, 1], [8, 3]], temperature=0.001)
 
 
+@task.case(
+    en="temperature 0.001: one query lies on its key, the other opposite to both: their scores are 2000 apart",
+    zh="温度为 0.001：一个查询与键同向，另一个与两个键都反向，两行得分相差 2000",
+)
+def rows_far_apart_at_a_tiny_temperature() -> Call:
+    return _call([[3, 4], [-6, -8]], [[3, 4], [4, 3]], temperature=0.001)
+
+
 @task.case(en="temperature by position", zh="按位置传入温度")
 def temperature_by_position() -> Call:
     return _call([[1, 2], [2, -1]], [[2, 2], [1, 1]], 0.2)
@@ -330,6 +338,16 @@ def multiplies_by_the_temperature(queries, keys, temperature=0.07):
 def does_not_subtract_the_maximum(queries, keys, temperature=0.07):
     powers = np.exp(_logits(queries, keys, temperature))
     return -np.mean(np.log(np.diag(powers) / powers.sum(axis=1)))
+
+
+@task.mutant(
+    en="The maximum of all scores was subtracted: all exponentials of a row far below it are 0. Each row has its own maximum.",
+    zh="减去了所有得分的最大值：远低于它的行，指数全为 0。每一行要减自己的最大值。",
+)
+def subtracts_the_global_maximum(queries, keys, temperature=0.07):
+    logits = _logits(queries, keys, temperature)
+    shifted = logits - logits.max()
+    return np.mean(np.log(np.exp(shifted).sum(axis=1)) - np.diag(shifted))
 
 
 @task.mutant(
