@@ -15,6 +15,9 @@ Bound = Mapping[str, str]
 _LONGEST_PRODUCT = 8
 """Powers up to this exponent are written out as products."""
 
+_LARGEST_PRODUCT = 512
+"""No power is written out with more in it: powers of powers of powers double it each time."""
+
 
 def normal(tree: Tree) -> Form:
     """Return the normal form, to be compared with ``==``."""
@@ -103,10 +106,20 @@ def _power(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:
     base = _factors(tree.args[0], bound)
     exponent = _normal(tree.args[1], bound)
     whole = exponent[1].numerator if exponent[0] == "number" and exponent[1].denominator == 1 else 0
-    if not 1 <= abs(whole) <= _LONGEST_PRODUCT:
+    if not 1 <= abs(whole) <= _LONGEST_PRODUCT or _weight(tree) > _LARGEST_PRODUCT:
         return Fraction(1), [("pow", _product(*base), exponent)]
     power = base[0] ** abs(whole), base[1] * abs(whole)
     return power if whole > 0 else _inverted(power, (Fraction(1), []))
+
+
+def _weight(tree: Tree) -> int:
+    """Return how much there is in a tree with its powers written out; of a number, its digits."""
+    if tree.head == "number":
+        return 1 + len(str(tree.value)) // 4
+    inside = sum(map(_weight, tree.args))
+    if tree.head == "pow" and isinstance(whole := tree.args[1].value, int):
+        return inside * min(abs(whole), _LONGEST_PRODUCT)
+    return 1 + inside
 
 
 def _chain(tree: Tree, bound: Bound) -> tuple[Fraction, list[Form]]:

@@ -25,7 +25,9 @@ from quizprep.formula.telling.neighbourhood import (
     elsewhere,
     may_be,
     missing,
+    near,
     pairs,
+    rough,
     worked_out,
 )
 from quizprep.formula.telling.relations import (
@@ -247,8 +249,13 @@ class _Hunt:
     def _of_the_response(self, edits: Iterable[tuple[Edit, ...]]) -> Iterator[tuple[Edit, ...]]:
         """Yield the edits of the response that equal the answer."""
         point, expected = self.probe.expected
+        size = rough(expected)
         for neighbour in worked_out(edits, Glance(point)):
-            if may_be(self.right, expected, neighbour, point) and self._holds(neighbour, mine=True):
+            if (
+                near(size, neighbour.rough)
+                and may_be(self.right, expected, neighbour, point)
+                and self._holds(neighbour, mine=True)
+            ):
                 yield neighbour.edits
 
     def _is_typed(self, neighbour: Neighbour) -> bool:

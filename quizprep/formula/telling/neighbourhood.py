@@ -75,13 +75,18 @@ class Probe:
         self._glance = Glance(expected.point)
         self._found: dict[Sort, list[Neighbour]] = {}
 
+    @property
+    def work(self) -> int:
+        """How much has been worked out here."""
+        return self._glance.work
+
     def like(self, sort: Sort, yours: Tree, value: Value) -> Iterator[Neighbour]:
         """Yield the neighbours of one sort that may equal a response, which has this value here."""
         if sort not in self._found:
             self._found[sort] = list(worked_out(sort(self.tree, self.names), self._glance))
-        rough = _rough(value)
+        size = rough(value)
         for neighbour in self._found[sort]:
-            if _near(rough, neighbour.rough) and may_be(yours, value, neighbour, self.expected.point):
+            if near(size, neighbour.rough) and may_be(yours, value, neighbour, self.expected.point):
                 yield neighbour
 
 
@@ -94,10 +99,10 @@ def worked_out(edits: Iterable[tuple[Edit, ...]], glance: Glance) -> Iterator[Ne
             value = glance(some[-1].tree)
         except Exception:  # noqa: BLE001, S112 - an edit may make nonsense of shapes, or of what a sum runs over; it is none
             continue
-        yield Neighbour(some, value, _rough(value))
+        yield Neighbour(some, value, rough(value))
 
 
-def _rough(value: Value) -> float | None:
+def rough(value: Value) -> float | None:
     """Return a number as a float, None for what is none, or too large to be one."""
     try:
         return None if value is None or isinstance(value, tuple) else float(value)
@@ -105,7 +110,7 @@ def _rough(value: Value) -> float | None:
         return None
 
 
-def _near(one: float | None, other: float | None) -> bool:
+def near(one: float | None, other: float | None) -> bool:
     """Tell whether two numbers may be the same; a glance, for most of many are not."""
     return one is None or other is None or abs(one - other) <= _ROUGHLY * abs(one)
 

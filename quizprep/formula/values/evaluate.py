@@ -6,7 +6,7 @@ is evaluated again in 50 digits.  Vectors and matrices are tuples; indices count
 """
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -39,7 +39,7 @@ from quizprep.formula.values.arithmetic import (
     total_of,
     undefined,
 )
-from quizprep.formula.values.matrices import determinant, inverse, outer
+from quizprep.formula.values.matrices import determinant, inverse, outer, product
 from quizprep.model import Bilingual
 
 __all__ = ["Glance", "Program", "TooLarge", "Undefined", "Value", "Values", "evaluate", "plain", "precise", "shape"]
@@ -108,7 +108,7 @@ class Glance:
     def __init__(self, values: Values) -> None:
         self.work = 0
         """How many numbers have been worked out, and terms of the sums that products of matrices are."""
-        self._run = _Run(values, FLOATS)
+        self._run = _Run({name: _roughly(value) for name, value in values.items()}, FLOATS)
         self._known: dict[int, tuple[Tree, Value]] = {}  # by identity; the tree is kept, so that no other takes its place
 
     def __call__(self, tree: Tree) -> Value:
@@ -125,14 +125,29 @@ class Glance:
         if tree.args and tree.head in _STRICT and not _is_any_function(tree):
             args = [self._value(arg) for arg in tree.args]
             value = _STRICT[tree.head](self._run.library, tree, args)
-            if isinstance(value, tuple):
-                self.work += math.prod(shape(value)) * (len(args[1]) if tree.head == "matmul" else 1)
+            self.work += _steps(tree, value, args)
         else:
             self._run.steps = 0
             value = _code(tree)(self._run)
             self.work += self._run.steps
         self._known[id(tree)] = (tree, value)
         return value
+
+
+def _steps(tree: Tree, value: Value, args: Sequence[Value]) -> int:
+    """Return how many numbers were worked out for a value, and terms of the sums that products and inverses are."""
+    if tree.head == "matmul":
+        return math.prod(shape(value)) * len(args[1])
+    if tree.value in ("inv", "det"):
+        return len(args[0]) ** 3
+    return math.prod(max((shape(arg) for arg in (value, *args)), key=len))
+
+
+def _roughly(value: Value) -> Value:
+    """Return a matrix in floats, for fractions are slow to multiply; what is no matrix as it is."""
+    if len(shape(value)) < 2:
+        return value
+    return tuple(tuple(map(float, row)) for row in value)
 
 
 def _overflows(value: Value) -> bool:
@@ -371,19 +386,6 @@ def _all(function: Callable[..., Number], args: list[Value]) -> Value:
     return tuple(_all(function, [arg[i] if isinstance(arg, tuple) else arg for arg in args]) for i in range(length))
 
 
-def _matmul(library: Library, left: Value, right: Value) -> Value:
-    ranks = len(shape(left)), len(shape(right))
-    if 0 in ranks:
-        raise undefined("shapes that do not fit", "形状不匹配")
-    if ranks[0] == 2:
-        return tuple(_matmul(library, row, right) for row in left)
-    if ranks[1] == 2:
-        return tuple(_matmul(library, left, column) for column in zip(*right, strict=True))
-    if len(left) != len(right):
-        raise undefined("shapes that do not fit", "形状不匹配")
-    return total_of(library, [times(library, a, b) for a, b in zip(left, right, strict=True)])
-
-
 def _numbers(value: Value) -> list[Number]:
     return [number for item in value for number in _numbers(item)] if isinstance(value, tuple) else [value]
 
@@ -437,7 +439,7 @@ _WHOLE: dict[str, Callable[[Library, Value], Value]] = {
 
 _STRICT: dict[str, Callable[[Library, Tree, list[Value]], Value]] = {
     "neg": lambda _, __, args: _each(negated, args[0]),
-    "matmul": lambda library, _, args: _matmul(library, *args),
+    "matmul": lambda library, _, args: product(library, *args),
     "transpose": _transpose,
     "index": _index,
     "call": _call,

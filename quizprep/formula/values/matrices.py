@@ -1,15 +1,73 @@
-"""Inverses, determinants and outer products; exact where the elements are."""
+"""Products, inverses, determinants and outer products; exact where the elements are, and short."""
 
+from fractions import Fraction
+from math import fsum, lcm
+from operator import mul
 from typing import Any
 
-from quizprep.formula.values.arithmetic import Library, Number, divide, minus, negated, order, times, undefined
+from quizprep.formula.values.arithmetic import (
+    FLOATS,
+    Library,
+    Number,
+    divide,
+    is_exact,
+    minus,
+    negated,
+    order,
+    times,
+    total_of,
+    undefined,
+)
 
 Row = list[Number]
+
+_LONGEST_EXACT = 192
+"""Longer fractions, in bits, become floats in a product: those of a product of many matrices grow with each."""
+
+_LARGEST_EXACT = 6
+"""Larger matrices are inverted in floats, for fractions grow with each row."""
+
+
+def product(library: Library, left: Any, right: Any) -> Any:
+    """Return the product of matrices and vectors; raises ``Undefined`` for shapes that do not fit."""
+    if not isinstance(left, tuple) or not isinstance(right, tuple):
+        raise undefined("shapes that do not fit", "形状不匹配")
+    columns = list(zip(*right, strict=True)) if isinstance(right[0], tuple) else [right]
+    rows = left if isinstance(left[0], tuple) else (left,)
+    if len(rows[0]) != len(columns[0]):
+        raise undefined("shapes that do not fit", "形状不匹配")
+    ready = [_Line(column) for column in columns]
+    result = tuple(tuple(_Line(row).dot(library, column) for column in ready) for row in rows)
+    if not isinstance(right[0], tuple):
+        result = tuple(row[0] for row in result)
+    return result if isinstance(left[0], tuple) else result[0]
+
+
+class _Line:
+    """A row or a column; of exact numbers, whole ones over a common denominator."""
+
+    __slots__ = ("items", "over", "under")
+
+    def __init__(self, items: tuple[Number, ...]) -> None:
+        self.items = items
+        self.under = lcm(*(item.denominator for item in items)) if all(map(is_exact, items)) else 0
+        self.over = [item.numerator * (self.under // item.denominator) for item in items] if self.under else []
+
+    def dot(self, library: Library, other: "_Line") -> Number:
+        """Return the sum of the products of the elements."""
+        if not self.under or not other.under:
+            if library is FLOATS:
+                return fsum(map(mul, map(float, self.items), map(float, other.items)))
+            return total_of(library, [times(library, a, b) for a, b in zip(self.items, other.items, strict=True)])
+        over, under = sum(a * b for a, b in zip(self.over, other.over, strict=True)), self.under * other.under
+        value = over // under if over % under == 0 else Fraction(over, under)
+        return value if under.bit_length() <= _LONGEST_EXACT else library.real(value)
 
 
 def inverse(library: Library, matrix: Any) -> Any:
     """Return the inverse of a square matrix; raises ``Undefined`` where it has none."""
     size = _square(matrix)
+    matrix = _manageable(library, matrix)
     rows = [[*row, *(int(place == number) for place in range(size))] for number, row in enumerate(matrix)]
     if _eliminate(library, rows) is None:
         raise undefined("a matrix that has no inverse", "矩阵不可逆")
@@ -19,7 +77,7 @@ def inverse(library: Library, matrix: Any) -> Any:
 def determinant(library: Library, matrix: Any) -> Number:
     """Return the determinant of a square matrix."""
     _square(matrix)
-    found = _eliminate(library, [list(row) for row in matrix])
+    found = _eliminate(library, [list(row) for row in _manageable(library, matrix)])
     return 0 if found is None else found
 
 
@@ -32,6 +90,13 @@ def _square(matrix: Any) -> int:
     if not isinstance(matrix, tuple) or not all(isinstance(row, tuple) and len(row) == len(matrix) for row in matrix):
         raise undefined("a matrix that is not square", "矩阵不是方阵")
     return len(matrix)
+
+
+def _manageable(library: Library, matrix: Any) -> Any:
+    """Return a large matrix with its elements in floats, or in 50 digits."""
+    if len(matrix) <= _LARGEST_EXACT:
+        return matrix
+    return tuple(tuple(map(library.real, row)) for row in matrix)
 
 
 def _eliminate(library: Library, rows: list[Row]) -> Number | None:

@@ -40,6 +40,9 @@ MOST_ENDS = 8
 MOST_ELEMENTS = 10_000
 """Of one vector or matrix."""
 
+MANY_ELEMENTS = 64
+"""A matrix with more brings enough numbers to half as many points."""
+
 _TRIES = 20
 _UNDECLARED_SIZE = "integer [2, 5]"
 _parse = lru_cache(maxsize=512)(Domain.parse)
@@ -66,7 +69,8 @@ class Drawn:
         self.seed = seed
         self.sizes = sizes
         # A matrix brings many numbers to each point, so fewer points tell as much.
-        self.share = 2 if any(len(variable.shape) > 1 for variable in variables.values()) else 1
+        matrices = [variable.shape for variable in variables.values() if len(variable.shape) > 1]
+        self.share = (4 if any(map(_is_large, matrices)) else 2) if matrices else 1
 
     def points(self, tree: Tree) -> list[Point]:
         """Return the points at which anything is compared with ``tree``."""
@@ -89,6 +93,11 @@ class Drawn:
     def _points(self, count: int, *, eager: float, seed: int) -> list[Point]:
         rng = random.Random(seed)
         return [_Drawing(self.variables, rng, eager=eager, sizes=self.sizes).point() for _ in range(count // self.share)]
+
+
+def _is_large(shape: tuple[str, ...]) -> bool:
+    """Tell whether a matrix has many elements whatever is drawn."""
+    return math.prod(int(size) for size in shape if size.isdecimal()) > MANY_ELEMENTS
 
 
 def sizes_in(tree: Tree) -> frozenset[str]:
