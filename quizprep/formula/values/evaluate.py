@@ -140,7 +140,8 @@ def _steps(tree: Tree, value: Value, args: Sequence[Value]) -> int:
         return math.prod(shape(value)) * len(args[1])
     if tree.value in ("inv", "det"):
         return len(args[0]) ** 3
-    return math.prod(max((shape(arg) for arg in (value, *args)), key=len))
+    sizes: list[int] = [math.prod(shape(one)) for one in (value, *args)]
+    return max(sizes)
 
 
 def _roughly(value: Value) -> Value:
