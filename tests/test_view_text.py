@@ -56,3 +56,7 @@ def test_no_line_ends_with_an_opening_mark_nor_begins_with_a_closing_one() -> No
         lines = list(wrap(text, width))
         assert "".join(lines) == text
         assert not any(line.endswith(("（", "“")) or line.startswith(("）", "”", "、", "。")) for line in lines)
+
+
+def test_a_wide_window_does_not_make_long_lines() -> None:
+    assert 90 < max(map(len, printed("word " * 100, 200, indent=4))) <= 100

@@ -12,6 +12,8 @@ _CJK = "\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef"
 # it, and with that which may not begin one after it.
 _WORD = re.compile(rf"[（「『《“‘]*(?:[{_CJK}]|[^\s{_CJK}]+)[，。、；：？！）」』》”’]*|\s+")
 _CODE = re.compile(r"`([^`]+)`")
+READABLE = 100
+"""Columns that a text takes at most: the eye loses its line in a longer one."""
 
 
 class Paragraph:
@@ -26,7 +28,7 @@ class Paragraph:
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         margin = " " * self.indent
-        width = max(options.max_width - self.indent, 8)
+        width = max(min(options.max_width, READABLE) - self.indent, 8)
         first = True
         for line in self.text.strip().splitlines():
             for part in _hanging(line, width):
