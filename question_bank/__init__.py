@@ -9,7 +9,8 @@ a nudge to nearly the solution; a code question has three.  Then, by kind:
 choice   ``options`` (key to text; a wrong one has ``feedback``), ``answer`` (key or list of keys)
 recall   ``points`` (key to text with ``accept``: wordings that the model answer meets and the prompt does not), ``answer``;
          a wording is words that all occur in one sentence, in any order: ``gradient vanish|small`` has either of two, and
-         ``train ... test`` may lie on both sides of a contrast (*while*, ，而)
+         ``train ... test`` may lie on both sides of a contrast (*while*, ，而), ``!less`` must not be there; a point may say
+         whom it is ``about``: ``PTQ|post-training`` (what is said of another point's subject is not this point)
 numeric  ``parameters``, ``answer`` (one expression or a list), ``require``, ``unit``, ``tolerance``, ``mistakes``
 formula  ``variables``, ``answer``, ``name``, ``form``, ``mistakes`` (key to ``answer`` and ``feedback``);   code  ``task``
 and ``debug: true`` where it is to be mended

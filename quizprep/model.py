@@ -112,8 +112,10 @@ class KeyPoint(Struct, frozen=True):
     accept: tuple[str, ...]
     """Wordings in either language: all words of one wording on one side of a sentence, ``a|b`` for either word.
 
-    ``a ... b`` may lie on both sides of a contrast (*while*, ，而).
+    ``a ... b`` may lie on both sides of a contrast (*while*, ，而), and ``!c`` must not stand with them.
     """
+    about: str = ""
+    """What the point says something of, ``PTQ|post-training``: what is said of another point's subject is not this point."""
 
 
 class RecallQuestion(Question, frozen=True, kw_only=True, tag="recall"):

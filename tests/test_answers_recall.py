@@ -84,6 +84,50 @@ def test_what_is_set_against_each_other_is_not_mixed_up(response: str, keys: tup
     assert recall.recognise(MODES, response) == keys
 
 
+MIXING = structs.replace(
+    QUESTION,
+    points={
+        "mixup": KeyPoint(Bilingual("mixup blends", "mixup 混合"), ("blend pixel|image", "混合 像素"), about="mixup"),
+        "cutmix": KeyPoint(Bilingual("CutMix pastes", "CutMix 粘贴"), ("paste patch", "粘贴 一块"), about="cutmix"),
+        "labels": KeyPoint(Bilingual("labels are mixed", "标签混合"), ("label mix", "标签 混合")),
+    },
+)
+
+
+@pytest.mark.parametrize(
+    ("response", "keys"),
+    [
+        ("Mixup blends two images, CutMix pastes a patch, and both mix the labels", ("mixup", "cutmix", "labels")),
+        ("mixup blends images pixel by pixel and CutMix pastes a patch", ("mixup", "cutmix")),
+        ("Mixup pastes a patch, CutMix blends two images; the labels are mixed", ("labels",)),
+        ("Mixup pastes a patch and CutMix blends two images", ()),
+        ("A patch is pasted by CutMix, by mixup the images are blended", ("mixup", "cutmix")),
+        ("A patch is pasted by mixup, by CutMix the images are blended", ()),
+        ("In CutMix, where the other image is cut, a patch is pasted", ("cutmix",)),
+        ("It blends the images. It pastes a patch.", ("mixup", "cutmix")),
+        ("mixup 按像素混合，CutMix 粘贴一块，标签都混合", ("mixup", "cutmix", "labels")),
+        ("mixup 粘贴一块，CutMix 按像素混合", ()),
+        ("mixup粘贴一块和cutmix按像素混合", ()),
+    ],
+)
+def test_what_is_said_of_another_points_subject_does_not_count(response: str, keys: tuple[str, ...]) -> None:
+    assert recall.recognise(MIXING, response) == keys
+
+
+@pytest.mark.parametrize(
+    ("response", "found"),
+    [
+        ("the same receptive field", True),
+        ("a larger receptive field than the same", False),
+        ("receptive field, not larger: the same", False),
+    ],
+)
+def test_a_word_that_must_not_be_there(response: str, found: bool) -> None:  # noqa: FBT001
+    point = KeyPoint(Bilingual("same field", "相同"), ("same receptive !larger|smaller",))
+    question = structs.replace(QUESTION, points={"field": point})
+    assert recall.recognise(question, response) == (("field",) if found else ())
+
+
 @pytest.mark.parametrize(("response", "found"), [("all of the same size", True), ("a sample of it", False), ("sames", True)])
 def test_a_stem_cut_short_begins_no_other_word(response: str, found: bool) -> None:  # noqa: FBT001
     point = KeyPoint(Bilingual("the same", "相同"), ("same",))

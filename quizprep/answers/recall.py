@@ -2,7 +2,9 @@
 
 A point has *wordings*.  A wording is a few words that must all occur in one sentence, in any order; ``a|b`` stands for
 either.  What a sentence sets against each other (*while*, *instead of*, ，而) counts as two: who gives each side the other's
-part has not made the point.  A wording with ``...`` in it may lie on both sides.
+part has not made the point.  A wording with ``...`` in it may lie on both sides, and ``!a`` is a word that must not be there.
+Where points say whom they are about, a sentence is cut where its subject changes, and what is said of another point's subject
+is not found for this one: *mixup pastes a patch, CutMix blends two images* makes neither point.
 
 English words are compared by their stem, so that ``grow`` finds *grows* and *growing*; Chinese words, and words with signs in
 them such as ``d_k``, are looked for as they stand.  What is found is a suggestion: the learner corrects the ticks.
@@ -24,6 +26,7 @@ _WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|,")
 _PLAIN = re.compile(r"[a-z]+")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
 _BOTH_SIDES = "..."
+_BANNED = "!"
 _SHORTEST_STEM = 3
 _NEGATIONS = {"not", "no", "never", "without", "cannot", "isn't", "doesn't", "don't", "won't", "aren't", "can't", "didn't"}
 _CHINESE_NEGATIONS = "不没無无未非"
@@ -36,7 +39,45 @@ _DENIED = re.compile(
 def recognise(question: RecallQuestion, response: str) -> tuple[str, ...]:
     """Return the keys of the key points that the response contains, in the order of the question."""
     sentences = sentences_of(response)
-    return tuple(key for key, point in question.points.items() if any(said(wording, sentences) for wording in point.accept))
+    subjects = {point.about for point in question.points.values() if point.about}
+    clauses = _clauses(sentences, subjects)
+    found = []
+    for key, point in question.points.items():
+        others = subjects - {point.about}
+        told = [clause for clause in clauses if _names(clause, point.about) or not any(_names(clause, one) for one in others)]
+        if any(said(wording, told if point.about and _BOTH_SIDES not in wording else sentences) for wording in point.accept):
+            found.append(key)
+    return tuple(found)
+
+
+def _clauses(sentences: Iterable[str], subjects: Collection[str]) -> list[str]:
+    """Cut sentences where another subject begins: what comes before the first belongs to it, what follows to the last."""
+    if not subjects:
+        return []
+    words = "|".join(re.escape(word) for subject in subjects for word in _normal(subject).split("|"))
+    cut = re.compile(
+        rf"[,:：]|\b(?:and|but)\s+(?=(?:(?:the|a|an|in|at|for|with)\s+)?(?:{words}))|[和且并](?=(?:在)?(?:{words}))"
+    )
+    clauses = []
+    for side in (side for sentence in sentences for side in _CONTRAST.split(sentence)):
+        told, last = "", set[str]()
+        for piece in cut.split(side):
+            named = {subject for subject in subjects if _names(piece, subject)}
+            if named and last and named != last:
+                clauses.append(told)
+                told = ""
+            told = f"{told}, {piece}" if told else piece
+            last = named or last
+        clauses.append(told)
+    return clauses
+
+
+def _names(clause: str, subject: str) -> bool:
+    """Tell whether a clause names a subject, ``a|b``."""
+    tokens = _WORD.findall(clause)
+    stems = [_stem(token) for token in tokens]
+    squeezed = _squeeze(clause)
+    return any(_occurs(word, tokens, stems, squeezed, may_deny=True) for word in _normal(subject).split("|") if word)
 
 
 def sentences_of(text: str) -> list[str]:
@@ -65,14 +106,16 @@ def judge(question: RecallQuestion, ticked: Collection[str]) -> Verdict:
 
 
 def _says(sentence: str, wording: str) -> bool:
-    """Whether every word of the wording occurs in the sentence, and none is negated there."""
+    """Whether every word of the wording occurs in the sentence, and none is negated there; ``!a`` must not occur."""
     tokens = _WORD.findall(sentence)
     stems = [_stem(token) for token in tokens]
     squeezed = _squeeze(sentence)
     # A wording that denies something is meant to be found in a sentence that does.
     may_deny = any(word in _NEGATIONS or word[0] in _CHINESE_NEGATIONS for word in _alternatives(wording))
     for group in wording.split():
-        if not any(_occurs(word, tokens, stems, squeezed, may_deny=may_deny) for word in group.split("|") if word):
+        banned = group.startswith(_BANNED)
+        words = filter(None, group.removeprefix(_BANNED).split("|"))
+        if banned == any(_occurs(word, tokens, stems, squeezed, may_deny=may_deny or banned) for word in words):
             return False
     return bool(wording.strip())
 

@@ -37,6 +37,7 @@ SIZE = Text("a number or a name", r"[A-Za-z][A-Za-z0-9_]*|[1-9][0-9]{0,3}")
 EXPRESSION = Text("an expression")
 FORM = Text("'factored', 'single-fraction', or 'in' and a function or name", r"factored|single-fraction|in [A-Za-z]\w*")
 WORDING = Text("words, with '|' between those that mean the same", r"[^\s|]+(\|[^\s|]+)*(\s+[^\s|]+(\|[^\s|]+)*)*")
+SUBJECT = Text("a word, with '|' between those that mean the same", r"[^\s|]+(\|[^\s|]+)*")
 DOMAIN = Text(
     "a domain such as 'integer [1, 64]' or 'real (0, 1)'", r"(integer|real)\s*[\[(].{1,99},.{1,99}[\])](\s*step\s+\S+)?"
 )
@@ -50,6 +51,7 @@ MISTAKE = Record(
     required={"answer": Many(EXPRESSION), "feedback": PROSE},
     optional={"credit": Number("a number from 0 to 0.9", low=0, high=0.9)},
 )
+POINT = Record(KeyPoint, required={"accept": Many(WORDING)}, optional={"about": SUBJECT}, prose=LABEL)
 VARIABLE = Record(
     Variable,
     required={"domain": DOMAIN},
@@ -83,7 +85,7 @@ KINDS = {
     ),
     "recall": Record(
         RecallQuestion,
-        required=REQUIRED | {"points": Table(SLUG, Record(KeyPoint, {"accept": Many(WORDING)}, prose=LABEL)), "answer": PROSE},
+        required=REQUIRED | {"points": Table(SLUG, POINT), "answer": PROSE},
         optional=OPTIONAL,
     ),
     "numeric": Record(
