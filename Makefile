@@ -62,6 +62,7 @@ $(VENV)/bin/python:
 $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 	@echo "Installing quizprep ..."
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	@echo "The command is $(BIN)/quizprep from now on."
 	@touch $@
 
 # The constraints keep torch at its CPU build.

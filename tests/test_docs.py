@@ -19,6 +19,7 @@ from quizprep.model import Outcome, Variable
 Execute = Callable[..., CompletedProcess[str]]
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+AUTHORING, CLUSTER = ((ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8") for name in ("authoring", "cluster"))
 COMMANDS = [command.name or (command.callback.__name__ if command.callback else "") for command in app.registered_commands]
 OF_OTHERS = ("--from", "--nthreads", "--nworkers")
 """Options of uvx and of Dask."""
@@ -32,11 +33,11 @@ def test_every_command_is_documented(command: str) -> None:
 @pytest.fixture(scope="module")
 def helps() -> str:
     """What all commands say when they are asked for help."""
-    return "".join(CliRunner().invoke(app, [command, "--help"]).stdout for command in COMMANDS)
+    return "".join(CliRunner().invoke(app, [*command, "--help"]).stdout for command in [[], *([name] for name in COMMANDS)])
 
 
-@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README))))
-def test_every_option_of_the_readme_exists(helps: str, option: str) -> None:
+@pytest.mark.parametrize("option", sorted(set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", README + AUTHORING + CLUSTER))))
+def test_every_option_of_the_documents_exists(helps: str, option: str) -> None:
     assert option in helps or option in OF_OTHERS, option
 
 
@@ -56,8 +57,16 @@ def test_the_two_commands_stand_first_and_exist() -> None:
     assert "\ntest:" in makefile
 
 
-def test_the_deck_of_the_readme_is_a_deck_and_its_truth_a_truth(execute: Execute) -> None:
-    [deck] = re.findall(r"```yaml\n(.*?)```", README, re.DOTALL)
+def test_every_document_that_the_readme_points_to_is_there() -> None:
+    pointed = re.findall(r"\]\((docs/[\w-]+\.md)(?:#([\w-]+))?\)", README)
+    assert {path for path, _ in pointed} >= {"docs/authoring.md", "docs/cluster.md"}
+    for path, part in pointed:
+        headings = re.findall(r"^#+ (.+)$", (ROOT / path).read_text(encoding="utf-8"), re.MULTILINE)
+        assert not part or part in {heading.lower().replace(" ", "-") for heading in headings}
+
+
+def test_the_deck_of_the_documents_is_a_deck_and_its_truth_a_truth(execute: Execute) -> None:
+    [deck] = re.findall(r"```yaml\n(.*?)```", AUTHORING, re.DOTALL)
     Path("pooling-basics.yaml").write_text(deck, encoding="utf-8")
     Path("pooling_basics.py").write_text(
         "def my_pool_size(n, k):\n    return sum(1 for start in range(0, n, k) if start + k <= n)\n", encoding="utf-8"
