@@ -64,16 +64,32 @@ def entries_tied(values: Array, repeated: Mutant) -> Deviation | None:
     pairs = list(combinations(range(entries.shape[1]), 2))
     limit = product_limit(calls, len(pairs))
     for first, second in pairs:
-        if abs(np.mean(entries[:, first] * entries[:, second])) > limit:
+        if abs(product := np.mean(entries[:, first] * entries[:, second])) > limit:
             places = [[int(axis) for axis in np.unravel_index(place, values.shape[1:])] for place in (first, second)]
             message = Bilingual(
                 f"the entries {places[0]} and {places[1]} depend on each other", f"元素 {places[0]} 与 {places[1]} 不独立"
             )
-            return Deviation(message, repeated if places[0][-1] == places[1][-1] else None)
+            return Deviation(message, repeated if product > 0 and places[0][-1] == places[1][-1] else None)
     limit = product_limit(calls - 1, entries.shape[1])
     if np.abs(np.mean(entries[1:] * entries[:-1], axis=0)).max() > limit:
         return Deviation(Bilingual("the weights depend on those of the call before", "权重依赖于前一次调用的结果"))
     return None
+
+
+def kernels_tied(values: Array, shared: Mutant) -> Deviation | None:
+    """Say which entries of one kernel, the last two axes, depend on each other; they do where a number was ``shared``."""
+    kernels = values.reshape(-1, math.prod(values.shape[-2:]))
+    places = len(kernels[0])
+    means = np.triu(kernels.T @ kernels / len(kernels), 1)
+    if np.abs(means).max() <= product_limit(len(kernels), math.comb(places, 2)):
+        return None
+    width = values.shape[-1]
+    first, second = (divmod(int(place), width) for place in np.unravel_index(np.abs(means).argmax(), means.shape))
+    message = Bilingual(
+        f"the places {list(first)} and {list(second)} of a kernel depend on each other",
+        f"卷积核内的位置 {list(first)} 与 {list(second)} 不独立",
+    )
+    return Deviation(message, shared)
 
 
 def distance(values: Array) -> Any:
@@ -95,10 +111,13 @@ def product_limit(count: int, tests: int) -> float:
 
 
 def most_alike(values: Array, samples: dict[str, Array]) -> str | None:
-    """Return the name of the sample that is distributed most like all the values, unless none is near."""
-    distances = {name: _distance_of_two(values.ravel(), sample) for name, sample in samples.items()}
-    nearest = min(distances, key=distances.__getitem__)
-    return nearest if distances[nearest] <= 1 else None
+    """Return the name of the sample that is distributed most like all the values, unless none is near.
+
+    A sample that is itself uniform says nothing: what deviates a little from it would bear its name.
+    """
+    distances = {name: _distance_of_two(values.ravel(), sample) for name, sample in samples.items() if not is_uniform(sample)}
+    nearest = min(distances, key=distances.__getitem__, default=None)
+    return nearest if nearest and distances[nearest] <= 1 else None
 
 
 def _distance_of_two(values: Array, sample: Array) -> float:

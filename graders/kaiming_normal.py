@@ -13,7 +13,15 @@ import numpy as np
 
 from quizprep.coding.compare import close
 from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
-from quizprep.graders._initialisers import entries_tied, entry_deviates, is_uniform, most_alike, mutant_of, not_drawn_anew
+from quizprep.graders._initialisers import (
+    entries_tied,
+    entry_deviates,
+    is_uniform,
+    kernels_tied,
+    most_alike,
+    mutant_of,
+    not_drawn_anew,
+)
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
@@ -48,6 +56,13 @@ task = Task(
         "jax.nn.initializers.he_normal",
         "jax.nn.initializers.kaiming_normal",
         "keras.initializers.HeNormal",
+        "numpy.random.normal",
+        "numpy.random.rand",
+        "numpy.random.randn",
+        "numpy.random.random",
+        "numpy.random.random_sample",
+        "numpy.random.standard_normal",
+        "numpy.random.uniform",
         "tensorflow.keras.initializers.HeNormal",
         "tensorflow.keras.initializers.he_normal",
         "torch.nn.init.kaiming_normal",
@@ -170,7 +185,8 @@ def many_linear_layers(results: list[Any]) -> Deviation | None:
     zh="卷积：卷积核的大小也计入输入数",
 )
 def convolutions(results: list[Any]) -> Deviation | None:
-    return _not_normal(_scaled(results), results)
+    values = _scaled(results)
+    return _not_normal(values, results) or kernels_tied(values, mutant_of(task, "draws-one-number-for-each-kernel"))
 
 
 def _not_normal(values: Array, results: list[Any]) -> Deviation | None:
@@ -200,7 +216,7 @@ def _mutant_like(values: Array) -> Mutant | None:
 def _sample(name: str, shape: tuple[int, ...]) -> Array | None:
     """Return entries of a mutant's, taken to uniform numbers; ``None`` where the shape is wrong already."""
     rng, function = np.random.default_rng(1), mutant_of(task, name).function
-    drawn = [np.asarray(function(shape, rng)) for _ in range(4000 // math.prod(shape) + 1)]
+    drawn = [np.asarray(function(shape, rng)) for _ in range(20_000 // math.prod(shape) + 1)]
     if any(weights.shape != shape for weights in drawn) or (drawn[0] == drawn[1]).all():
         return None
     return _to_uniform(np.ravel(drawn), shape)
@@ -314,6 +330,23 @@ def turns_the_shape(shape, rng):
 )
 def returns_a_flat_array(shape, rng):
     return kaiming_normal(shape, rng).ravel()
+
+
+@task.mutant(
+    en="One number was drawn for each kernel, and repeated at all its places. Every entry of a kernel is drawn by itself.",
+    zh="每个卷积核只抽取了一个数，重复填满所有位置。核内每个元素都要单独抽取。",
+)
+def draws_one_number_for_each_kernel(shape, rng):
+    drawn = rng.normal(0.0, _deviation(shape), size=shape[:2])
+    return np.broadcast_to(drawn.reshape(*shape[:2], *[1] * (len(shape) - 2)), shape).copy()
+
+
+@task.mutant(
+    en="The variance divides by the mean of fan_in and fan_out. He's rule divides by fan_in alone.",
+    zh="方差除以了 fan_in 与 fan_out 的平均。He 初始化只除以 fan_in。",
+)
+def averages_the_fans(shape, rng):
+    return _normal(math.sqrt(4 / ((shape[0] + shape[1]) * math.prod(shape[2:]))), shape, rng)
 
 
 @task.mutant(

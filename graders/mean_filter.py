@@ -93,6 +93,22 @@ def all_white() -> Call:
     return Call(np.full((3, 3), 255, dtype=np.uint8), 5)
 
 
+@task.case(
+    en="a white image of 20x20: the sum of a window is 102000, too large for 16 bits",
+    zh="20x20 的白色图像：窗口内的和为 102000，超出 16 位整数",
+)
+def large_and_white() -> Call:
+    return Call(np.full((20, 20), 255, dtype=np.uint8), 39)
+
+
+@task.case(
+    en="all pixels 1, windows of 49: the sum is divided, for 49 * (1 / 49) is just below 1",
+    zh="所有像素均为 1，窗口有 49 个像素：应把和相除，因为 49 * (1 / 49) 略小于 1",
+)
+def windows_of_forty_nine() -> Call:
+    return Call(np.ones((7, 7), dtype=np.uint8), 13)
+
+
 @task.case(en="all pixels 0", zh="所有像素均为 0")
 def all_black() -> Call:
     return Call(np.zeros((3, 4), dtype=np.uint8), 3)

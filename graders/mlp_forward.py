@@ -205,6 +205,11 @@ def saturated_sigmoid() -> Call:
     return _call([[1.0, -1.0], [-1.0, 1.0]], ([[800.0, 0.0], [0.0, 3000.0]], None, "sigmoid"))
 
 
+@task.case(en="tanh far from zero: exactly -1 and 1, never NaN", zh="离零很远的 tanh：恰为 -1 和 1，不能是 NaN")
+def saturated_tanh() -> Call:
+    return _call([[1.0, -1.0], [-1.0, 1.0]], ([[800.0, 0.0], [0.0, 3000.0]], None, "tanh"))
+
+
 @task.case(en="ReLU before sigmoid: at least one half", zh="ReLU 之后再 sigmoid：不小于二分之一")
 def relu_then_sigmoid() -> Call:
     return _call(X, (*FIRST, "relu"), ([[1.0, 1.0]], None, "sigmoid"))

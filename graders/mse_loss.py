@@ -156,6 +156,18 @@ def unknown_reduction() -> Call:
     return _call([1.0, 2.0], [0.0, 0.0], "average")
 
 
+@task.case(
+    en="the name of another loss's reduction: only the three words are known", zh="别的损失函数才有的归约方式：只认这三个词"
+)
+def reduction_of_another_loss() -> Call:
+    return _call(*MATRIX, "batchmean")
+
+
+@task.case(en="capital letters make another word", zh="大写是另一个词")
+def capital_letters() -> Call:
+    return _call([1.0, 2.0], [0.0, 0.0], "Mean")
+
+
 @task.case(en="an empty word is no reduction either", zh="空字符串也不是归约方式")
 def empty_reduction() -> Call:
     return _call([1.0, 2.0], [0.0, 0.0], reduction="")

@@ -141,6 +141,22 @@ def just_above_the_threshold() -> Call:
     return _call([[0, 0, 64, 64], [0, 0, 64, 33]], [0.9, 0.8], 0.5)
 
 
+@task.case(
+    en="IoU above the threshold by a hair: no tolerance is added, the box is dropped",
+    zh="IoU 只比阈值大一点点：不加容差，丢弃",
+)
+def above_the_threshold_by_a_hair() -> Call:
+    return _call([[0, 0, 8192, 1], [0, 0, 4096.25, 1]], [0.9, 0.8], 0.5)
+
+
+@task.case(
+    en="tiny boxes in normalised coordinates: an epsilon in the union is as large as their areas",
+    zh="归一化坐标中的极小框：并集中加的 epsilon 与面积一样大",
+)
+def tiny_boxes() -> Call:
+    return _call([[0.5, 0.5, 0.501, 0.501], [0.5, 0.5002, 0.501, 0.5012], [0.5, 0.5, 0.5005, 0.501]], [0.9, 0.8, 0.7], 0.55)
+
+
 @task.case(en="IoU just below the threshold: the box stays", zh="IoU 略低于阈值：保留")
 def just_below_the_threshold() -> Call:
     return _call([[0, 0, 64, 64], [0, 0, 64, 31]], [0.9, 0.8], 0.5)

@@ -190,6 +190,14 @@ def normalised_coordinates() -> Call:
 
 
 @task.case(
+    en="boxes of a few thousandths of the image: their areas may be smaller than a bound for the denominator",
+    zh="只占图像千分之几的框：面积可能小于给分母设的下限",
+)
+def tiny_boxes() -> Call:
+    return _call([[0.5, 0.5, 0.515625, 0.515625]], [[0.5078125, 0.5, 0.5234375, 0.515625]], dtype=np.float32)
+
+
+@task.case(
     en="boxes far from the origin with fractions of a pixel: double precision must be kept",
     zh="离原点很远、带小数像素的框：必须保持双精度",
 )

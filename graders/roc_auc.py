@@ -63,7 +63,7 @@ def within_contract(y_true: Any, scores: Any) -> bool:
     if set(y_true.tolist()) != {0, 1} or not np.isfinite(scores).all():
         return False
     steps = np.diff(np.unique(scores.astype(np.float64)))
-    return bool(np.all(steps >= CLEAR * max(1e-3, np.abs(scores).max())))
+    return bool(np.all(steps >= CLEAR * np.abs(scores).max()))
 
 
 def _call(y_true: Any, scores: Any, dtype: Any = np.float64) -> Call:
@@ -151,6 +151,22 @@ def logits() -> Call:
 @task.case(en="large scores, up to ±10000", zh="很大的得分，达 ±10000")
 def large_scores() -> Call:
     return _call([0, 1, 0, 1, 1], [-1e4, 9998.0, 1e4, -5000.0, 1e4])
+
+
+@task.case(
+    en="logits so large that the sigmoid of them all is 1: they differ, and the order counts",
+    zh="logit 大到 sigmoid 全都等于 1：得分并不相等，次序仍然有效",
+)
+def beyond_the_sigmoid() -> Call:
+    return _call([1, 0, 1, 0, 0], [60.0, 45.0, 800.0, 50.0, 760.0])
+
+
+@task.case(
+    en="the tiny probabilities of a rare class: close to each other, but not equal",
+    zh="罕见类别的极小概率：彼此接近，但并不相等",
+)
+def tiny_probabilities() -> Call:
+    return _call([1, 0, 0, 1, 0], [4e-9, 1e-9, 2e-9, 3e-9, 5e-9])
 
 
 @task.case(en="one positive among many negatives", zh="许多负例中只有一个正例")

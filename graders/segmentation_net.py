@@ -147,6 +147,22 @@ def bias_before_the_activation() -> Call:
     return _single(1.0, (-1.0, 1.5), (-0.5, 1.0), (1.0, 0.0))
 
 
+@task.case(
+    en="a confident pixel: activations are not capped, and the probability lies within 0.00001 of 1",
+    zh="非常确信的像素：激活值不设上限，概率与 1 相差不到 0.00001",
+)
+def confident_foreground() -> Call:
+    return _single(4.0, (2.0, 0.0), (2.0, 0.0), (0.75, 0.0))
+
+
+@task.case(
+    en="a pixel that is surely background: the probability is all but 0, not a small bound",
+    zh="几乎肯定是背景的像素：概率接近 0，而不是某个下限",
+)
+def confident_background() -> Call:
+    return _single(4.0, (2.0, 0.0), (2.0, 0.0), (-0.75, 0.0))
+
+
 @task.case(en="weights of 0: the biases alone", zh="权重全为 0：只剩偏置")
 def biases_alone() -> Call:
     return _single(3.0, (0.0, 1.0), (0.0, 0.5), (0.0, -0.5))

@@ -3,7 +3,8 @@
 One call shows only whether the elements are still there; whether the orders are equally likely shows in many calls.  Three
 statistics are used, each with a threshold that a right solution passes less often than once in ten million runs:
 
-- counts of all n! orders of a short list: Pearson's chi-squared, n! - 1 degrees of freedom;
+- counts of all orders of a short list, whose elements may be equal: Pearson's chi-squared, one degree of freedom less than
+  there are orders;
 - counts of (element, place) in a longer list.  For n elements each count has mean R/n in R calls, the covariance of two
   counts is R/(n-1) times that of rows times that of columns, so that (n-1)/R · sum (count - R/n)² is chi-squared with (n-1)²
   degrees of freedom.  With b neighbouring elements and places taken together the factor is (n-1)/(R·b²);
@@ -29,11 +30,13 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
-from quizprep.graders._counts import most_alike
+from quizprep.graders._counts import excess, most_alike
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
 FALSE_ALARM = 1e-9
+NEAR = 1e-3
+"""How unlikely two samples of one distribution are called different: only the name of a mistake hangs on it."""
 
 
 def rearrangement(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
@@ -222,7 +225,7 @@ def _count_orders(results: list[Any], length: int) -> Deviation | None:
         return LOST
     counts, calls = _order_counts(orders), len(orders)
     share = calls / len(counts)
-    if np.sum((counts - share) ** 2) / share <= _chi_squared_limit(len(counts) - 1):
+    if excess(counts, np.full(len(counts), 1 / len(counts))) <= _chi_squared_limit(len(counts) - 1):
         return None
     worst = int(counts.argmax() if counts.max() == calls else np.abs(counts - share).argmax())
     order, count = list(list(permutations(range(length)))[worst]), counts[worst]
@@ -247,19 +250,45 @@ def _order_counts(orders: Array) -> Array:
 def _mutant_with(counts: Array, length: int) -> Mutant | None:
     """Return the mutant whose orders are distributed most alike, unless none is near."""
     tables = {mutant.name: _counts_of(mutant.function, length) for mutant in task.mutants}
-    name = most_alike(counts, tables, _chi_squared_limit(len(counts) - 1))
-    return next((mutant for mutant in task.mutants if mutant.name == name), None)
+    name = most_alike(counts, tables, np.full(len(counts), 1 / len(counts)), _chi_squared_limit(len(counts) - 1, NEAR))
+    return _mutant(name) if name else None
+
+
+def _mutant(name: str) -> Mutant:
+    return next(mutant for mutant in task.mutants if mutant.name == name)
 
 
 @cache
 def _counts_of(function: Any, length: int) -> Array | None:
     results = []
-    for _ in range(2000):  # 10 ms; enough to tell the mutants apart
+    for _ in range(3000):  # 15 ms; enough to tell the mutants apart, and from a right solution
         arr = list(range(length))
         result = function(arr)
         results.append(arr if result is None else result)
     orders = _orders(results, length)
     return None if orders is None else _order_counts(orders)
+
+
+@task.statistic(
+    call=Call([0, 0, 1, 1]),
+    repeats=1200,
+    en="two elements twice each: all six arrangements equally often",
+    zh="两个元素各出现两次：六种排列出现得一样多",
+)
+def arrangements_of_equal_elements(results: list[Any]) -> Deviation | None:
+    counts = Counter(tuple(int(element) for element in result) for result in results)
+    arrangements = sorted(set(permutations([0, 0, 1, 1])))
+    found, share = np.array([counts[one] for one in arrangements]), len(results) / len(arrangements)
+    if excess(found, np.full(len(found), 1 / len(found))) <= _chi_squared_limit(len(found) - 1):
+        return None
+    worst = int(np.abs(found - share).argmax())
+    order, count = list(arrangements[worst]), found[worst]
+    message = Bilingual(
+        f"the arrangement {order} came {count} times in {len(results)} calls; {share:.0f} are expected",
+        f"排列 {order} 在 {len(results)} 次调用中出现 {count} 次，应约为 {share:.0f} 次",
+    )
+    together = not any(counts[one] for one in ((0, 1, 0, 1), (1, 0, 1, 0), (0, 1, 1, 0), (1, 0, 0, 1)))
+    return Deviation(message, _mutant("draws-a-key-for-each-value") if together else None)
 
 
 EIGHT, LONG, BLOCK = 8, 100, 10
@@ -350,6 +379,17 @@ def swaps_with_any_place(arr):
 
 
 @task.mutant(
+    en="The partner was drawn from the whole list, from which settled places must be left out: n^(n-1) equally likely paths "
+    "cannot spread evenly over n! orders. Draw it from the part that is not settled yet.",
+    zh="交换对象是从整个列表中抽取的，没有排除已确定的位置：n^(n-1) 条等可能路径无法均分给 n! 种顺序。应只抽尚未确定的。",
+)
+def swaps_with_settled_places(arr):
+    for i in range(len(arr) - 1, 0, -1):
+        _swap(arr, i, random.randrange(len(arr)))
+    return arr
+
+
+@task.mutant(
     en="An element never stays where it is: the partner may be itself. (This is Sattolo's algorithm: single cycles only.)",
     zh="元素永远不会留在原位：抽到的也可以是自己。（这是 Sattolo 算法，只产生单个大循环。）",
 )
@@ -377,6 +417,15 @@ def stops_a_step_early(arr):
     for i in range(len(arr) - 1, 1, -1):
         _swap(arr, i, random.randint(0, i))
     return arr
+
+
+@task.mutant(
+    en="One sort key was drawn for each value, so that equal elements always end side by side. Draw a key for each place.",
+    zh="按值抽取排序键，相等的元素因此总是排在一起。应为每个位置单独抽取。",
+)
+def draws_a_key_for_each_value(arr):
+    keys = {element: random.random() for element in arr}
+    return sorted(arr, key=keys.__getitem__)
 
 
 @task.mutant(

@@ -17,11 +17,15 @@ from typing import Any
 import numpy as np
 
 from quizprep.coding.suite import Call, Deviation, Mismatch, Mutant, Task
-from quizprep.graders._counts import most_alike
+from quizprep.graders._counts import excess, most_alike
 from quizprep.model import Bilingual
 
 Array = np.ndarray[Any, Any]
 LIMIT = -2 * math.log(1e-9)
+BELL_CURVES = 0.70
+"""The share of the first arm among skew beliefs where normal numbers of the same mean and variance are drawn."""
+NEAR = -2 * math.log(1e-3)
+"""What two samples of one distribution exceed once in a thousand times: only the name of a mistake hangs on it."""
 
 
 def an_index(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
@@ -43,7 +47,18 @@ def an_index(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
 
 task = Task(
     "thompson_sampling",
-    refuses=["mabwiser.mab.LearningPolicy.ThompsonSampling", "mabwiser.mab.MAB"],
+    refuses=[
+        "mabwiser.mab.LearningPolicy.ThompsonSampling",
+        "mabwiser.mab.MAB",
+        "numpy.random.beta",
+        "numpy.random.choice",
+        "numpy.random.gamma",
+        "numpy.random.rand",
+        "numpy.random.random",
+        "numpy.random.random_sample",
+        "numpy.random.standard_gamma",
+        "numpy.random.uniform",
+    ],
     compare=an_index,
 )
 
@@ -138,27 +153,59 @@ def _judge(
     counts, calls = _counts(results, len(successes)), len(results)
     if counts is None:
         return Deviation(Bilingual(f"there are only {len(successes)} arms", f"只有 {len(successes)} 个臂"))
-    expected = calls * _shares(successes, failures)
-    if np.sum((counts - expected) ** 2 / expected) <= LIMIT:
+    shares = _shares(successes, failures)
+    if excess(counts, shares) <= LIMIT:
         return None
+    expected = calls * shares
+    if counts.max() == calls:
+        # Whether a mean, a bonus or a seed chooses cannot be seen among few arms: each chooses one.
+        only = int(counts.argmax())
+        return Deviation(
+            Bilingual(
+                f"each of {calls} calls chose arm {only}, as if nothing were drawn; {expected[only]:.0f} times are expected",
+                f"{calls} 次调用全都选了臂 {only}，就像没有抽样一样；应约为 {expected[only]:.0f} 次",
+            )
+        )
     worst = int(np.abs(counts - expected).argmax())
     message = Bilingual(
         f"arm {worst} was chosen {counts[worst]} times in {calls} calls; {expected[worst]:.0f} are expected",
         f"臂 {worst} 在 {calls} 次调用中被选中 {counts[worst]} 次，应约为 {expected[worst]:.0f} 次",
     )
-    name = most_alike(counts, {mutant.name: _choices_of(mutant.name, successes, failures) for mutant in suspects}, LIMIT)
-    return Deviation(message, next((mutant for mutant in suspects if mutant.name == name), None))
+    tables = {mutant.name: _choices_of(mutant.name, successes, failures) for mutant in suspects}
+    name = most_alike(counts, tables, shares, NEAR)
+    return Deviation(message, _mutant(name) if name else None)
 
 
 @cache
 def _choices_of(name: str, successes: tuple[int, ...], failures: tuple[int, ...]) -> Array | None:
-    function = next(mutant.function for mutant in task.mutants if mutant.name == name)
-    rng = np.random.default_rng(1)
+    function, rng = _mutant(name).function, np.random.default_rng(1)
     try:
         results = [function(np.array(successes), np.array(failures), rng) for _ in range(1500)]
         return _counts(results, len(successes))
     except (TypeError, ValueError):  # no arm comes back
         return None
+
+
+@task.statistic(
+    call=Call(np.array([4, *[0] * 20]), np.array([1, *[0] * 20]), np.random.default_rng()),
+    repeats=30,
+    en="a decent arm among twenty that were never played: no arm is always chosen",
+    zh="一个不错的臂与二十个从未玩过的臂：不会总选同一个",
+)
+def decent_arm_among_many(results: list[Any]) -> Deviation | None:
+    only = int(results[0])
+    if any(int(result) != only for result in results):  # no share is above 5%
+        return None
+    message = Bilingual(
+        f"each of {len(results)} calls chose arm {only}, as if nothing were drawn",
+        f"{len(results)} 次调用全都选了臂 {only}，就像没有抽样一样",
+    )
+    names = {0: "chooses-the-largest-mean", 1: "adds-a-bonus"}
+    return Deviation(message, _mutant(names.get(only, "seeds-in-each-call")))
+
+
+def _mutant(name: str) -> Mutant:
+    return next(mutant for mutant in task.mutants if mutant.name == name)
 
 
 @task.statistic(
@@ -190,6 +237,27 @@ def one_arm_hardly_known(results: list[Any]) -> Deviation | None:
 def never_played_beside_a_good_one(results: list[Any]) -> Deviation | None:
     # Two arms tell few mistakes apart, and the others show before.
     return _judge(results, (0, 90), (0, 10), [mutant for mutant in task.mutants if mutant.name == "adds-one-half"])
+
+
+@task.statistic(
+    call=Call(np.array([40, 0, 0, 0, 0, 0, 0, 0]), np.array([0, 0, 0, 0, 0, 0, 0, 0]), np.random.default_rng()),
+    repeats=600,
+    en="an arm that never failed beside seven that were never played: the beliefs are skew, no bell curves",
+    zh="一个从未失败的臂与七个从未玩过的臂：分布是偏斜的，不是钟形曲线",
+)
+def skew_beliefs(results: list[Any]) -> Deviation | None:
+    # Taken together, the arms never played are the second of two.
+    found = [min(int(result), 1) for result in results]
+    share = float(_shares((40, *[0] * 7), (0,) * 8)[0])
+    if excess(np.bincount(found, minlength=2), np.array([share, 1 - share])) <= LIMIT:
+        return None
+    count = found.count(0)
+    message = Bilingual(
+        f"arm 0 was chosen {count} times in {len(found)} calls; {len(found) * share:.0f} are expected",
+        f"臂 0 在 {len(found)} 次调用中被选中 {count} 次，应约为 {len(found) * share:.0f} 次",
+    )
+    is_bell = abs(count / len(found) - BELL_CURVES) < 0.07  # three standard deviations
+    return Deviation(message, _mutant("draws-from-bell-curves") if is_bell else None)
 
 
 @task.statistic(
@@ -249,8 +317,9 @@ def explores_with_a_fixed_rate(successes, failures, rng):
 
 
 @task.mutant(
-    en="This is UCB: the mean plus a bonus, without chance. Draw a rate for each arm.",
-    zh="这是 UCB：均值加上奖励项，没有随机性。应为每个臂抽取一个比率。",
+    en="An arm that was never played always comes first, as with UCB (the mean plus a bonus): nothing is left to chance. Draw "
+    "a rate for each arm.",
+    zh="从未玩过的臂总是最先被选，如同 UCB（均值加奖励项）：没有随机性。应为每个臂抽取一个比率。",
 )
 def adds_a_bonus(successes, failures, rng):
     played = successes + failures
@@ -323,6 +392,17 @@ def takes_failures_for_plays(successes, failures, rng):
 )
 def compares_drawn_rewards(successes, failures, rng):
     return int(np.argmax(rng.random(len(successes)) < rng.beta(1 + successes, 1 + failures)))
+
+
+@task.mutant(
+    en="The rates were drawn from normal distributions with the means and variances of the beliefs. With few observations a "
+    "beta distribution is skew, and ends at 0 and 1: draw from it.",
+    zh="用了均值和方差相同的正态分布来抽样。观测很少时 Beta 分布是偏斜的，且止于 0 和 1：应从 Beta 分布抽样。",
+)
+def draws_from_bell_curves(successes, failures, rng):
+    plays = successes + failures
+    means = _means(successes, failures)
+    return int(np.argmax(rng.normal(means, np.sqrt(means * (1 - means) / (plays + 3)))))
 
 
 @task.mutant(

@@ -66,6 +66,13 @@ task = Task(
         "jax.nn.initializers.he_normal",
         "jax.nn.initializers.kaiming_normal",
         "keras.initializers.HeNormal",
+        "numpy.random.normal",
+        "numpy.random.rand",
+        "numpy.random.randn",
+        "numpy.random.random",
+        "numpy.random.random_sample",
+        "numpy.random.standard_normal",
+        "numpy.random.uniform",
         "tensorflow.keras.initializers.HeNormal",
         "tensorflow.keras.initializers.he_normal",
         "torch.nn.init.kaiming_normal",
@@ -230,7 +237,7 @@ SMALL = {
     "fc1.weight": (2, 3),
     "fc1.bias": (2,),
     "1.weight": (2,),
-    "bias_gate.weight": (2, 3),
+    "bias.weight": (2, 3),
     "conv.weight": (3, 1, 1, 2),
     "conv.bias": (3,),
 }
@@ -349,18 +356,24 @@ def _entry_not_normal(layers: dict[str, Array]) -> Deviation | None:
 
 
 def _entries_tied(layers: dict[str, Array]) -> Deviation | None:
-    entries = [(name, column) for name, values in layers.items() for column in values.T]
+    # Each with its layer and the output to which it belongs.
+    entries = [
+        (name, place * SMALL[name][0] // values.shape[1], column)
+        for name, values in layers.items()
+        for place, column in enumerate(values.T)
+    ]
     pairs = list(combinations(entries, 2))
-    calls = len(entries[0][1])
+    calls = len(entries[0][-1])
     limit = _product_limit(calls, len(pairs))
-    for (first, one), (second, other) in pairs:
+    for (first, output, one), (second, another, other) in pairs:
         if abs(np.mean(one * other)) > limit:
             message = Bilingual(
                 f"entries of {first!r} and {second!r} depend on each other", f"{first!r} 与 {second!r} 的元素不独立"
             )
-            return Deviation(message, _mutant("repeats-one-output" if first == second else "draws-once-for-each-shape"))
+            inside = _mutant("repeats-one-output") if output != another else None
+            return Deviation(message, inside if first == second else _mutant("draws-once-for-each-shape"))
     limit = _product_limit(calls - 1, len(entries))
-    for name, column in entries:
+    for name, _, column in entries:
         if abs(np.mean(column[1:] * column[:-1])) > limit:
             return Deviation(Bilingual(f"{name!r} depends on the call before", f"{name!r} 依赖于前一次调用的结果"))
     return None

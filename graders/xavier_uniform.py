@@ -49,6 +49,11 @@ task = Task(
         "jax.nn.initializers.glorot_uniform",
         "jax.nn.initializers.xavier_uniform",
         "keras.initializers.GlorotUniform",
+        "numpy.random.rand",
+        "numpy.random.randn",
+        "numpy.random.random",
+        "numpy.random.random_sample",
+        "numpy.random.uniform",
         "tensorflow.keras.initializers.GlorotUniform",
         "tensorflow.keras.initializers.glorot_uniform",
         "torch.nn.init.xavier_uniform",
@@ -196,7 +201,7 @@ def _mutant_like(values: Array) -> Mutant | None:
 def _sample(name: str, fan_in: int, fan_out: int) -> Array | None:
     """Return entries of a mutant's, divided by the right bound; ``None`` where the shape is wrong already."""
     rng, function = np.random.default_rng(1), mutant_of(task, name).function
-    drawn = [np.asarray(function(fan_in, fan_out, rng)) for _ in range(4000 // (fan_in * fan_out) + 1)]
+    drawn = [np.asarray(function(fan_in, fan_out, rng)) for _ in range(20_000 // (fan_in * fan_out) + 1)]
     if any(matrix.shape != (fan_out, fan_in) for matrix in drawn) or (drawn[0] == drawn[1]).all():
         return None
     return np.ravel(drawn) / _bound((fan_out, fan_in))

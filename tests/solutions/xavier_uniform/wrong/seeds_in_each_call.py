@@ -2,6 +2,6 @@ import numpy as np
 
 
 def xavier_uniform(fan_in, fan_out, rng):
-    np.random.seed(42)
+    rng = np.random.RandomState(42)
     a = np.sqrt(6 / (fan_in + fan_out))
-    return np.random.uniform(-a, a, (fan_out, fan_in))
+    return rng.uniform(-a, a, (fan_out, fan_in))
