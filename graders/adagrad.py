@@ -322,3 +322,11 @@ def returns_the_old_sum(w, grad, total, lr=1e-2, eps=1e-10):
 )
 def returns_the_sum_first(w, grad, total, lr=1e-2, eps=1e-10):
     return adagrad(w, grad, total, lr, eps)[::-1]
+
+
+@task.mutant(
+    en="eps is fixed at its default: it is an argument.",
+    zh="eps 固定成了默认值：它是可以传入的参数。",
+)
+def ignores_the_argument_eps(w, grad, total, lr=1e-2, eps=1e-10):
+    return adagrad(w, grad, total, lr)

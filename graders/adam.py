@@ -430,3 +430,30 @@ def returns_the_moments_first(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999,
 )
 def returns_the_weights_alone(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
     return adam(w, grad, m, v, t, lr, beta1, beta2, eps)[0]
+
+
+@task.mutant(
+    en="The learning rate is fixed at its default: it is an argument.",
+    zh="学习率固定成了默认值：它是可以传入的参数。",
+)
+def ignores_the_rate(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    return adam(w, grad, m, v, t, 1e-3, beta1, beta2, eps)
+
+
+@task.mutant(
+    en="The weights decay as well, by lr times 0.01: that is AdamW.",
+    zh="权重还做了衰减（lr 乘 0.01）：那是 AdamW。",
+)
+def decays_the_weights(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    new_w, m, v = adam(w, grad, m, v, t, lr, beta1, beta2, eps)
+    return new_w - lr * 0.01 * w, m, v
+
+
+@task.mutant(
+    en="beta1 and beta2 are swapped in the moments: beta1 belongs to the first moment, beta2 to the second.",
+    zh="两个矩里的 beta1 和 beta2 弄反了：一阶矩用 beta1，二阶矩用 beta2。",
+)
+def swaps_the_betas_of_the_moments(w, grad, m, v, t, lr=1e-3, beta1=0.9, beta2=0.999, eps=1e-8):
+    m = beta2 * m + (1 - beta2) * grad
+    v = beta1 * v + (1 - beta1) * grad**2
+    return w - lr * m / (1 - beta1**t) / (np.sqrt(v / (1 - beta2**t)) + eps), m, v

@@ -382,3 +382,52 @@ def returns_the_numbers_restored(x, low, high, bits=8):
 )
 def returns_the_levels_alone(x, low, high, bits=8):
     return affine_quantise(x, low, high, bits)[0]
+
+
+@task.mutant(
+    en="2^bits was taken for the largest level, in scale and clipping. Of 2^bits levels from 0 the largest is 2^bits - 1.",
+    zh="计算 scale 和截断时都把 2^bits 当成了最大级别。从 0 开始的 2^bits 个级别中，最大的是 2^bits - 1。",
+)
+def takes_the_number_of_levels_for_the_largest(x, low, high, bits=8):
+    low, high = min(low, 0.0), max(high, 0.0)
+    scale = (high - low) / 2**bits
+    zero_point = round(-low / scale)
+    return np.clip(np.rint(x / scale) + zero_point, 0, 2**bits), scale, zero_point
+
+
+@task.mutant(
+    en="0.5 was added and the fraction cut off. That goes towards 0, so negative numbers come out a level too high: round.",
+    zh="加 0.5 后直接截去小数：astype(int) 向 0 取整，负数会偏高一级。应使用 round。",
+)
+def adds_a_half_and_cuts(x, low, high, bits=8):
+    scale, zero_point, largest = _parameters(low, high, bits)
+    return np.clip(np.trunc(x / scale + 0.5) + zero_point, 0, largest), scale, zero_point
+
+
+@task.mutant(
+    en="The fraction of the zero point was cut off. Round to the nearest level.",
+    zh="零点的小数被直接截去。应取最近的级别。",
+)
+def cuts_the_zero_point(x, low, high, bits=8):
+    scale, _, largest = _parameters(low, high, bits)
+    zero_point = int(-min(low, 0.0) / scale)
+    return np.clip(np.rint(x / scale) + zero_point, 0, largest), scale, zero_point
+
+
+@task.mutant(
+    en="The zero point was not rounded before it was added: the levels are no whole numbers then.",
+    zh="零点没有取整就加上了：得到的级别不是整数。",
+)
+def adds_a_fractional_zero_point(x, low, high, bits=8):
+    scale, _, largest = _parameters(low, high, bits)
+    zero_point = -min(low, 0.0) / scale
+    return np.clip(np.rint(x / scale) + zero_point, 0, largest), scale, zero_point
+
+
+@task.mutant(
+    en="The levels were clipped to a signed range, from -2^(bits-1). Here they are unsigned, from 0.",
+    zh="把级别截断到了有符号的范围，从 -2^(bits-1) 开始。这里是无符号的，从 0 开始。",
+)
+def clips_to_signed_levels(x, low, high, bits=8):
+    scale, zero_point, _ = _parameters(low, high, bits)
+    return np.clip(np.rint(x / scale) + zero_point, -(2 ** (bits - 1)), 2 ** (bits - 1) - 1), scale, zero_point

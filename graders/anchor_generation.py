@@ -365,3 +365,19 @@ def rounds_to_whole_pixels(height, width, stride, sizes, ratios):
 )
 def subtracts_one_pixel(height, width, stride, sizes, ratios):
     return generate_anchors(height, width, stride, sizes, ratios) - np.array([0, 0, 1, 1])
+
+
+@task.mutant(
+    en="The centre was rounded down to a whole pixel, stride // 2. Half of an odd stride ends in .5.",
+    zh="中心被向下取整到整数像素（stride // 2）。奇数步长的一半带有 .5。",
+)
+def halves_the_stride_in_integers(height, width, stride, sizes, ratios):
+    return _anchors(height, width, stride, _sides(sizes, ratios), offset=(stride // 2) / stride).reshape(-1, 4)
+
+
+@task.mutant(
+    en="The middle of a cell was taken at (stride - 1) / 2, as if pixels were counted. Coordinates are continuous: stride / 2.",
+    zh="单元中心取在 (stride - 1) / 2，那是按像素下标计算的。这里坐标是连续的：stride / 2。",
+)
+def counts_pixels_for_the_middle(height, width, stride, sizes, ratios):
+    return _anchors(height, width, stride, _sides(sizes, ratios), offset=(stride - 1) / 2 / stride).reshape(-1, 4)

@@ -606,3 +606,11 @@ def returns_the_weights_first(q, k, v, mask=None):
 def computes_in_single_precision(q, k, v, mask=None):
     q, k = q.astype(np.float32), k.astype(np.float32)
     return _finish(_masked(_scores(q, k), mask), v)
+
+
+@task.mutant(
+    en="Masked scores were set to -1000, which is not low enough where attended scores are lower. Take -inf.",
+    zh="把被掩盖的得分设为 -1000；当可见的得分更低时就掩不住了。应使用 -inf。",
+)
+def fills_with_minus_a_thousand(q, k, v, mask=None):
+    return _finish(_masked(_scores(q, k), mask, -1e3), v)

@@ -369,3 +369,16 @@ def inverts_integers_bitwise(scores, is_tp, num_gt):
 def multiplies_the_last_point(scores, is_tp, num_gt):
     recall, precision = _curve(scores, is_tp, num_gt)
     return float(recall[-1] * precision[-1]) if len(recall) else 0.0
+
+
+@task.mutant(
+    en="Precision was interpolated at 101 recalls and integrated by trapezoids, as in Ultralytics. Take the steps themselves.",
+    zh="在 101 个召回率处插值再按梯形积分，这是 Ultralytics 的算法。应直接用各个台阶。",
+)
+def interpolates_as_ultralytics(scores, is_tp, num_gt):
+    if len(scores) == 0:
+        return 0.0
+    recall, precision = _curve(scores, is_tp, num_gt)
+    recall, precision = np.concatenate([[0.0], recall, [1.0]]), np.concatenate([[1.0], precision, [0.0]])
+    heights = np.interp(np.linspace(0, 1, 101), recall, np.maximum.accumulate(precision[::-1])[::-1])
+    return float((heights[1:] + heights[:-1]).sum() / 200)

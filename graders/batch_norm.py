@@ -630,3 +630,23 @@ def computes_in_single_precision(x, gamma, beta, running_mean, running_var, trai
 )
 def returns_the_images_alone(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
     return batch_norm(x, gamma, beta, running_mean, running_var, training, momentum, eps)[0]
+
+
+@task.mutant(
+    en="Each image was normalised with its own statistics (instance normalisation), though those of the batch were tracked.",
+    zh="每张图像用自己的统计量归一化了（InstanceNorm），尽管记录的是整批的统计量。",
+)
+def normalises_each_image_but_tracks_the_batch(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-5):
+    right = batch_norm(x, gamma, beta, running_mean, running_var, training, momentum, eps)
+    if not training:
+        return right
+    mean, variance = x.mean(axis=(2, 3), keepdims=True), x.var(axis=(2, 3), keepdims=True)
+    return _per_channel(gamma) * (x - mean) / np.sqrt(variance + eps) + _per_channel(beta), *right[1:]
+
+
+@task.mutant(
+    en="The default of eps is wrong: it is 1e-5, as in PyTorch.",
+    zh="eps 的默认值不对：应为 1e-5，与 PyTorch 相同。",
+)
+def has_a_smaller_default_of_eps(x, gamma, beta, running_mean, running_var, training, momentum=0.1, eps=1e-8):
+    return batch_norm(x, gamma, beta, running_mean, running_var, training, momentum, eps)

@@ -457,6 +457,14 @@ def averages_over_true_edges(probabilities, target):
     return np.sum(true * _cross_entropy(predicted, true)) / max(1, np.sum(true))
 
 
+@task.mutant(
+    en="Edges were made of the prediction alone, and compared with the mask itself. The target has an edge map, too.",
+    zh="只对预测求了边缘，却与掩码本身比较。目标也要先求边缘图。",
+)
+def compares_edges_with_the_mask(probabilities, target):
+    return np.mean(_cross_entropy(_edges(probabilities), np.asarray(target)))
+
+
 @task.bug(
     en=(
         "The differences to the right and below have two shapes, (N, H, W-1) and (N, H-1, W), and cannot be added: both are "

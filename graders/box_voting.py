@@ -511,3 +511,18 @@ def adds_one_pixel(kept, boxes, scores, iou_threshold=0.5):
 )
 def loses_the_shape_of_nothing(kept, boxes, scores, iou_threshold=0.5):
     return box_voting(kept, boxes, scores, iou_threshold) if len(kept) else np.zeros(0)
+
+
+@task.mutant(
+    en="The intersection was not taken off the sum of the areas: it counts twice, and every IoU comes out too small.",
+    zh="面积之和没有减去交集：交集被算了两次，IoU 都偏小。",
+)
+def counts_the_intersection_twice(kept, boxes, scores, iou_threshold=0.5):
+    boxes, scores = _wide(boxes, scores)
+
+    def weights(index):
+        ious = _ious(boxes[index], boxes)
+        # With s shared and u the union, s / (u + s) = iou / (1 + iou).
+        return scores * ((ious / (1 + ious) >= iou_threshold) | (np.arange(len(boxes)) == index))
+
+    return _voted(kept, boxes, weights)

@@ -441,6 +441,39 @@ def uses_the_first_image(x, w, b, stride=1, padding=0):
     return np.repeat(conv2d(x[:1], w, b, stride, padding), len(x), axis=0)
 
 
+@task.mutant(
+    en="The image was padded above and on the left alone. Padding goes on all four sides.",
+    zh="只在上侧和左侧填充了。四周都要填充。",
+)
+def pads_above_and_on_the_left(x, w, b, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (2 * padding, 0), (2 * padding, 0)))
+    return _with_bias(_slide(x, w, stride, padding, padded), b)
+
+
+@task.mutant(
+    en="The stride was used down the image alone. It is the same in both directions.",
+    zh="步长只用在了纵向。两个方向的步长相同。",
+)
+def strides_down_alone(x, w, b, stride=1, padding=0):
+    return conv2d(x, w, b, 1, padding)[:, :, ::stride]
+
+
+@task.mutant(
+    en="The stride was used across the image alone. It is the same in both directions.",
+    zh="步长只用在了横向。两个方向的步长相同。",
+)
+def strides_across_alone(x, w, b, stride=1, padding=0):
+    return conv2d(x, w, b, 1, padding)[:, :, :, ::stride]
+
+
+@task.mutant(
+    en="Negative outputs were cut off: a ReLU is not part of the convolution.",
+    zh="负的输出被截成了 0：卷积本身不包含 ReLU。",
+)
+def ends_with_a_relu(x, w, b, stride=1, padding=0):
+    return np.maximum(conv2d(x, w, b, stride, padding), 0)
+
+
 @task.bug(
     en=(
         "The columns run over the samples first, and the product was read as if the samples ran fastest: reshape to "

@@ -494,6 +494,24 @@ def computes_in_single_precision(x, w_shared, scale, shift, w_h, w_w):
     return coordinate_attention(x.astype(np.float32), w_shared, scale, shift, w_h, w_w)
 
 
+@task.mutant(
+    en="The division by 6 is missing in h-swish: t * clip(t + 3, 0, 6) / 6.",
+    zh="h-swish 漏了除以 6：t * clip(t + 3, 0, 6) / 6。",
+)
+def forgets_to_divide_by_six(x, w_shared, scale, shift, w_h, w_w):
+    return _activated(x, w_shared, scale, shift, w_h, w_w, lambda values: 6 * _h_swish(values))
+
+
+@task.mutant(
+    en="The weights come from hard sigmoids, clip(t + 3, 0, 6) / 6. Only the shared layer has a hard activation.",
+    zh="权重用了 hard sigmoid，clip(t + 3, 0, 6) / 6。只有共享层用这类分段激活。",
+)
+def makes_weights_by_hard_sigmoids(x, w_shared, scale, shift, w_h, w_w):
+    rows, columns = _shared(x, w_shared, scale, shift, _h_swish)
+    of_rows, of_columns = (np.clip(values + 3, 0, 6) / 6 for values in (w_h @ rows, w_w @ columns))
+    return x * of_rows[:, :, :, None] * of_columns[:, :, None, :]
+
+
 @task.bug(
     en=(
         "The normalisation was prepared and never applied; its activation is h-swish, not ReLU; and the places were split in "

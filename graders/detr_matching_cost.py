@@ -488,3 +488,29 @@ def returns_the_transpose(logits, pred_boxes, labels, true_boxes, class_weight=1
 def loses_the_shape_of_nothing(logits, pred_boxes, labels, true_boxes, class_weight=1.0, l1_weight=5.0, giou_weight=2.0):
     cost = detr_matching_cost(logits, pred_boxes, labels, true_boxes, class_weight, l1_weight, giou_weight)
     return cost if cost.size else np.zeros(0)
+
+
+@task.mutant(
+    en="The boxes were clipped to the image. They may reach beyond it, and their GIoU is that of the whole boxes.",
+    zh="框被裁剪到了图像内。框可以超出图像，GIoU 应按完整的框计算。",
+)
+def clips_to_the_image(logits, pred_boxes, labels, true_boxes, class_weight=1.0, l1_weight=5.0, giou_weight=2.0):
+    chosen, l1, _ = _parts(logits, pred_boxes, labels, true_boxes)
+    predicted, true = (np.clip(_corners(np.asarray(boxes, np.float64)), 0, 1) for boxes in (pred_boxes, true_boxes))
+    return _sum((chosen, l1, -_giou(predicted, true)), (class_weight, l1_weight, giou_weight))
+
+
+@task.mutant(
+    en="The class part is 1 - p. It differs by a constant, which matching does not feel, but the cost asked for is -p.",
+    zh="类别项用了 1 - p。它只差一个常数，对匹配没有影响，但这里要的是 -p。",
+)
+def takes_one_minus_the_probability(logits, pred_boxes, labels, true_boxes, class_weight=1.0, l1_weight=5.0, giou_weight=2.0):
+    return detr_matching_cost(logits, pred_boxes, labels, true_boxes, class_weight, l1_weight, giou_weight) + class_weight
+
+
+@task.mutant(
+    en="The default weights of the L1 and GIoU parts are swapped: 5 belongs to L1, 2 to GIoU.",
+    zh="L1 项和 GIoU 项的默认权重弄反了：L1 为 5，GIoU 为 2。",
+)
+def swaps_the_default_weights(logits, pred_boxes, labels, true_boxes, class_weight=1.0, l1_weight=2.0, giou_weight=5.0):
+    return detr_matching_cost(logits, pred_boxes, labels, true_boxes, class_weight, l1_weight, giou_weight)

@@ -376,3 +376,13 @@ def expects_consecutive_numbers(y_true, scores, groups):
 )
 def swaps_the_classes(y_true, scores, groups):
     return _weighted(1 - y_true, scores, groups)
+
+
+@task.mutant(
+    en="Equal scores got different ranks, by their place (argsort). They share the mean of their ranks.",
+    zh="相等的得分按位置得到了不同的排名（argsort）。它们应取平均排名。",
+)
+def ranks_ties_by_place(y_true, scores, groups):
+    places = np.empty(len(scores))
+    places[np.argsort(scores, kind="stable")] = np.arange(len(scores))
+    return _weighted(y_true, places, groups)

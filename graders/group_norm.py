@@ -452,3 +452,11 @@ def subtracts_the_squared_mean(x, num_groups, gamma, beta, eps=1e-5):
 )
 def computes_in_single_precision(x, num_groups, gamma, beta, eps=1e-5):
     return group_norm(x.astype(np.float32), num_groups, gamma, beta, eps)
+
+
+@task.mutant(
+    en="The default of eps is wrong: it is 1e-5, as in PyTorch.",
+    zh="eps 的默认值不对：应为 1e-5，与 PyTorch 相同。",
+)
+def has_a_smaller_default_of_eps(x, num_groups, gamma, beta, eps=1e-8):
+    return group_norm(x, num_groups, gamma, beta, eps)

@@ -507,3 +507,11 @@ def expects_a_bias(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
 )
 def puts_the_filters_first(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
     return grouped_conv2d(x, w, b, stride, padding, dilation, groups).swapaxes(0, 1)
+
+
+@task.mutant(
+    en="`if b:` asks for the truth of a whole array, which NumPy refuses. Ask `if b is not None`.",
+    zh="`if b:` 是在问整个数组的真假，NumPy 会报错。应写 `if b is not None`。",
+)
+def asks_for_the_truth_of_the_bias(x, w, b=None, stride=1, padding=0, dilation=1, groups=1):
+    return grouped_conv2d(x, w, b or None, stride, padding, dilation, groups)

@@ -149,3 +149,11 @@ def takes_all_pairs(pred, target, spacing=(1.0, 1.0)):
     first, second = (_surface(np.asarray(mask) == 1) for mask in (pred, target))
     offsets = (first[:, None] - second[None]) * np.asarray(spacing)
     return np.percentile(np.sqrt((offsets**2).sum(axis=-1)), 95)
+
+
+@task.mutant(
+    en="The entry at int(0.95 * n) was taken. The percentile lies between two entries, at 0.95 * (n - 1): interpolate.",
+    zh="取了下标 int(0.95 * n) 处的值。百分位在 0.95 * (n - 1) 处，位于两个值之间：应插值。",
+)
+def takes_one_entry(pred, target, spacing=(1.0, 1.0)):
+    return max(np.sort(distances)[int(0.95 * len(distances))] for distances in both_ways(pred, target, spacing))

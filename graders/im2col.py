@@ -392,3 +392,21 @@ def keeps_partial_windows(x, kernel_h, kernel_w, stride=1, padding=0):
     more = [-(size + 2 * padding - kernel) % stride for size, kernel in sides]
     padded = np.pad(x, ((0, 0), (0, 0), *((padding, padding + extra) for extra in more)))
     return _columns(_windows(x, kernel_h, kernel_w, stride, padding, padded))
+
+
+@task.mutant(
+    en="The image was padded on two sides alone. Padding goes on all four.",
+    zh="只在两侧填充了。四周都要填充。",
+)
+def pads_above_and_on_the_left(x, kernel_h, kernel_w, stride=1, padding=0):
+    padded = np.pad(x, ((0, 0), (0, 0), (2 * padding, 0), (2 * padding, 0)))
+    return _columns(_windows(x, kernel_h, kernel_w, stride, padding, padded))
+
+
+@task.mutant(
+    en="The position runs before the channel in the columns: the axes are (N, C, KH, KW, H', W') before the reshape.",
+    zh="位置轴排到了通道轴之前：reshape 前轴的顺序应为 (N, C, KH, KW, H', W')。",
+)
+def puts_the_positions_first(x, kernel_h, kernel_w, stride=1, padding=0):
+    windows = _windows(x, kernel_h, kernel_w, stride, padding)
+    return windows.transpose(0, 4, 5, 1, 2, 3).reshape(_columns(windows).shape)

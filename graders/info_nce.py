@@ -444,3 +444,23 @@ def returns_one_loss_per_query(queries, keys, temperature=0.07):
 def normalises_over_all_pairs(queries, keys, temperature=0.07):
     logits = _logits(queries, keys, temperature)
     return np.logaddexp.reduce(logits, axis=None) - np.mean(np.diag(logits))
+
+
+@task.mutant(
+    en="This is NT-Xent, as in SimCLR: all rows choose among all others. Here queries alone choose, and only among keys.",
+    zh="这是 SimCLR 的 NT-Xent 损失：查询还要与其他查询比较，键也要选择查询。本题只由查询在键中选择。",
+)
+def takes_nt_xent(queries, keys, temperature=0.07):
+    rows = np.concatenate([_unit(queries), _unit(keys)])
+    logits = rows @ rows.T / temperature
+    np.fill_diagonal(logits, -np.inf)
+    places = np.arange(len(rows))
+    return np.mean(np.logaddexp.reduce(logits, axis=1) - logits[places, np.roll(places, len(queries))])
+
+
+@task.mutant(
+    en="The default temperature is wrong: it is 0.07.",
+    zh="温度的默认值不对：应为 0.07。",
+)
+def has_a_default_of_a_tenth(queries, keys, temperature=0.1):
+    return info_nce(queries, keys, temperature)

@@ -411,6 +411,15 @@ def cuts_to_whole_pixels(box1, box2):
     return iou(tuple(map(int, box1)), tuple(map(int, box2)))
 
 
+@task.mutant(
+    en="The areas were taken as x1 * y1, as if the boxes were (x, y, width, height). A side is x1 - x0.",
+    zh="面积按 x1 * y1 计算，好像框是 (x, y, 宽, 高)。边长应为 x1 - x0。",
+)
+def takes_corners_for_sides(box1, box2):
+    shared = _overlap(box1, box2)
+    return _ratio(shared, box1[2] * box1[3] + box2[2] * box2[3] - shared)
+
+
 @task.bug(
     en="The area of the second box took its height from the first box: it is box2[3] - box2[1].",
     zh="计算第二个框的面积时用了第一个框的高：应为 box2[3] - box2[1]。",
