@@ -33,7 +33,7 @@ def answer(
     Exit code 0 where it is right, 1 where it is not, 2 where it cannot be read. Choice takes letters as `quizprep show` prints
     them, or keys of options; code takes the path of a file.
 
-    Example: quizprep answer conv-output-size "112, 112" --seed 7 --json
+    Example: quizprep answer conv-output-size "10, 21" --seed 7 --json
     """
     from quizprep import answers
 
