@@ -155,7 +155,9 @@ def _load_what_comes_next(bank: list[Path] | None) -> "Bank | QuizprepError":
     import quizprep.memory.backups
     import quizprep.memory.history
     import quizprep.view.screens  # noqa: F401
+    from quizprep.memory import scheduler
 
+    scheduler.identity()  # FSRS, and what is asked of it: after a pass the task's card is worked out
     try:
         return open_bank(bank)
     except QuizprepError as error:
@@ -201,7 +203,6 @@ def _record(submission: Submission, verdict: CodeVerdict, bank: "Bank | Quizprep
 
 def _say_what_follows(question: CodeQuestion, history: "History", lang: Lang, *, passed: bool) -> None:
     """Show how the task is solved, and when it comes back, once it is; until then, where a hint is."""
-    from quizprep import answers
     from quizprep.view import console, screens, words
 
     out = console.output()
@@ -210,7 +211,7 @@ def _say_what_follows(question: CodeQuestion, history: "History", lang: Lang, *,
             debug = " --debug" if question.debug else ""
             screens.say(out, words.NUDGE, lang, command=f"quizprep code {question.task}{debug} --hint 1")
         return
-    screens.teach(out, answers.draw(question, 0), lang)
+    screens.teach(out, question, question.explanation, lang)
     history.catch_up()
     if card := history.card(question.id):
         screens.comes_back_line(out, card, (card.due - this_day()).days, lang)

@@ -120,7 +120,7 @@ def verdict_screen(console: Console, variant: Variant, verdict: Verdict, lang: L
         _right_answer(console, verdict.expected[lang], drawn, lang)
     # How to solve a task is told when it is solved.
     if not isinstance(variant.question, CodeQuestion) or verdict.outcome is Outcome.CORRECT:
-        teach(console, variant, lang)
+        teach(console, variant.question, variant.explanation, lang)
 
 
 def formula_screen(console: Console, verdict: FormulaVerdict, lang: Lang) -> None:
@@ -149,18 +149,18 @@ def _texts(console: Console, texts: Sequence[Bilingual], lang: Lang) -> None:
         console.print(Paragraph(text[lang], indent=MARGIN))
 
 
-def teach(console: Console, variant: Variant, lang: Lang) -> None:
+def teach(console: Console, question: AnyQuestion, explanation: Bilingual, lang: Lang) -> None:
     """Show why the answer is right, and where to read on."""
     console.print()
-    console.print(Paragraph(variant.explanation[lang], indent=MARGIN))
-    if variant.question.reference:
-        _labelled(console, words.SOURCE, lang, variant.question.reference, style="muted")
+    console.print(Paragraph(explanation[lang], indent=MARGIN))
+    if question.reference:
+        _labelled(console, words.SOURCE, lang, question.reference, style="muted")
 
 
 def answer_screen(console: Console, variant: Variant, expected: Bilingual, lang: Lang, drawn: Drawing | None = None) -> None:
     """Show the right answer (a formula as it is drawn) to a question that was given up."""
     _right_answer(console, expected[lang], drawn, lang)
-    teach(console, variant, lang)
+    teach(console, variant.question, variant.explanation, lang)
 
 
 def _right_answer(console: Console, text: str, drawn: Drawing | None, lang: Lang) -> None:
