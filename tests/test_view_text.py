@@ -6,7 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from quizprep.model import Bilingual, Lang, ResponseError
 from quizprep.view.console import make_console
+from quizprep.view.screens import response_error_screen
 from quizprep.view.text import Paragraph, cut, wrap
 
 
@@ -60,3 +62,23 @@ def test_no_line_ends_with_an_opening_mark_nor_begins_with_a_closing_one() -> No
 
 def test_a_wide_window_does_not_make_long_lines() -> None:
     assert 90 < max(map(len, printed("word " * 100, 200, indent=4))) <= 100
+
+
+@given(
+    st.text(alphabet="ab中", min_size=1, max_size=200),
+    st.integers(0, 200),
+    st.integers(1, 20),
+    st.integers(10, 60),
+)
+def test_carets_stand_under_what_they_point_at(response: str, start: int, length: int, width: int) -> None:
+    start = min(start, len(response) - 1)
+    marked = response[:start] + "!" + response[start + 1 :]
+    stream = StringIO()
+    console = make_console(stream)
+    console.width = width
+    end = min(start + length, len(marked))
+    error = ResponseError(Bilingual.same("no"), span=(start, end), response=marked)
+    response_error_screen(console, error, Lang.EN)
+    shown, carets, _ = stream.getvalue().splitlines()
+    assert max(cell_len(shown), cell_len(carets)) <= width
+    assert cell_len(shown.partition("!")[0]) == carets.index("^")

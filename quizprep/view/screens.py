@@ -279,14 +279,24 @@ def checklist_screen(console: Console, question: RecallQuestion, ticked: Sequenc
 def response_error_screen(console: Console, error: ResponseError, lang: Lang) -> None:
     """Show what cannot be read in a response, with a caret under the place."""
     if error.span and error.response:
-        from rich.cells import cell_len
-
-        start, end = error.span
-        console.print(Text(f"  {error.response}", no_wrap=True))
-        caret = "^" * max(cell_len(error.response[start:end]), 1)
-        console.print(Text(" " * (2 + cell_len(error.response[:start])) + caret, style="incorrect", no_wrap=True))
+        for line, style in zip(_pointed(error.response, *error.span, console.width - MARGIN), ("", "incorrect"), strict=True):
+            console.print(Text(" " * MARGIN + line, style=style, no_wrap=True))
     console.print(Paragraph(error.message[lang], indent=MARGIN, style="partial"))
     _readings(console, error.readings)
+
+
+def _pointed(response: str, start: int, end: int, room: int) -> tuple[str, str]:
+    """Return a response and the carets under a part of it; of one that does not fit, what stands around that."""
+    from rich.cells import cell_len, set_cell_size
+
+    if cell_len(response) > room:
+        first = max(start - room // 3, 0)  # in characters, of which each takes at most two columns
+        left = "…" if first else ""
+        response, start, end = left + response[first:], start - first + len(left), end - first + len(left)
+    if cell_len(response) > room:
+        response = set_cell_size(response, room - 1) + "…"
+    before = cell_len(response[:start])
+    return response, " " * before + "^" * max(min(cell_len(response[start:end]), room - before), 1)
 
 
 def _readings(console: Console, readings: Sequence[str]) -> None:

@@ -131,7 +131,10 @@ NEW_DONE = Bilingual(
     "{begun} new ones were begun today, and {most} a day is the limit; --new N sets another.",
     "今天已开始 {begun} 道新题，每天上限为 {most} 道；可用 --new N 更改。",
 )
-NOTHING_LEFT = Bilingual("There is no question to ask here.", "这里没有可练习的题目。")
+NOTHING_LEFT = Bilingual(
+    "There is no question to ask here; `quizprep topics` shows what there is.",
+    "这里没有可练习的题目；`quizprep topics` 列出已有的题目。",
+)
 DUE = Bilingual("due", "到期")
 STATES = {
     "due": DUE,
