@@ -83,7 +83,8 @@ def recall(values: Values, place: Place, log: Log) -> None:
 
 def _says(text: str, wording: str) -> bool:
     """Tell whether a text holds a wording as it stands: names such as YOLO need no translation."""
-    return all(any(word.lower() in text.lower() for word in words.split("|")) for words in wording.split())
+    wanted = [words for words in wording.split() if not words.startswith("!")]
+    return all(any(word.lower() in text.lower() for word in words.split("|")) for words in wanted)
 
 
 def numeric(values: Values, place: Place, log: Log) -> None:
