@@ -11,22 +11,26 @@ import argparse
 import datetime as dt
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from statistics import median, quantiles
 
 from fsrs_rs_python import DEFAULT_PARAMETERS, FSRS
 
+from quizprep.cli.setup import NEW_A_DAY
 from quizprep.errors import Mark
 from quizprep.memory import log
+from quizprep.memory.agenda import Known, for_drill, for_review
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import DESIRED_RETENTION, ROLLOVER, next_card
-from quizprep.memory.session import SITTING, Session
+from quizprep.memory.session import Session
 from quizprep.memory.statistics import statistics
 from quizprep.memory.store import Store
 from quizprep.model import Attempt, Bilingual, ChoiceQuestion, Kind, Outcome, Rating
@@ -134,19 +138,8 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
         caught_up = timed(history.catch_up)
     today = (START + dt.timedelta(days=700)).date()
     questions = [question(number) for number in range(cards)]
-
-    def first_of_a_review() -> None:
-        with History(path) as history:
-            cards = history.most_at_risk(today, SITTING) or history.cards()
-            Session(questions, cards, today, Random(1), review=True, new=0).next()
-
-    def first_of_a_drill() -> None:
-        with History(path) as history:
-            Session(questions, history.cards(), today, Random(1), count=20, failed=history.failed_on(today)).next()
-
     with History(path) as history:
-        due = len(history.cards(due_by=today))
-        print(f"\n{cards:,} cards, {attempts:,} attempts, {due:,} due")
+        print(f"\n{cards:,} cards, {attempts:,} attempts, {len(history.due(today)):,} due")
         print(f"  {'bytes a review, all tables':<36}{path.stat().st_size / attempts:8.1f}         at most 150")
         row("every card replayed from the log", [caught_up])
         row("record", [timed(lambda number=number: history.record(attempt(number, number, 700))) for number in range(50)])  # type: ignore[misc]
@@ -155,13 +148,29 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
         history.close()
         row("open, statistics", repeat(lambda: opened_statistics(path, questions, today)), "below 200 ms")
         row("open, statistics of one topic", repeat(lambda: opened_statistics(path, questions[::TOPICS], today, "topic-0")))
-    row("open, the cards of one sitting", repeat(lambda: opened(path, today)))
-    row("open, due cards, first question", repeat(first_of_a_review))
-    row("open, all cards, plan of a drill", repeat(first_of_a_drill))
-    report_anki(path, today, ours=lambda: opened(path, today), ours_bytes=path.stat().st_size / attempts)
+    report_plans(path, questions, today)
+    report_anki(path, today, [question.id for question in questions], path.stat().st_size / attempts)
 
 
-def report_anki(path: Path, today: dt.date, *, ours: Callable[[], object], ours_bytes: float) -> None:
+def report_plans(path: Path, questions: list[ChoiceQuestion], today: dt.date) -> None:
+    """A session over a bank of as many questions: the store's part, and with the plan."""
+    bank = [question.id for question in questions]
+
+    def planned(path: Path, *, review: bool, count: int | None) -> None:
+        found = opened(path, today, bank, review=review)
+        rng, new = Random(1), 0 if found.backlog else NEW_A_DAY
+        session = Session(
+            questions, found.cards, today, rng, unseen=found.unseen, due=found.due, count=count, review=review, new=new
+        )
+        assert session.next()
+
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        row("open, first question of a review", repeat(lambda: planned(path, review=True, count=None)))
+        row("open, first question of a drill", repeat(lambda: planned(path, review=False, count=20)))
+        row("the same where nothing was answered", repeat(lambda: planned(Path(folder) / "none.db", review=False, count=20)))
+
+
+def report_anki(path: Path, today: dt.date, bank: list[str], ours_bytes: float) -> None:
     """Hold what the store does up to the first question of a review beside Anki's, in turns; and an answer, and the sizes."""
     command = [os.environ.get("ANKI_PYTHON", sys.executable), str(Path(__file__).with_name("memory_peer.py"))]
     days = str((today - dt.date(1970, 1, 1)).days)
@@ -178,17 +187,21 @@ def report_anki(path: Path, today: dt.date, *, ours: Callable[[], object], ours_
             print(what, file=ask, flush=True)
             return float(said.readline())
 
-        opening = [(timed(ours), theirs("first")) for _ in range(15)]
+        print(f"\nbeside Anki {found['version']}, the same cards and reviews")
         with History(path) as history:
             answering = [
                 (timed(lambda n=n: history.record(attempt(n, n, 700))), theirs("answer"))  # type: ignore[misc]
                 for n in range(100, 200)
             ]
             history.catch_up()
+        beside("record", "answer", answering)
+        for due in (None, 499, 20, 0):
+            if due is not None:
+                leave_due(path, today, due)
+                theirs(f"due {due}")
+            began = [(timed(lambda: opened(path, today, bank)), theirs("first")) for _ in range(15)]
+            beside(f"open, cards of a review, {opened(path, today, bank).due:,} due", "open, first card", began, "at most 0.33")
         ask.close()
-    print(f"\nbeside Anki {found['version']}, the same cards and reviews")
-    beside("open, the cards of one sitting", "open, first card", opening, "at most 0.33")
-    beside("record", "answer", answering)
     print(
         f"  {'bytes a review, all tables':<36}{ours_bytes:8.1f}      {found['bytes']:8.1f}    {ours_bytes / found['bytes']:.2f}"
     )
@@ -199,13 +212,24 @@ def beside(name: str, peer: str, times: list[tuple[float, float]], bar: str = ""
     print(f"  {name:<36}{mine:8.2f} ms   {its:8.2f} ms {mine / its:.2f}   {bar or ' ' * 12}   ({peer})")
 
 
-def opened(path: Path, today: dt.date) -> None:
-    """Do what `quizprep review` asks of the store before its first question."""
+def opened(path: Path, today: dt.date, bank: list[str], *, review: bool = True) -> Known:
+    """Do what `quizprep review` asks of the store before its first question, or `quizprep drill`."""
     with History(path) as history:
-        history.suspended()
+        history.last_day()
+        suspended = history.suspended()
         history.failed_on(today)
-        if not history.most_at_risk(today, SITTING):
-            history.cards()
+        return for_review(history, bank, suspended, today, NEW_A_DAY) if review else for_drill(history, bank, set(bank), today)
+
+
+def leave_due(path: Path, today: dt.date, count: int) -> None:
+    """Move all cards but the ``count`` most overdue ahead, over the next month: an ordinary day, as it is without a backlog."""
+    move = """
+        update card set due = :today + 1 + due % 30
+        where due <= :today and question not in (select question from card order by due, question limit :count)
+    """
+    with closing(sqlite3.connect(path)) as db:
+        db.execute(move, {"today": (today - dt.date(1970, 1, 1)).days, "count": count})
+        db.commit()
 
 
 def opened_statistics(path: Path, questions: list[ChoiceQuestion], today: dt.date, *topics: str) -> None:

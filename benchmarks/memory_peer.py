@@ -4,7 +4,8 @@
 
 HISTORY is a history of quizprep, whose cards and attempts are put into a collection of Anki beside it, their days moved so that
 TODAY, days since 1970, is today.  Prints its version and the bytes a review as one JSON object; then for each line on standard
-input, ``first`` or ``answer``, the seconds that it took to open the collection and get the first card, or to answer one.
+input, ``first`` or ``answer``, the seconds that it took to open the collection and get the first card, or to answer one; for
+``due`` and a number, nothing, but from then on only so many cards are due.
 """
 
 import itertools
@@ -23,7 +24,12 @@ LIMIT = 9999
 """Cards a day: the most that Anki's settings allow."""
 
 _CARDS = "select question, stability, difficulty, due, last, reps, lapses from card"
-_ATTEMPTS = "select question, at_ms, rating, seconds from attempt order by at_ms"
+_ATTEMPTS = "select question, at_ms, rating, ms from attempt order by at_ms"
+
+_MOVE = """
+    update cards set due = :today + 1 + abs(due) % 30
+    where due <= :today and id not in (select id from cards order by due, id limit :count)
+"""
 
 
 def main() -> None:
@@ -36,7 +42,12 @@ def main() -> None:
     say(json.dumps({"version": version("anki"), "bytes": size(path) / reviews}))
     collection = None
     for line in sys.stdin:
-        if line == "first\n":
+        if collection and line != "answer\n":
+            collection.close()
+            collection = None
+        if line.startswith("due"):
+            say(leave_due(path, elapsed, int(line.split()[1])))
+        elif line == "first\n":
             say(timed(lambda: first(library, path)))
         else:
             collection = collection or library.Collection(str(path))
@@ -100,9 +111,9 @@ def fill_log(ours: sqlite3.Connection, path: Path, numbers: dict[str, int]) -> i
 
     def rows() -> Iterator[tuple[int, ...]]:
         last = 0
-        for question, at_ms, rating, seconds in ours.execute(_ATTEMPTS):
+        for question, at_ms, rating, ms in ours.execute(_ATTEMPTS):
             last = max(last + 1, at_ms)
-            yield last, numbers[question], -1, rating, 10, 5, 500, round(seconds * 1000), 1
+            yield last, numbers[question], -1, rating, 10, 5, 500, ms, 1
 
     with closing(sqlite3.connect(path)) as db:
         count = db.executemany("insert into revlog values (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows()).rowcount
@@ -118,7 +129,15 @@ def size(path: Path) -> int:
 
 def first(library: Any, path: Path) -> None:
     with closing(library.Collection(str(path))) as collection:
-        assert collection.sched.getCard() is not None
+        collection.sched.getCard()  # none, where nothing is due
+
+
+def leave_due(path: Path, elapsed: int, count: int) -> int:
+    """Move all cards but the ``count`` most overdue ahead, over the next month."""
+    with closing(sqlite3.connect(path)) as db:
+        moved = db.execute(_MOVE, {"today": elapsed, "count": count}).rowcount
+        db.commit()
+    return moved
 
 
 def answer(collection: Any) -> float:

@@ -374,7 +374,10 @@ class Attempt(Struct, frozen=True, kw_only=True):
     auto_rating: Rating
     """The rating that followed from the verdict; ``rating`` differs where the learner overrode it."""
     seconds: float
+    """How long the question was on the screen."""
     hints: int = 0
+    paused: float = 0.0
+    """How many of the seconds were a pause."""
     content_hash: str = ""
     """Hash of the question as it was asked."""
 

@@ -158,7 +158,7 @@ def test_anki_takes_in_schedule_and_log_and_works_out_the_same_memory(
     answered: History, tmp_path: Path, weights: Weights
 ) -> None:
     if weights:
-        answered.keep_weights(weights)
+        answered.keep_weights(weights, dt.datetime.now().astimezone())
     today = study_day(dt.datetime.now().astimezone())
     found = taken_in(packed(answered, tmp_path / "all.apkg", weights), zone=os.environ.get("TZ", "UTC"))
     cards, suspended = answered.cards(), answered.suspended()

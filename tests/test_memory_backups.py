@@ -237,7 +237,7 @@ def test_a_history_of_every_released_format_is_read(tmp_path: Path, schema: int)
         attempts = [(a.question_id, a.at.isoformat(), a.response, a.outcome, a.rating, a.hints) for a in history.attempts()]
         examined = history.examine()
         history.record(ATTEMPT)
-    renamed = {"dice-loss": "dice-loss-formula"} if schema == 3 else {}
+    renamed = {"dice-loss": "dice-loss-formula"} if schema >= 3 else {}
     assert attempts == [(renamed.get(name, name), *rest) for name, *rest in FORMAT_1]
     assert (examined.attempts, examined.questions, examined.damage, examined.differing) == (9, 5, (), ())
     shapes = []

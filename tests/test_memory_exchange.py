@@ -56,7 +56,7 @@ def file(history: History, tmp_path: Path) -> Path:
 
 def test_json_lines_hold_every_event(file: Path) -> None:
     header, first, second, void, end = map(json.loads, file.read_text(encoding="utf-8").splitlines())
-    assert header == {"what": "history", "format": 2}
+    assert header == {"what": "history", "format": 3}
     assert end == {"what": "end", "events": 3}
     assert first | {"id": "-"} == {
         "what": "attempt",
@@ -198,7 +198,7 @@ LINES = "header", "first", "second", "void", "end"
 @pytest.mark.parametrize(
     ("place", "old", "new", "said"),
     [
-        ("header", '"format":2', '"format":3', ": written by a newer quizprep (format 3, known here: 2); update quizprep"),
+        ("header", '"format":3', '"format":4', ": written by a newer quizprep (format 4, known here: 3); update quizprep"),
         ("header", '"history"', '"story"', ": is no history that `quizprep export` wrote as .jsonl; nothing was imported"),
         ("header", '{"what"', '{"what', ": is no history that `quizprep export` wrote as .jsonl; nothing was imported"),
         ("first", '"rating":3', '"rating":5', ":2: cannot be read (Invalid enum value 5"),

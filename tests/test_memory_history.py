@@ -19,10 +19,11 @@ from msgspec import structs
 
 from quizprep.errors import Mark
 from quizprep.figures import Repeated
-from quizprep.memory import log, scheduler, schema
+from quizprep.memory import cards, log, scheduler, schema
 from quizprep.memory.events import Attempted, Event, Note, Noted
 from quizprep.memory.history import History
 from quizprep.memory.log import Tally
+from quizprep.memory.pauses import paused
 from quizprep.memory.scheduler import REVEALED, Entry, replay, retrievability, study_day
 from quizprep.memory.schema import MIGRATIONS, HistoryError
 from quizprep.model import Attempt, Bilingual, Card, ChoiceQuestion, Kind, Outcome, Rating
@@ -289,28 +290,67 @@ def test_only_what_is_due_can_be_asked_for(history: History, caught_up: bool) ->
     assert set(history.cards(due_by=TODAY + dt.timedelta(days=2))) == {"tomorrow", "later"}
 
 
-def test_of_too_much_that_is_due_what_is_most_at_risk_is_read(history: History) -> None:
+def test_what_a_session_begins_with_is_read_alone(history: History) -> None:
     for number in range(12):
         history.record(at(ATTEMPT, f"q{number}", days=number))
         history.record(at(ATTEMPT, f"q{number}", days=number + number % 4))
-    history.catch_up()
     today = NOON.date() + dt.timedelta(days=20)
-    every = history.cards(due_by=today)
-    at_risk = sorted(every, key=lambda name: (retrievability(every[name], today), name))
-    assert len(every) > 8
-    assert history.most_at_risk(today, 5) == {name: every[name] for name in at_risk[:5]}
-    assert history.most_at_risk(today, len(every)) is None
-    # What is not caught up with yet is worked out: one was answered today, and one has become due.
+    every, due = history.cards(), history.cards(due_by=today)
+    at_risk = sorted(due, key=lambda name: (retrievability(due[name], today), name))
+    assert len(at_risk) > 8
+    assert sorted(history.due(today)) == sorted(due)
+    assert history.most_at_risk(today, 5) == {name: due[name] for name in at_risk[:5]}
+    assert history.most_at_risk(today, 99) == due
+    assert history.cards_of(["q3", "never", "q7"]) == {name: every[name] for name in ("q3", "q7")}
+    bank = ["q3", "q4", "never"]
+    assert history.compared(bank) == (["never"], sorted(every.keys() - bank))
+    # What was answered since counts, whether it is caught up with or not.
     history.record(at(ATTEMPT, at_risk[0], days=20))
-    history.record(at(ATTEMPT, "new", days=2))
-    cards = history.cards()
-    assert history.most_at_risk(today, 5) == {name: cards[name] for name in (*at_risk[:6], "new")}
-    assert history.most_at_risk(today, len(every)) is None
-    history.catch_up()
-    found = history.most_at_risk(today, 5)
-    assert found
-    assert at_risk[0] in found
-    assert sum(card.due <= today for card in found.values()) == 5
+    history.record(at(ATTEMPT, "new", days=20))
+    assert history.met_on(today) == {name: history.card(name) for name in (at_risk[0], "new")}
+    assert set(history.due(today)) == set(at_risk[1:])
+
+
+@pytest.mark.parametrize("writable", [True, False])
+def test_what_is_new_of_a_bank_and_what_is_none_of_it_stays_true(
+    history: History, path: Path, monkeypatch: pytest.MonkeyPatch, *, writable: bool
+) -> None:
+    """Whether it is kept, brought up to date, or found out anew."""
+    assert history.compared(["a", "b"]) == (["a", "b"], [])
+    assert not path.parent.exists()
+    history.record(at(ATTEMPT, "a"))
+    history.record(at(ATTEMPT, "mine"))
+    if not writable:
+        monkeypatch.setattr(cards, "compare", lambda *_: (_ for _ in ()).throw(HistoryError("full")))
+    bank = ["a", "b", "c"]
+    assert history.compared(bank) == (["b", "c"], ["mine"])
+    history.record(at(ATTEMPT, "b"))
+    history.record(at(ATTEMPT, "yours"))
+    assert history.compared(bank) == (["c"], ["mine", "yours"])
+    assert history.undo(NOON)
+    assert history.undo(NOON)
+    assert history.undo(NOON)
+    assert history.compared(bank) == (["b", "c"], [])
+    assert history.examine().differing == ()
+    history.follow([question("c", formerly=("a",))], NOON)
+    assert history.compared(["b", "c"]) == (["b"], [])
+    assert history.compared(bank) == (["a", "b"], [])
+    history.rebuild()
+    assert history.compared(bank) == (["a", "b"], [])
+
+
+def test_what_is_forgotten_again_and_again_and_was_not_met_today_is_weak(history: History) -> None:
+    for name, wrong in (("a", 3), ("b", 4), ("c", 1), ("d", 3)):
+        for number in range(5):
+            history.record(at(WRONG if number > 4 - wrong else ATTEMPT, name, number))
+    day = NOON.date() + dt.timedelta(days=5)
+    weak = {each.question_id: each for each in history.cards().values() if each.lapses >= 2 and each.stability < 7}
+    assert weak.keys() == {"a", "b", "d"}
+    assert history.weak({"a", "b", "c"}, 2, 7.0, day, 9) == {name: weak[name] for name in "ab"}
+    least = min("abd", key=lambda name: (weak[name].stability, name))
+    assert history.weak({"a", "b", "d"}, 2, 7.0, day, 1) == {least: weak[least]}
+    history.record(at(WRONG, "a", 5))
+    assert history.weak({"a", "b"}, 2, 7.0, day, 9) == {"b": weak["b"]}
 
 
 def test_runs_of_a_task_on_one_day_change_its_card_until_it_is_solved(history: History) -> None:
@@ -631,11 +671,11 @@ def test_a_file_that_is_removed_while_in_use_is_kept(history: History, path: Pat
 # Migrations
 
 
-def m004_a_column(db: sqlite3.Connection) -> None:
-    db.execute("alter table event add column paused integer")
+def m005_a_column(db: sqlite3.Connection) -> None:
+    db.execute("alter table event add column mood integer")
 
 
-def m004_that_fails(db: sqlite3.Connection) -> None:
+def m005_that_fails(db: sqlite3.Connection) -> None:
     db.execute("drop index event_version")
     raise KeyboardInterrupt
 
@@ -645,11 +685,11 @@ def test_a_migration_keeps_a_copy_of_what_was(history: History, path: Path, monk
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m004_a_column])
+        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m005_a_column])
         history.record(WRONG)
         assert history.attempts() == [ATTEMPT, WRONG]
         with closing(sqlite3.connect(path)) as db:
-            assert db.execute("select paused from event").fetchall() == [(None,), (None,)]
+            assert db.execute("select mood from event").fetchall() == [(None,), (None,)]
             assert db.execute("pragma user_version").fetchone() == (len(MIGRATIONS) + 1,)
         history.close()
     assert sorted(entry.name for entry in path.parent.iterdir()) == [copy.name, "history.db"]
@@ -661,14 +701,14 @@ def test_a_migration_happens_whole_or_not_at_all(history: History, monkeypatch: 
     history.record(ATTEMPT)
     history.close()
     with monkeypatch.context() as patch:
-        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m004_that_fails])
+        patch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m005_that_fails])
         with pytest.raises(KeyboardInterrupt):
             history.attempts()
     assert history.attempts() == [ATTEMPT]
 
 
 def test_a_new_file_goes_through_all_migrations_without_a_copy(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m004_a_column])
+    monkeypatch.setattr(schema, "MIGRATIONS", [*MIGRATIONS, m005_a_column])
     with History(path) as history:
         history.record(ATTEMPT)
     assert [entry.name for entry in path.parent.iterdir()] == ["history.db"]
@@ -692,10 +732,29 @@ def test_topics_and_days_are_told_apart(history: History) -> None:
 
 
 def test_a_pause_is_not_work(history: History) -> None:
-    history.record(structs.replace(ATTEMPT, seconds=4000.0))
+    history.record(structs.replace(ATTEMPT, seconds=4000.0, paused=3700.0))
     history.record(structs.replace(ATTEMPT, seconds=1000.0, kind=Kind.CODE, question_id="nms"))
+    assert [(attempt.seconds, attempt.paused) for attempt in history.attempts()] == [(4000.0, 3700.0), (1000.0, 0.0)]
     assert history.days()[0].seconds == 1300
     assert history.pace() == {Kind.NUMERIC: (1, 300), Kind.CODE: (1, 1000)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "seconds", "stopped", "pause"),
+    [
+        (Kind.RECALL, 299.0, 0.0, 0.0),
+        (Kind.RECALL, 420.0, 0.0, 120.0),
+        (Kind.CODE, 3599.0, 0.0, 0.0),
+        (Kind.CODE, 4000.0, 0.0, 400.0),
+        # A night asleep, and a minute of thinking; a lunch, and then somebody came by.
+        (Kind.CHOICE, 8 * 3600.0 + 60, 8 * 3600.0, 8 * 3600.0),
+        (Kind.CHOICE, 3000.0, 2000.0, 2700.0),
+    ],
+)
+def test_a_pause_is_what_was_seen_to_be_one_and_what_is_too_long(
+    kind: Kind, seconds: float, stopped: float, pause: float
+) -> None:
+    assert paused(kind, seconds, stopped) == pause
 
 
 def test_what_is_due_and_weak_is_looked_for_among_the_questions_named(history: History) -> None:
@@ -716,13 +775,13 @@ def test_the_weights_of_the_learner_give_other_cards_and_back(history: History, 
     history.catch_up()
     published, predicted = history.cards(), history.predictions()
     weights = tuple(w * 0.5 if number < 4 else w for number, w in enumerate(PUBLISHED))
-    history.keep_weights(weights)
+    history.keep_weights(weights, NOON)
     assert history.cards()["a"].stability < published["a"].stability
     assert history.predictions() != predicted
     assert history.examine().differing == ()
     with History(path) as again:
         assert again.weights() == weights
-        again.keep_weights(())
+        again.keep_weights((), NOON)
     assert history.weights() == ()
     assert history.cards() == published
     assert history.predictions() == predicted

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, open_history, print_json
+from quizprep.cli.setup import chosen_lang, now, open_history, print_json
 from quizprep.errors import QuizprepError
 
 
@@ -35,14 +35,14 @@ def fit(
         raise QuizprepError("--published fits nothing, so that --json has nothing to print: leave one of them out")
     with open_history() as history:
         if published:
-            history.keep_weights(())
+            history.keep_weights((), now())
             screens.say(console.output(), words.BACK_TO_PUBLISHED, spoken)
             return
         from quizprep.memory import fit as fitting
 
         found = fitting.fit(history.journals(), history.weights())
         if found.kept:
-            history.keep_weights(found.weights)
+            history.keep_weights(found.weights, now())
     if json:
         print_json(found)
         return

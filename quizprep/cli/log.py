@@ -74,7 +74,7 @@ def undo(
 
 
 def _line(event: "Event") -> str:
-    from quizprep.memory.events import Attempted, Noted, Renamed
+    from quizprep.memory.events import Attempted, Fitted, Noted, Renamed
 
     line = f"{event.at:%Y-%m-%d %H:%M}"
     match event:
@@ -83,6 +83,8 @@ def _line(event: "Event") -> str:
             line += f"  {event.question}  {event.outcome}, {event.rating.name.lower()}{own}  {_shortened(event.response)}"
         case Renamed():
             line += f"  {event.question}  renamed, formerly {event.former}"
+        case Fitted():
+            line += "  FSRS fitted to you" if event.weights else "  back to the published parameters of FSRS"
         case Noted():
             line += f"  {event.question}  {event.what}"
     return printable(line.rstrip())

@@ -5,7 +5,6 @@ An answer is on the disk before the learner is asked anything else.
 """
 
 import math
-import time
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
@@ -21,6 +20,7 @@ from quizprep.cli.attempts import attempt
 from quizprep.cli.handout import write_starter
 from quizprep.cli.reading import drawn_answer, show_reading
 from quizprep.cli.setup import SEED_BITS, new_seed, now, this_day
+from quizprep.cli.stopwatch import Stopwatch, Taken
 from quizprep.errors import QuizprepError
 from quizprep.formula.checker import Checker
 from quizprep.memory.history import History
@@ -100,20 +100,27 @@ class Loop:
         self._rng = rng
         self._made: list[tuple[str, Attempt]] = []
         """What was answered in this session and not taken back, each by the id of its event."""
-        self._end = time.monotonic() + 60 * (math.inf if minutes is None else minutes)
+        self._budget = 60 * (math.inf if minutes is None else minutes)
+        self._watch = Stopwatch()
+        self._began = self._watch.moment()
 
     def run(self) -> None:
         """Ask until the session is over or the learner leaves; show the summary in any case."""
         if self._reader.interactive:
             self._say(words.HELP)
         try:
-            while (question := self._session.next()) and self._ask(question):
-                if time.monotonic() > self._end:
-                    self._say(words.TIME_IS_UP)
-                    break
+            with self._watch.seeing_stops():
+                self._ask_all()
         finally:
             outcomes = Counter(made.outcome for _, made in self._made)
             screens.summary_screen(self._console, outcomes, self._session.still_due, self._lang)
+
+    def _ask_all(self) -> None:
+        while (question := self._session.next()) and self._ask(question):
+            taken = self._watch.since(self._began)
+            if taken.seconds - taken.stopped > self._budget:
+                self._say(words.TIME_IS_UP)
+                return
 
     def _ask(self, question: AnyQuestion) -> bool:
         """Ask one question; return whether to go on."""
@@ -128,7 +135,7 @@ class Loop:
         )
         if isinstance(question, FormulaQuestion):
             self._checker.start()  # loads while the learner reads
-        started = time.monotonic()
+        asked = self._watch.moment()
         reply = self._respond(variant)
         if reply is _Reply.QUIT:
             return False
@@ -141,11 +148,11 @@ class Loop:
         if reply is _Reply.SHOW:
             given_up = Verdict(outcome=Outcome.INCORRECT, score=0.0)
             screens.answer_screen(self._console, variant, answers.right_answer(variant), self._lang, drawn_answer(question))
-            return self._settle(variant, _Judged("", given_up, 0), time.monotonic() - started)
+            return self._settle(variant, _Judged("", given_up, 0), self._watch.since(asked))
         assert isinstance(reply, _Judged)
-        seconds = time.monotonic() - started
+        taken = self._watch.since(asked)
         screens.verdict_screen(self._console, variant, reply.verdict, self._lang, drawn_answer(question))
-        return self._settle(variant, reply, seconds)
+        return self._settle(variant, reply, taken)
 
     def _respond(self, variant: Variant) -> _Judged | _Reply:
         """Read lines until one of them is an answer or a way out; a line that cannot be read costs nothing."""
@@ -227,13 +234,22 @@ class Loop:
             else:
                 screens.say(self._console, words.BAD_FLIP, self._lang, n=len(keys))
 
-    def _settle(self, variant: Variant, judged: _Judged, seconds: float) -> bool:
+    def _settle(self, variant: Variant, judged: _Judged, taken: Taken) -> bool:
         """Record the attempt, say when the question comes back, and wait for the learner."""
         question, verdict = variant.question, judged.verdict
         if verdict.outcome is Outcome.UNGRADED:
             self._session.skipped(question)
             return True
-        made = attempt(question, variant.seed, judged.response, verdict, at=now(), seconds=seconds, hints=judged.hints)
+        made = attempt(
+            question,
+            variant.seed,
+            judged.response,
+            verdict,
+            at=now(),
+            seconds=taken.seconds,
+            stopped=taken.stopped,
+            hints=judged.hints,
+        )
         self._made.append((self._history.record(made), made))
         self._schedule(question, made.rating)
         return self._after(question) if self._reader.interactive else True

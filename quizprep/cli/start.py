@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -13,13 +12,14 @@ import typer
 from quizprep import paths
 from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, open_bank, open_history_of, this_day
 from quizprep.errors import QuizprepError
-from quizprep.model import AnyQuestion, Card, Kind, Lang
+from quizprep.model import AnyQuestion, Kind, Lang
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from quizprep.cli.loop import Loop
     from quizprep.figures import Plan
+    from quizprep.memory.agenda import Known
     from quizprep.memory.history import History
     from quizprep.memory.session import Session
 
@@ -50,6 +50,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
+    from quizprep.memory.agenda import for_drill, for_review
     from quizprep.memory.session import Session
     from quizprep.view import console, prompts
 
@@ -59,23 +60,28 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
     with open_history_of(bank) as history:
         _say_clock(out, history, today, spoken)
         suspended = history.suspended()
-        questions = [question for question in questions if question.id not in suspended]
-        due_count = None
+        if suspended:
+            questions = [question for question in questions if question.id not in suspended]
         if interview:
-            made, cards = _planned(history, questions, today, interview, minutes)
+            made, found = _planned(history, questions, today, interview, minutes)
             from quizprep.view.plan import plan_screen
 
             plan_screen(out, made, today, spoken)
-        elif review and (backlog := _backlog(history, questions, today)):
-            # Enough for days: the other cards need not be read, and nothing new is begun.
-            cards, due_count, most = backlog, partial(_due_count, history, questions, today), 0
         else:
-            cards = history.cards()
+            ids = [question.id for question in bank.select([], [])]
+            found = (
+                for_review(history, ids, suspended, today, most)
+                if review
+                else for_drill(history, ids, {question.id for question in questions}, today)
+            )
+        most = 0 if review and found.backlog else most
         session = Session(
             questions,
-            cards,
+            found.cards,
             today,
             rng,
+            unseen=found.unseen,
+            due=found.due,
             count=count,
             review=review,
             new=most,
@@ -83,7 +89,6 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             failed=history.failed_on(today),
             # Up to an interview there is no other day to put anything off to.
             siblings={} if interview else bank.siblings,
-            due_count=due_count,
         )
         _say_agenda(out, session, most, spoken, review=review)
         if session.empty:
@@ -119,25 +124,14 @@ def _is_interrupted(loop: "Loop") -> bool:
 
 def _planned(
     history: "History", questions: Sequence[AnyQuestion], today: date, interview: date, minutes: float | None
-) -> "tuple[Plan, dict[str, Card]]":
-    """Return the plan up to an interview, and the cards with what it has for today among those due."""
+) -> "tuple[Plan, Known]":
+    """Return the plan up to an interview, and what is known with what it has for today among the due."""
+    from quizprep.memory.agenda import whole
     from quizprep.memory.plan import brought_forward, pace, plan
 
     cards, seconds = history.cards(), pace(history.pace())
     made = plan(questions, cards, today, interview, seconds=seconds, minutes=minutes, weights=history.weights())
-    return made, brought_forward(cards, made.today, today)
-
-
-def _backlog(history: "History", questions: Sequence[AnyQuestion], today: date) -> dict[str, Card] | None:
-    """Return the cards most at risk, where more are due than a sitting holds and all of them are asked about."""
-    from quizprep.memory.session import SITTING
-
-    cards = history.most_at_risk(today, SITTING)
-    return cards if cards and cards.keys() <= {question.id for question in questions} else None
-
-
-def _due_count(history: "History", questions: Sequence[AnyQuestion], today: date) -> int:
-    return sum(history.due_days([question.id for question in questions], today).values())
+    return made, whole(brought_forward(cards, made.today, today), {question.id for question in questions}, today)
 
 
 def _say_clock(out: "Console", history: "History", today: date, lang: Lang) -> None:

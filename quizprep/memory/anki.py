@@ -169,7 +169,7 @@ def _rows(attempts: Sequence[Attempted], weights: scheduler.Weights, clock: _Clo
     for attempt in attempts:
         before, day = day, max(day, attempt.day)  # as the scheduler has it, a clock set back sets no day back
         latest = max(latest + 1, clock.within(day, attempt.at))
-        review, taken = of_day[day], round(attempt.seconds * 1000)
+        review, taken = of_day[day], max(0, round(1000 * (attempt.seconds - (attempt.paused or 0))))
         interval = (review.after.due - day).days
         if day == before:
             rows.append(_Row(question, latest, attempt.rating, interval, interval, 0, taken, _PRACTICE))

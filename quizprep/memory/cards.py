@@ -8,12 +8,15 @@ import datetime as dt
 import sqlite3
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
-from itertools import groupby, islice
+from hashlib import sha256
+from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+import msgspec
+
 from quizprep.memory import scheduler, sums
-from quizprep.memory.values import NEVER, day_of, first_id, first_of, number
+from quizprep.memory.values import NEVER, day_of, first_id, first_of, listed, number, weights_of
 from quizprep.model import Card, Kind, Outcome, Rating
 
 
@@ -30,22 +33,85 @@ class Examination(NamedTuple):
     """Tables of sums that are not those of the log."""
 
 
+class Compared(NamedTuple):
+    """The questions of a bank beside the cards."""
+
+    unseen: list[str]
+    """Questions that have no card."""
+    outside: list[str]
+    """What has a card and is none of the questions."""
+
+
+_names = msgspec.json.Decoder(list[str]).decode
+
+SCHEMA = (
+    """
+    create table card (
+        question text primary key,
+        stability real not null,
+        difficulty real not null,
+        due integer not null,
+        last integer not null,
+        reps integer not null,
+        lapses integer not null
+    ) strict, without rowid
+    """,
+    # With all that decides which of those that are due are the most at risk.
+    "create index card_due on card (due, last, stability)",
+    # The bank of which ``meta`` says that it was met last, beside the cards: which of its questions have none, and which are
+    # of no question of it.  To find out anew takes longer than all else before the first question of a session.
+    "create table unseen (question text primary key) strict, without rowid",
+    "create table outside (question text primary key) strict, without rowid",
+)
+
 # Reading
 
 
-def most_at_risk(db: sqlite3.Connection, day: dt.date, most: int) -> dict[str, Card] | None:
-    """Return the cards most at risk of those due on a day or before, and those of what was answered on it.
+def due(db: sqlite3.Connection, day: dt.date) -> list[str]:
+    """Return the questions that are due on a day."""
+    return _names(db.execute("select json_group_array(question) from card where due <= ?", [number(day)]).fetchone()[0])
 
-    ``None`` where no more than ``most`` are due.
-    """
-    today, outdated = number(day), stale(db)
-    rows = db.execute(_AT_RISK, {"day": today, "most": most + 1 + len(outdated)})
-    kept = {row[0]: _card(row) for row in rows if row[0] not in outdated}
-    renewed = {card.question_id: card for card in _replayed(db)} if outdated else {}
-    if len(kept) + sum(card.due <= day for card in renewed.values()) <= most:
+
+def most_at_risk(db: sqlite3.Connection, day: dt.date, most: int) -> dict[str, Card]:
+    """Return the cards most at risk of those due on a day, the most at risk first."""
+    return _by_question(db.execute(_AT_RISK, {"day": number(day), "most": most}))
+
+
+def of(db: sqlite3.Connection, question_ids: Iterable[str]) -> dict[str, Card]:
+    """Return the cards of these questions, as far as they have any."""
+    query = "select * from card where question in (select value from json_each(?))"
+    return _by_question(db.execute(query, [listed(question_ids)]))
+
+
+def met_on(db: sqlite3.Connection, day: dt.date) -> dict[str, Card]:
+    """Return the cards of what was answered on a study day or after it."""
+    return _by_question(db.execute(_ANSWERED_SINCE, {"after": first_id(day), "day": number(day)}))
+
+
+def weak(
+    db: sqlite3.Connection, question_ids: Collection[str], lapses: int, stability: float, day: dt.date, limit: int
+) -> dict[str, Card]:
+    """Return the least stable cards of these questions, of those forgotten ``lapses`` times and not met since a day."""
+    return _by_question(first_of(db.execute(_WEAK, [lapses, stability, number(day)]), question_ids, limit))
+
+
+def due_count(db: sqlite3.Connection, day: dt.date) -> int:
+    """Return how many cards are due on a day."""
+    return int(db.execute("select count(*) from card where due <= ?", [number(day)]).fetchone()[0])
+
+
+def compared(db: sqlite3.Connection, bank: Collection[str]) -> Compared:
+    """Compare the questions of a bank with the cards."""
+    answered = set(_names(db.execute("select json_group_array(question) from card").fetchone()[0]))
+    return Compared(sorted(set(bank) - answered), sorted(answered.difference(bank)))
+
+
+def compared_before(db: sqlite3.Connection, bank: Collection[str]) -> Compared | None:
+    """Return the same, where it was kept for just this bank."""
+    if db.execute("select value from meta where key = 'bank'").fetchone() != (_digest(bank),):
         return None
-    answered = {row[0]: _card(row) for row in db.execute(_ANSWERED, {"after": first_id(day), "day": today})}
-    return answered | dict(islice(kept.items(), most)) | renewed
+    lists = (db.execute(f"select json_group_array(question) from {table}").fetchone()[0] for table in ("unseen", "outside"))
+    return Compared(*map(_names, lists))
 
 
 def cards(db: sqlite3.Connection, due_by: dt.date | None = None) -> dict[str, Card]:
@@ -89,8 +155,8 @@ def weakest(db: sqlite3.Connection, question_ids: Collection[str], lapses: int, 
 
 def weights(db: sqlite3.Connection) -> scheduler.Weights:
     """Return the parameters of FSRS that were fitted to the learner; empty for the published ones."""
-    found = db.execute("select value from meta where key = 'weights'").fetchone()
-    return tuple(map(float, found[0].split())) if found else ()
+    found = db.execute(_LATEST_FIT).fetchone()
+    return weights_of(found[0]) if found else ()
 
 
 def stale(db: sqlite3.Connection) -> set[str]:
@@ -104,12 +170,13 @@ def examined(copy: sqlite3.Connection, damage: tuple[str, ...]) -> Examination:
     What is only not up to date is brought up to date before: it is so wherever somebody asks for it.
     """
     keep(copy)
-    stored = cards(copy)
+    stored, amiss = cards(copy), {row[0] for row in copy.execute(_AMISS)}
     sums.remember(copy)
     forget(copy)
     keep(copy)
     replayed = cards(copy)
-    differing = sorted(name for name in stored.keys() | replayed.keys() if stored.get(name) != replayed.get(name))
+    changed = {name for name in stored.keys() | replayed.keys() if stored.get(name) != replayed.get(name)}
+    differing = sorted(changed | amiss)
     attempts, questions = copy.execute("select count(*), count(distinct question) from attempt").fetchone()
     return Examination(attempts, questions, damage, tuple(differing), tuple(sums.changed(copy)))
 
@@ -125,6 +192,8 @@ def keep(db: sqlite3.Connection) -> None:
     if known != (identity,):
         db.execute(_ALL_STALE)
         db.execute("insert or replace into meta values ('scheduler', ?)", [identity])
+    before = {row[0] for row in db.execute("select question from card where question in (select question from stale)")}
+    renewed = set()
     db.execute("delete from card where question in (select question from stale)")
     sums.count_reviews(db, -1)
     db.execute(sums.FORGET_REVIEWS)
@@ -132,9 +201,11 @@ def keep(db: sqlite3.Connection) -> None:
     for version, reviews in _stale_reviews(db, used):
         c = reviews[-1].after
         row = (c.question_id, c.stability, c.difficulty, number(c.due), number(c.last), c.reps, c.lapses)
+        renewed.add(c.question_id)
         db.execute("insert into card values (?, ?, ?, ?, ?, ?, ?)", row)
         db.executemany("insert into review values (?, ?, ?, ?, ?)", _review_rows(version, reviews, used))
     sums.count_reviews(db, 1)
+    _compare_again(db, began=renewed - before, ended=before - renewed)
     db.execute("delete from stale")
 
 
@@ -143,13 +214,37 @@ def forget(db: sqlite3.Connection) -> None:
     db.execute(_ALL_STALE)
     for table in ("card", *sums.TABLES):
         db.execute(f"delete from {table}")
+    forget_bank(db)
     sums.count_attempts(db)
 
 
-def keep_weights(db: sqlite3.Connection, fitted: scheduler.Weights) -> None:
-    """Have every card worked out with other parameters of FSRS; none for the published ones."""
-    db.execute("insert or replace into meta values ('weights', ?)", [" ".join(map(repr, fitted))])
-    db.execute(_ALL_STALE)
+def compare(db: sqlite3.Connection, bank: Collection[str]) -> None:
+    """Keep how the questions of a bank compare with the cards."""
+    unseen, outside = compared(db, bank)
+    forget_bank(db)
+    db.executemany("insert into unseen values (?)", ((name,) for name in unseen))
+    db.executemany("insert into outside values (?)", ((name,) for name in outside))
+    db.execute("insert into meta values ('bank', ?)", [_digest(bank)])
+
+
+def forget_bank(db: sqlite3.Connection) -> None:
+    """Forget how a bank compares with the cards."""
+    for statement in ("delete from unseen", "delete from outside", "delete from meta where key = 'bank'"):
+        db.execute(statement)
+
+
+def _compare_again(db: sqlite3.Connection, *, began: Iterable[str], ended: Iterable[str]) -> None:
+    """Take over that questions got their first card, or have none any more."""
+    if not db.execute("select 1 from meta where key = 'bank'").fetchone():
+        return
+    for names, source, target in ((began, "unseen", "outside"), (ended, "outside", "unseen")):
+        for name in names:
+            if not db.execute(f"delete from {source} where question = ?", [name]).rowcount:
+                db.execute(f"insert into {target} values (?)", [name])
+
+
+def _digest(bank: Iterable[str]) -> str:
+    return sha256("\n".join(bank).encode()).hexdigest()
 
 
 # Replaying
@@ -174,11 +269,24 @@ _ENTRIES = f"""
 """
 _ALL_ENTRIES = f"{_RESETS} select {_ENTRY} from attempt {_SINCE_RESET} order by attempt.question, attempt.id"
 _ALL_STALE = "insert or ignore into stale select question from named"
-# Where so many are due, reading all cards takes less time than looking up those by the index, hence the sign.
-_AT_RISK = """
-    select * from card where +due <= :day order by (:day - last) / stability desc, question limit :most
+_AMISS = """
+    select question from unseen where question in (select question from card)
+    union select question from outside where question not in (select question from card)
 """
-_ANSWERED = "select * from card where question in (select question from attempt where id >= :after and study_day >= :day)"
+_LATEST_FIT = """
+    select detail from event where what = 'fit' and not exists (select 1 from event as later where later.voids = event.id)
+    order by id desc limit 1
+"""
+_AT_RISK = """
+    select * from card where question in (
+        select question from card where due <= :day order by (:day - last) / stability desc, question limit :most
+    )
+    order by (:day - last) / stability desc, question
+"""
+_ANSWERED_SINCE = """
+    select * from card where question in (select question from attempt where id >= :after and study_day >= :day)
+"""
+_WEAK = "select * from card where lapses >= ? and stability < ? and last < ? order by stability, question"
 _WEAKEST = "select * from card where lapses >= ? and stability < ? order by lapses desc, stability, question"
 
 
@@ -210,6 +318,10 @@ def _review_rows(
             mature = (day - before.last).days >= sums.MATURE
             predicted = round(1000 * scheduler.retrievability(before, day, used))
             yield version, number(day), mature, predicted, rating > Rating.AGAIN
+
+
+def _by_question(rows: Iterable[tuple[Any, ...]]) -> dict[str, Card]:
+    return {row[0]: _card(row) for row in rows}
 
 
 def _card(row: tuple[Any, ...]) -> Card:

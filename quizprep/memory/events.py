@@ -37,7 +37,7 @@ class Event(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag_f
     """The study day, as it was reckoned then and there."""
 
 
-class Attempted(Event, frozen=True, tag="attempt", kw_only=True, forbid_unknown_fields=True):
+class Attempted(Event, frozen=True, tag="attempt", kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
     """A question was answered; the words are those of :class:`~quizprep.model.Attempt`."""
 
     question: str
@@ -53,6 +53,8 @@ class Attempted(Event, frozen=True, tag="attempt", kw_only=True, forbid_unknown_
     auto_rating: Rating
     seconds: float
     hints: Annotated[int, Meta(ge=0, lt=1 << 31)]
+    paused: Annotated[float, Meta(gt=0)] | None = None
+    """``None`` where the learner was not away."""
 
 
 class Voided(Event, frozen=True, tag="void", kw_only=True, forbid_unknown_fields=True):
@@ -60,6 +62,13 @@ class Voided(Event, frozen=True, tag="void", kw_only=True, forbid_unknown_fields
 
     voids: Number
     """The ``id`` of that event."""
+
+
+class Fitted(Event, frozen=True, tag="fit", kw_only=True, forbid_unknown_fields=True):
+    """The learner had FSRS fitted to them, or went back to the published parameters; the latest in the log holds."""
+
+    weights: tuple[float, ...]
+    """None for the published ones."""
 
 
 class Noted(Event, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -12,16 +12,20 @@ from pathlib import Path
 from typing import NamedTuple, TextIO
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from quizprep.errors import QuizprepError, printable
 from quizprep.memory.drafts import draft_of
-from quizprep.memory.events import Attempted, Event, Renamed, Reset, Resumed, Retired, Suspended, Voided
+from quizprep.memory.events import Attempted, Event, Fitted, Renamed, Reset, Resumed, Retired, Suspended, Voided
 from quizprep.memory.history import History
 from quizprep.memory.log import ConflictError
+from quizprep.memory.pauses import paused
+from quizprep.memory.values import in_ms
 
-FORMAT = 2
-"""The second has renamed and retired questions besides, and takes back more than attempts."""
+FORMAT = 3
+"""The second has renamed and retired questions besides, and takes back more than attempts; the third has pauses and fits."""
+
+_MARKS_PAUSES = 3
 
 _LONGEST_HEADER = 1000
 _LONGEST_LINE = 1 << 24
@@ -37,7 +41,7 @@ class _End(Struct, tag_field="what", tag="end"):
 
 
 _header = msgspec.json.Decoder(_Header)
-_Line = Attempted | Voided | Reset | Suspended | Resumed | Renamed | Retired | _End
+_Line = Attempted | Voided | Fitted | Reset | Suspended | Resumed | Renamed | Retired | _End
 _line = msgspec.json.Decoder(_Line)
 
 
@@ -101,7 +105,7 @@ def _as_json_lines(events: Iterable[Event], file: TextIO) -> int:
 
 
 def _as_csv(events: Iterable[Event], file: TextIO) -> int:
-    columns = ["id", "what", *Attempted.__struct_fields__, "voids", "former"]
+    columns = ["id", "what", *Attempted.__struct_fields__, "voids", "former", "weights"]
     lines = csv.DictWriter(file, list(dict.fromkeys(columns)), restval="", lineterminator="\n")
     lines.writeheader()
     count = 0
@@ -126,7 +130,7 @@ class _Lines:
             raise QuizprepError(f"{self._path}: is no regular file; nothing was imported")
         # In here, or the history would take what is wrong with this file for its own.
         with _explained(self._path), self._path.open("rb") as file:
-            self._check_header(file.readline(_LONGEST_HEADER))
+            written = self._format_of(file.readline(_LONGEST_HEADER))
             self.events, ended = 0, False
             for self.number, line in enumerate(iter(partial(file.readline, _LONGEST_LINE), b""), start=2):
                 if ended:
@@ -138,11 +142,11 @@ class _Lines:
                         raise self._damaged(f"holds {self.events} events of {found.events}")
                 else:
                     self.events += 1
-                    yield found
+                    yield found if written >= _MARKS_PAUSES else _marked(found)
             if not ended:
                 raise self._damaged("was cut short, or is still being copied")
 
-    def _check_header(self, line: bytes) -> None:
+    def _format_of(self, line: bytes) -> int:
         try:
             header = _header.decode(line)
         except (msgspec.DecodeError, UnicodeDecodeError):
@@ -153,6 +157,7 @@ class _Lines:
             raise QuizprepError(
                 f"{self._path}: written by a newer quizprep (format {header.format}, known here: {FORMAT}); update quizprep"
             )
+        return header.format
 
     def _decoded(self, line: bytes) -> _Line:
         try:
@@ -163,6 +168,13 @@ class _Lines:
 
     def _damaged(self, how: str) -> QuizprepError:
         return QuizprepError(f"{self._path}:{self.number}: {how}; nothing was imported, export it once more")
+
+
+def _marked(event: Event) -> Event:
+    """Return an event of a file without marks with the pause that its time tells of, as a history of that age is read."""
+    if not isinstance(event, Attempted):
+        return event
+    return structs.replace(event, paused=paused(event.kind, in_ms(event.seconds) / 1000) or None)
 
 
 @contextmanager

@@ -20,7 +20,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from quizprep.figures import Repeated
 from quizprep.memory import cards, log, scheduler, sums
-from quizprep.memory.cards import Examination
+from quizprep.memory.cards import Compared, Examination
 from quizprep.memory.events import Event, Note
 from quizprep.memory.log import Tally
 from quizprep.memory.schema import HistoryError
@@ -93,9 +93,9 @@ class History:
     def undo(self, at: dt.datetime, question_id: str | None = None) -> Event | None:
         """Take back the latest thing that the learner did and return it; ``None`` if there is nothing left.
 
-        That is an attempt, or that a question was reset, suspended or resumed.  Calling this again takes back what was before,
-        however long ago that is.  What a deck says, that a question has another name or is retired, is not taken back: its
-        deck would only say it again.
+        That is an attempt, a fit, or that a question was reset, suspended or resumed.  Calling this again takes back what was
+        before, however long ago that is.  What a deck says, that a question has another name or is retired, is not taken
+        back: its deck would only say it again.
 
         Args:
             at: Now.
@@ -154,10 +154,13 @@ class History:
             cards.forget(db)
         self.catch_up()
 
-    def keep_weights(self, weights: scheduler.Weights) -> None:
-        """Have every card worked out with parameters of FSRS fitted to the learner; none for the published ones."""
+    def keep_weights(self, weights: scheduler.Weights, at: dt.datetime) -> None:
+        """Have every card worked out with parameters of FSRS fitted to the learner; none for the published ones.
+
+        It is an event, which other machines take in, and which can be taken back.  Raises as :meth:`record` does.
+        """
         with self._store.writing() as db:
-            cards.keep_weights(db, weights)
+            log.add_fit(db, weights, at, self._rollover)
         self.catch_up()
 
     # Reading
@@ -165,13 +168,6 @@ class History:
     def cards(self, due_by: dt.date | None = None) -> dict[str, Card]:
         """Return the cards of all questions by question id, or of those due on ``due_by`` or before."""
         return self._read(cards.cards, due_by)
-
-    def most_at_risk(self, day: dt.date, most: int) -> dict[str, Card] | None:
-        """Return the cards most at risk of those due on a day or before, and those of what was answered on it.
-
-        ``None`` where no more than ``most`` are due.
-        """
-        return self._read(cards.most_at_risk, day, most)
 
     def card(self, question_id: str) -> Card | None:
         """Return the card of one question; ``None`` if it was never answered."""
@@ -199,7 +195,7 @@ class History:
         return self._read(log.missing, ids)
 
     def in_force(self) -> Generator[Event, None, None]:
-        """Yield as :meth:`events` does, but what was not taken back alone, with what each question is called today."""
+        """Yield as :meth:`events` does, but only what is about a question and was not taken back, under its name of today."""
         with self._store.reading() as db:
             yield from log.in_force(db)
 
@@ -214,6 +210,42 @@ class History:
     def weights(self) -> scheduler.Weights:
         """Return the parameters of FSRS that were fitted to the learner; empty for the published ones."""
         return self._read(cards.weights)
+
+    # Reading what a session begins with, once all cards are up to date: no more of them than it needs.
+
+    def due(self, day: dt.date) -> list[str]:
+        """Return the questions that are due on a day."""
+        return self._counted(cards.due, day)
+
+    def due_count(self, day: dt.date) -> int:
+        """Return how many cards are due on a day."""
+        return self._counted(cards.due_count, day)
+
+    def most_at_risk(self, day: dt.date, most: int) -> dict[str, Card]:
+        """Return the cards most at risk of those due on a day by question id, the most at risk first."""
+        return self._counted(cards.most_at_risk, day, most)
+
+    def cards_of(self, question_ids: Iterable[str]) -> dict[str, Card]:
+        """Return the cards of these questions, as far as they have any, by question id."""
+        return self._counted(cards.of, question_ids)
+
+    def met_on(self, day: dt.date) -> dict[str, Card]:
+        """Return the cards of what was answered on a study day or after it, by question id."""
+        return self._counted(cards.met_on, day)
+
+    def weak(self, question_ids: Collection[str], lapses: int, stability: float, day: dt.date, limit: int) -> dict[str, Card]:
+        """Return the least stable cards of these questions, of those forgotten ``lapses`` times and not met since a day."""
+        return self._counted(cards.weak, question_ids, lapses, stability, day, limit)
+
+    def compared(self, bank: Collection[str]) -> Compared:
+        """Return which questions of a bank have no card, and which cards are of none of its questions."""
+        if found := self._counted(cards.compared_before, bank):
+            return found
+        if self._store.exists:
+            # Not synchronised, and not needed: it is found out again wherever it could not be kept.
+            with suppress(HistoryError), self._store.writing(synchronous="normal") as db:
+                cards.compare(db, bank)
+        return self._counted(cards.compared, bank)
 
     # Reading what was counted, once everything is: sums that are kept beside the log, so that years of it need not be read.
 

@@ -9,11 +9,27 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from msgspec import structs
+
 from quizprep.errors import QuizprepError
 from quizprep.memory import names, scheduler
-from quizprep.memory.events import NOTES, Attempted, Event, Note, Noted, Renamed, Voided
+from quizprep.memory.events import NOTES, Attempted, Event, Fitted, Note, Noted, Renamed, Voided
 from quizprep.memory.schema import HistoryError
-from quizprep.memory.values import CHANCE_BITS, CLOCK, day_of, first_id, listed, milliseconds, moment, number, offset, storable
+from quizprep.memory.values import (
+    CHANCE_BITS,
+    CLOCK,
+    day_of,
+    first_id,
+    in_ms,
+    listed,
+    milliseconds,
+    moment,
+    number,
+    offset,
+    storable,
+    text_of,
+    weights_of,
+)
 from quizprep.model import AnyQuestion, Attempt, Kind, Outcome, Rating, content_hash
 
 _LAST_NUMBER = (1 << 63) - (1 << 50)
@@ -59,6 +75,11 @@ def add_note(db: sqlite3.Connection, what: Note, question: AnyQuestion, at: dt.d
     _add(db, _stamp(db, at, rollover) | {"what": what, "version": _version_now(db, question)})
 
 
+def add_fit(db: sqlite3.Connection, weights: scheduler.Weights, at: dt.datetime, rollover: dt.timedelta) -> None:
+    """Add that FSRS was fitted to the learner; no parameters for going back to the published ones."""
+    _add(db, _stamp(db, at, rollover) | {"what": "fit", "detail": text_of(weights)})
+
+
 def take_back(db: sqlite3.Connection, event: str, at: dt.datetime, rollover: dt.timedelta) -> bool:
     """Add that an event is void; return whether it was in force."""
     found = db.execute(_STANDING + "and id = ?", [int(event)]).fetchone()
@@ -88,7 +109,7 @@ def follow(db: sqlite3.Connection, special: Collection[AnyQuestion], at: dt.date
         rollover: How long after midnight a study day ends.
     """
     for former, question in _renamed(db, special):
-        _add(db, _stamp(db, at, rollover) | {"what": Note.RENAME, "former": former, "version": _version_now(db, question)})
+        _add(db, _stamp(db, at, rollover) | {"what": Note.RENAME, "detail": former, "version": _version_now(db, question)})
     names.resolve(db)
     for question in _retired(db, special):
         add_note(db, Note.RETIRE, question, at, rollover)
@@ -106,15 +127,15 @@ def merge(db: sqlite3.Connection, events: Iterable[Event]) -> int:
 
 
 _ADD = """
-    insert into event (id, what, version, at_ms, utc_offset, study_day, voids, former,
-        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints)
-    values (:id, :what, :version, :at_ms, :utc_offset, :study_day, :voids, :former,
-        :seed, :response, :outcome, :score, :mistake, :rating, :auto_rating, :seconds, :hints)
+    insert into event (id, what, version, at_ms, utc_offset, study_day, voids, detail,
+        seed, response, outcome, score, mistake, rating, auto_rating, ms, hints, paused)
+    values (:id, :what, :version, :at_ms, :utc_offset, :study_day, :voids, :detail,
+        :seed, :response, :outcome, :score, :mistake, :rating, :auto_rating, :ms, :hints, :paused)
 """
-_ANSWER = ("seed", "response", "outcome", "score", "mistake", "rating", "auto_rating", "seconds", "hints")
-_NOTHING = dict.fromkeys(("what", "voids", "former", *_ANSWER))
+_ANSWER = ("seed", "response", "outcome", "score", "mistake", "rating", "auto_rating", "seconds", "hints", "paused")
+_NOTHING = dict.fromkeys(("what", "version", "voids", "detail", "ms", *_ANSWER))
 _OF_QUESTION = f" and version in ({names.VERSIONS_OF.format(question=':question')}) "
-_BY_THE_LEARNER = f"and (what is null or what in ('{Note.RESET}', '{Note.SUSPEND}', '{Note.RESUME}')) "
+_BY_THE_LEARNER = f"and (what is null or what in ('{Note.RESET}', '{Note.SUSPEND}', '{Note.RESUME}', 'fit')) "
 _STANDING = """
     select id, version from event where what is not 'void'
         and not exists (select 1 from event as later where later.voids = event.id)
@@ -129,7 +150,13 @@ def _stored(answer: Mapping[str, Any]) -> dict[str, Any]:
     """Return the answer part of an attempt as the columns that hold it."""
     seed = int(answer["seed"])
     fits = -(1 << 63) <= seed < 1 << 63 and str(seed) == str(answer["seed"])
-    return {**answer, "seed": seed if fits else str(answer["seed"]), "outcome": _OUTCOMES.index(answer["outcome"])}
+    return {
+        **answer,
+        "seed": seed if fits else str(answer["seed"]),
+        "outcome": _OUTCOMES.index(answer["outcome"]),
+        "ms": in_ms(answer["seconds"]),
+        "paused": in_ms(answer["paused"] or 0.0) or None,
+    }
 
 
 def _version_now(db: sqlite3.Connection, question: AnyQuestion) -> int:
@@ -194,7 +221,7 @@ def _merge(db: sqlite3.Connection, event: Event) -> bool:
         raise ConflictError(f"event {id_} is of no time that a clock can show ({event.at})")
     here = db.execute(_EVENTS + "where event.id = ?", [id_]).fetchone()
     if here is not None:
-        if _event(here) != event:
+        if _event(here) != _as_kept(event):
             raise ConflictError(f"the history has another event {id_}")
         return False
     stamp = {"id": id_, "at_ms": at_ms, "utc_offset": offset(event.at), "study_day": number(event.day)}
@@ -210,7 +237,19 @@ def _merge(db: sqlite3.Connection, event: Event) -> bool:
         case Attempted() | Noted():
             version = _version_of(db, event.question, event.topic, event.kind, event.content_hash)
             _add(db, stamp | {"version": version} | _content(event))
+        case Fitted():
+            if not scheduler.acceptable(event.weights):
+                raise ConflictError(f"event {id_} has parameters that FSRS does not take")
+            _add(db, stamp | {"what": "fit", "detail": text_of(event.weights)})
     return True
+
+
+def _as_kept(event: Event) -> Event:
+    """Return an event as the log would give it back: its times in whole milliseconds."""
+    if not isinstance(event, Attempted):
+        return event
+    paused = in_ms(event.paused or 0.0) / 1000
+    return structs.replace(event, seconds=in_ms(event.seconds) / 1000, paused=paused or None)
 
 
 def _content(event: Attempted | Noted) -> dict[str, Any]:
@@ -218,7 +257,7 @@ def _content(event: Attempted | Noted) -> dict[str, Any]:
         case Attempted():
             return _stored({name: getattr(event, name) for name in _ANSWER})
         case Renamed():
-            return {"what": event.what, "former": event.former}
+            return {"what": event.what, "detail": event.former}
         case Noted():
             return {"what": event.what}
 
@@ -226,13 +265,13 @@ def _content(event: Attempted | Noted) -> dict[str, Any]:
 # Reading
 
 _COLUMNS = """
-    event.id, what, at_ms, utc_offset, study_day, voids, former, question, topic, kind, content_hash,
-    seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+    event.id, what, at_ms, utc_offset, study_day, voids, detail, question, topic, kind, content_hash,
+    seed, response, outcome, score, mistake, rating, auto_rating, ms, hints, paused
 """
-_EVENTS = f"select {_COLUMNS} from event join version on version.id = event.version "
+_EVENTS = f"select {_COLUMNS} from event left join version on version.id = event.version "
 _RECENT = f"""
     select {_COLUMNS}, exists (select 1 from event as later where later.voids = event.id)
-    from event join version on version.id = event.version where what is not 'void'
+    from event left join version on version.id = event.version where what is not 'void'
 """
 _IN_FORCE = f"""
     select {_COLUMNS} from event join named on named.id = event.version
@@ -241,7 +280,7 @@ _IN_FORCE = f"""
 """
 _ATTEMPTS = """
     select question, topic, kind, content_hash, at_ms, utc_offset,
-        seed, response, outcome, score, mistake, rating, auto_rating, seconds, hints
+        seed, response, outcome, score, mistake, rating, auto_rating, ms, hints, paused
     from attempt where true
 """
 # In these three SQLite takes the plain columns from the row that holds the maximum.
@@ -302,13 +341,13 @@ def missing(db: sqlite3.Connection, ids: Iterable[str]) -> int:
 
 
 def in_force(db: sqlite3.Connection) -> Iterator[Event]:
-    """Yield what was not taken back, in its order, with what each question is called today."""
+    """Yield what was not taken back and is about a question, in its order, with what each question is called today."""
     return map(_event, db.execute(_IN_FORCE))
 
 
 def _attempt(row: Iterable[Any]) -> Attempt:
     question, topic, kind, content_hash, at_ms, utc_offset, seed, response, outcome, score, mistake, *rest = row
-    rating, auto_rating, seconds, hints = rest
+    rating, auto_rating, ms, hints, paused = rest
     return Attempt(
         question_id=question,
         topic=topic,
@@ -321,23 +360,27 @@ def _attempt(row: Iterable[Any]) -> Attempt:
         mistake=mistake,
         rating=Rating(rating),
         auto_rating=Rating(auto_rating),
-        seconds=seconds,
+        seconds=ms / 1000,
         hints=hints,
+        paused=(paused or 0) / 1000,
         content_hash=content_hash,
     )
 
 
 def _event(row: Sequence[Any]) -> Event:
-    id_, what, at_ms, utc_offset, day, voids, former, question, topic, kind, content_hash, *answer = row
+    id_, what, at_ms, utc_offset, day, voids, detail, question, topic, kind, content_hash, *answer = row
     stamp: dict[str, Any] = {"id": str(id_), "at": moment(at_ms, utc_offset), "day": day_of(day)}
     if what == "void":
         return Voided(**stamp, voids=str(voids))
+    if what == "fit":
+        return Fitted(**stamp, weights=weights_of(detail))
     stamp |= {"question": question, "topic": topic, "kind": Kind(kind), "content_hash": content_hash}
     if what == Note.RENAME:
-        return Renamed(**stamp, former=former)
+        return Renamed(**stamp, former=detail)
     if what is not None:
         return NOTES[what](**stamp)
     values = dict(zip(_ANSWER, answer, strict=True))
     values |= {"seed": str(values["seed"]), "outcome": _OUTCOMES[values["outcome"]]}
     values |= {name: Rating(values[name]) for name in ("rating", "auto_rating")}
+    values |= {"seconds": values["seconds"] / 1000, "paused": values["paused"] and values["paused"] / 1000}
     return Attempted(**stamp, **values)

@@ -5,7 +5,7 @@ import sqlite3
 from quizprep.memory import sums
 
 _RENAMES = """
-    select former, version.question from event join version on version.id = event.version
+    select detail, version.question from event join version on version.id = event.version
     where what = 'rename' and not exists (select 1 from event as later where later.voids = event.id)
     order by event.id
 """

@@ -6,16 +6,16 @@ mixed practice is harder, and stays.  A question comes after those that it build
 """
 
 import datetime as dt
-from collections import Counter, deque
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from random import Random
 from types import MappingProxyType
 from typing import NamedTuple
 
 from quizprep.memory.scheduler import retrievability
-from quizprep.model import AnyQuestion, Card, Kind
+from quizprep.model import AnyQuestion, Card, CodeQuestion
 
 LEECH_LAPSES = 2
 LEECH_STABILITY = 7.0
@@ -44,54 +44,83 @@ class Step(NamedTuple):
     state: State
 
 
-def by_urgency(
-    questions: Iterable[AnyQuestion], cards: Mapping[str, Card], today: dt.date, rng: Random, failed: Collection[str]
-) -> list[Step]:
-    """Return the questions worth asking today, most urgent first: due, weak, new."""
-    shuffled = list(questions)
-    rng.shuffle(shuffled)  # sorting keeps this order among equals
-    due, weak, new = [], [], []
-    for question in shuffled:
-        card = cards.get(question.id)
-        if card is None:
-            new.append(question)
-        elif card.due <= today:
-            due.append(question)
-        elif question.id in failed or _is_leech(card, today):
-            weak.append(question)
+class SortedOut(NamedTuple):
+    """The questions worth asking today, by why."""
 
-    def certainty(question: AnyQuestion) -> float:
-        return retrievability(cards[question.id], today)
-
-    def stability(question: AnyQuestion) -> float:
-        return cards[question.id].stability
-
-    return [
-        *(Step(question, State.DUE) for question in sorted(due, key=certainty)),
-        *(Step(question, State.WEAK) for question in sorted(weak, key=stability)),
-        *basics_first([Step(question, State.NEW) for question in _round_the_topics(new)]),
-    ]
+    due: list[AnyQuestion]
+    weak: list[AnyQuestion]
+    new: dict[str, AnyQuestion]
+    """By id."""
 
 
-def apart(steps: Iterable[Step], siblings: Siblings, met: Iterable[str]) -> tuple[list[Step], list[Step]]:
-    """Return the steps without siblings among those before them or those met today, and the others.
+def sorted_out(
+    questions: Iterable[AnyQuestion],
+    cards: Mapping[str, Card],
+    unseen: Container[str] | None,
+    today: dt.date,
+    failed: Container[str],
+) -> SortedOut:
+    """Return the questions that are due, weak or new, in their order."""
+    due, weak, new = [], [], {}
+    for question in questions:
+        if card := cards.get(question.id):
+            if card.due <= today:
+                due.append(question)
+            elif question.id in failed or _is_leech(card, today):
+                weak.append(question)
+        elif unseen is None or question.id in unseen:
+            new[question.id] = question
+    return SortedOut(due, weak, new)
 
-    A new question that builds on one of the others waits with it.
+
+def by_urgency(found: SortedOut, cards: Mapping[str, Card], today: dt.date, rng: Random) -> list[Step]:
+    """Return what is due, most at risk first, then what is weak, least stable first."""
+    # Shuffled before: sorting keeps this order among equals.
+    due, weak = (rng.sample(group, len(group)) for group in (found.due, found.weak))
+    due.sort(key=lambda question: retrievability(cards[question.id], today))
+    weak.sort(key=lambda question: cards[question.id].stability)
+    return [*(Step(question, State.DUE) for question in due), *(Step(question, State.WEAK) for question in weak)]
+
+
+def easy_first(new: Mapping[str, AnyQuestion], rng: Random) -> Iterator[Step]:
+    """Yield the new questions: the easiest of each topic, then the next of each, and so on; code last, which takes long.
+
+    One after the other, as they are wanted: a large bank has far more of them than a session.
     """
-    asked = set(met)
-    barred = {name for each in asked for name in siblings.get(each, ())}
-    kept, put_off = [], []
-    waiting: set[str] = set()
-    for step in steps:
-        waits = step.state is State.NEW and not waiting.isdisjoint(step.question.requires)
-        if waits or step.question.id in barred:
-            put_off.append(step)
-            if step.state is State.NEW:
-                waiting.add(step.question.id)
-        else:
-            kept.append(step)
-            barred.update(siblings.get(step.question.id, ()))
-    return kept, put_off
+    rounds = _round_the_topics(new.values(), rng)
+    steps = (Step(question, State.NEW) for question in rounds)
+    return basics_first(steps, lambda name: Step(new[name], State.NEW) if name in new else None)
+
+
+class Apart:
+    """Keeps siblings apart: of two, of which one gives the other away, the second is put off.
+
+    Args:
+        siblings: The siblings of each question.
+        met: What was asked today already.
+    """
+
+    def __init__(self, siblings: Siblings, met: Iterable[str]) -> None:
+        self._siblings = siblings
+        self._barred = {name for each in met for name in siblings.get(each, ())}
+        self._waiting: set[str] = set()
+        self.put_off: list[Step] = []
+        """What did not pass so far."""
+
+    def passing(self, steps: Iterable[Step]) -> Iterator[Step]:
+        """Yield the steps without siblings among those that passed before, or were met.
+
+        A new question that builds on one that was put off is put off with it.
+        """
+        for step in steps:
+            waits = step.state is State.NEW and not self._waiting.isdisjoint(step.question.requires)
+            if waits or step.question.id in self._barred:
+                self.put_off.append(step)
+                if step.state is State.NEW:
+                    self._waiting.add(step.question.id)
+            else:
+                self._barred.update(self._siblings.get(step.question.id, ()))
+                yield step
 
 
 def begun(cards: Mapping[str, Card], today: dt.date) -> int:
@@ -99,16 +128,14 @@ def begun(cards: Mapping[str, Card], today: dt.date) -> int:
     return sum(card.reps == 1 and card.last == today for card in cards.values())
 
 
-def at_most_new(steps: Iterable[Step], most: int | None) -> list[Step]:
-    """Return the steps, of the new ones the first few."""
-    kept = []
+def at_most_new(steps: Iterable[Step], most: int | None) -> Iterator[Step]:
+    """Yield the steps, of the new ones the first few."""
     for step in steps:
         if step.state is State.NEW and most is not None:
             if most <= 0:
                 continue
             most -= 1
-        kept.append(step)
-    return kept
+        yield step
 
 
 def mixed(known: Sequence[Step], new: Sequence[Step]) -> list[Step]:
@@ -145,32 +172,50 @@ def interleaved(steps: Sequence[Step]) -> list[Step]:
     return order
 
 
-def basics_first(steps: Sequence[Step]) -> list[Step]:
-    """Return the steps in their order, except that a question comes after those of its state that it builds on."""
-    by_id = {step.question.id: step for step in steps}
-    order: dict[str, Step] = {}
+def basics_first(steps: Iterable[Step], step_of: Callable[[str], Step | None]) -> Iterator[Step]:
+    """Yield the steps in their order, except that a question comes after those of its state that it builds on.
 
-    def place(step: Step, below: frozenset[str]) -> None:
+    Args:
+        steps: The steps.
+        step_of: Gives the step of a question by its id; ``None`` for one that is not among them.
+    """
+    placed: set[str] = set()
+
+    def place(step: Step, below: frozenset[str]) -> Iterator[Step]:
         for name in step.question.requires:
-            basic = by_id.get(name)
-            if basic and basic.state is step.state and name not in order and name not in below:
-                place(basic, below | {name})
-        order.setdefault(step.question.id, step)
+            basic = step_of(name)
+            if basic and basic.state is step.state and name not in placed and name not in below:
+                yield from place(basic, below | {name})
+        if step.question.id not in placed:
+            placed.add(step.question.id)
+            yield step
 
     for step in steps:
-        place(step, frozenset([step.question.id]))
-    return list(order.values())
+        yield from place(step, frozenset([step.question.id]))
 
 
 def _is_leech(card: Card, today: dt.date) -> bool:
     return card.last < today and card.lapses >= LEECH_LAPSES and card.stability < LEECH_STABILITY
 
 
-def _round_the_topics(questions: Sequence[AnyQuestion]) -> list[AnyQuestion]:
-    """Return the easiest question of each topic, then the second easiest of each, and so on; code last, which takes long."""
-    turns: Counter[str] = Counter()
-    ranked = []
-    for question in sorted(questions, key=lambda question: (question.kind is Kind.CODE, question.difficulty)):
-        turns[question.topic] += 1
-        ranked.append((question.kind is Kind.CODE, turns[question.topic], question))
-    return [question for *_, question in sorted(ranked, key=itemgetter(0, 1))]
+def _round_the_topics(questions: Iterable[AnyQuestion], rng: Random) -> Iterator[AnyQuestion]:
+    """Yield one question of each topic, easy before hard, then the next of each; code after all else."""
+    by_kind: dict[bool, dict[str, dict[int, list[AnyQuestion]]]] = {False: {}, True: {}}
+    for question in questions:
+        levels = by_kind[isinstance(question, CodeQuestion)].setdefault(question.topic, {})
+        levels.setdefault(question.difficulty, []).append(question)
+    for topics in by_kind.values():
+        queues = [_drawn_easy_first(levels, rng) for levels in topics.values()]
+        while turn := [drawn for queue in queues if (drawn := next(queue, None))]:
+            rng.shuffle(turn)
+            yield from sorted(turn, key=attrgetter("difficulty"))
+
+
+def _drawn_easy_first(levels: Mapping[int, list[AnyQuestion]], rng: Random) -> Iterator[AnyQuestion]:
+    """Yield the questions of each level of difficulty, from the lowest, in an order drawn as they are wanted."""
+    for level in sorted(levels):
+        rest = levels[level]
+        while rest:
+            drawn = rng.randrange(len(rest))
+            rest[drawn], rest[-1] = rest[-1], rest[drawn]
+            yield rest.pop()

@@ -206,6 +206,15 @@ def parameters(weights: Weights = ()) -> Weights:
     return tuple(_scheduler(weights).parameters)
 
 
+def acceptable(weights: Weights) -> bool:
+    """Return whether FSRS takes these parameters: as many as it has, each within its bounds."""
+    try:
+        _scheduler(weights)
+    except ValueError:
+        return False
+    return True
+
+
 def _forward(entries: Iterable[Entry]) -> Iterator[Entry]:
     """Yield the entries with days that never go back: after the clock was, the last day of the question goes on."""
     latest = dt.date.min

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from quizprep.errors import QuizprepError
-from quizprep.memory import names, sums
+from quizprep.memory import cards, names, sums
 
 APPLICATION_ID = 0x71757A70
 """``quzp``: tells our files from those of other programs that use SQLite."""
@@ -124,7 +124,78 @@ def m003_names_and_less_space(db: sqlite3.Connection) -> None:
         db.execute(statement)
 
 
-MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [m001_events, m002_statistics, m003_names_and_less_space]
+def m004_pauses_and_fits(db: sqlite3.Connection) -> None:
+    """Mark the pauses in the time of an attempt; have the parameters that were fitted to the learner in the log."""
+    for statement in (
+        "alter table event rename to event_of_format_3",
+        # The log.  ``id`` is time and chance (see ``log``): it orders the events, and is one of its kind on all machines, so
+        # that two histories are merged by taking the union.  Nothing in ``what`` is an attempt, the row of which there are
+        # very many; further kinds of events may come, it is not limited.  ``version``: none where an event is about no
+        # question.  ``detail``: the former name of a question that was renamed, the parameters of a fit.  ``outcome``: see
+        # the view below.  ``seed``: a whole number, as text where it is larger than SQLite's.  ``paused``: of the
+        # milliseconds those of a pause; nothing where there was none, as nearly always.
+        """
+        create table event (
+            id integer primary key,
+            what text,
+            version integer references version (id),
+            at_ms integer not null,
+            utc_offset integer not null,
+            study_day integer not null,
+            voids integer references event (id),
+            detail text,
+            seed any,
+            response text,
+            outcome integer check (outcome between 0 and 2),
+            score real,
+            mistake text,
+            rating integer check (rating between 1 and 4),
+            auto_rating integer check (auto_rating between 1 and 4),
+            ms integer check (ms >= 0),
+            hints integer,
+            paused integer check (paused > 0),
+            check (version is not null or what is 'fit' or what is 'void'),
+            check ((what is 'void') = (voids is not null)),
+            check ((what is 'rename' or what is 'fit') = (detail is not null)),
+            check (what is not null or (
+                seed is not null and response is not null and outcome is not null and score is not null
+                and rating is not null and auto_rating is not null and ms is not null and hints is not null
+            ))
+        ) strict
+        """,
+        # Until now, what was longer than 300 seconds, and in code than an hour, was held to be a pause.
+        """
+        with event_in_ms as (
+            select event.*, kind, cast(round(1000 * min(max(seconds, 0), 1e9)) as integer) as ms
+            from event_of_format_3 as event join version on version.id = event.version
+        )
+        insert into event select id, what, version, at_ms, utc_offset, study_day, voids, former,
+            seed, response, outcome, score, mistake, rating, auto_rating, ms, hints,
+            nullif(max(ms - iif(kind = 'code', 3600000, 300000), 0), 0)
+        from event_in_ms order by id
+        """,
+        "drop table event_of_format_3",
+        "create index event_version on event (version)",
+        "create index event_voids on event (voids) where voids is not null",
+        # The few events that are no attempts, found among many.
+        "create index event_what on event (what) where what is not null",
+        # As the latest event: nothing says when they were fitted.
+        """
+        insert into event (id, what, at_ms, utc_offset, study_day, detail)
+            select id + 1, 'fit', at_ms, utc_offset, study_day, value
+            from meta join event on event.id = (select max(id) from event) where key = 'weights'
+        """,
+        "delete from meta where key = 'weights'",
+    ):
+        db.execute(statement)
+
+
+MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
+    m001_events,
+    m002_statistics,
+    m003_names_and_less_space,
+    m004_pauses_and_fits,
+]
 """In order; the number of those that a file has been through is its ``user_version``."""
 
 
@@ -181,27 +252,16 @@ _DERIVED = (
     create view attempt as
         select event.id, version, question, topic, kind, content_hash, at_ms, utc_offset, study_day, seed, response,
             case outcome when 0 then 'incorrect' when 1 then 'correct' else 'partial' end as outcome,
-            score, mistake, rating, auto_rating, seconds, hints
+            score, mistake, rating, auto_rating, ms, hints, paused
         from event join named on named.id = event.version
         where what is null and not exists (select 1 from event as later where later.voids = event.id)
     """,
     # The events in force about a question as a whole.
     """
     create view note as
-        select event.id, what, question, version, at_ms, utc_offset, study_day, former
+        select event.id, what, question, version, at_ms, utc_offset, study_day
         from event join named on named.id = event.version
         where what <> 'void' and not exists (select 1 from event as later where later.voids = event.id)
-    """,
-    """
-    create table card (
-        question text primary key,
-        stability real not null,
-        difficulty real not null,
-        due integer not null,
-        last integer not null,
-        reps integer not null,
-        lapses integer not null
-    ) strict, without rowid
     """,
     # Questions whose card does not know the latest events yet.
     "create table stale (question text primary key) strict, without rowid",
@@ -216,6 +276,12 @@ _DERIVED = (
         insert or ignore into stale select question from named where id = new.version;
     end
     """,
+    # Other parameters, or those of before again: every card is another one.
+    """
+    create trigger fit_makes_all_stale after insert on event when new.version is null begin
+        insert or ignore into stale select question from named;
+    end
+    """,
 )
 
 
@@ -228,8 +294,9 @@ def _drop_derived(db: sqlite3.Connection) -> None:
 
 
 def _derive(db: sqlite3.Connection) -> None:
-    for statement in (*_DERIVED, *sums.SCHEMA, *_only_ever_added("event"), *_only_ever_added("version")):
+    for statement in (*_DERIVED, *cards.SCHEMA, *sums.SCHEMA, *_only_ever_added("event"), *_only_ever_added("version")):
         db.execute(statement)
+    cards.forget_bank(db)
     names.resolve(db)
     db.execute("insert or ignore into stale select question from named")
     sums.count_attempts(db)

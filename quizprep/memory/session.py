@@ -7,21 +7,24 @@ neither counts nor moves a card.
 
 import datetime as dt
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from itertools import chain, islice
 from random import Random
 
 from quizprep.memory.order import (
     NO_SIBLINGS,
+    Apart,
     Siblings,
     State,
     Step,
-    apart,
     at_most_new,
     basics_first,
     begun,
     by_urgency,
+    easy_first,
     interleaved,
     mixed,
+    sorted_out,
 )
 from quizprep.model import AnyQuestion, Card, Rating
 
@@ -34,16 +37,17 @@ class Session:
 
     Args:
         questions: The questions in scope.
-        cards: The cards, by question id; other questions' cards do no harm.
+        cards: By question id, the cards of what is due, is weak, or was met today; others do no harm.
         today: The study day.
         rng: Decides between questions that are equally urgent; the same seed gives the same session.
+        unseen: Which questions are new; ``None`` for all without a card.
+        due: How many questions in scope are due; ``None`` for as many as the cards say.
         count: How many questions to ask, not counting those that come back; ``None`` for all.
         review: Only what is due, and new ones mixed in.  A drill takes what is weak, too, and new ones last.
         new: How many new questions may be begun today, with those that were already; ``None`` for any number.
         mix: Whether a review asks new ones among those that are due, and not after them.
         failed: Questions whose latest answer today was wrong: in a drill they are weak although they are not due.
         siblings: The siblings of each question.  A review puts them off to another day, a drill to its end.
-        due_count: Tells how many questions in scope are due now, where not all of their cards are here.
     """
 
     def __init__(  # noqa: PLR0913  what a session is made of
@@ -53,27 +57,31 @@ class Session:
         today: dt.date,
         rng: Random,
         *,
+        unseen: Container[str] | None = None,
+        due: int | None = None,
         count: int | None = None,
         review: bool = False,
         new: int | None = None,
         mix: bool = True,
-        failed: Collection[str] = (),
+        failed: Container[str] = (),
         siblings: Siblings = NO_SIBLINGS,
-        due_count: Callable[[], int] | None = None,
     ) -> None:
-        self._due_count = due_count
-        steps = by_urgency(questions, cards, today, rng, failed)
-        self._due = {step.question.id for step in steps if step.state is State.DUE}
-        if review:
-            steps = [step for step in steps if step.state is not State.WEAK]
-        kept, put_off = apart(steps, siblings, (card.question_id for card in cards.values() if card.last == today))
-        self._put_off = sum(step.state is State.DUE for step in put_off) if review else 0
-        self._begun = begun(cards, today)
-        allowed = None if new is None else new - self._begun
-        planned = basics_first(at_most_new(kept if review else kept + put_off, allowed)[:count])
-        self._new = {step.question.id: step.question for step in steps if step.state is State.NEW}
+        found = sorted_out(questions, cards, unseen, today, failed)
+        self._due = len(found.due) if due is None else due
+        self._new = found.new
         self._siblings = siblings
-        self._ahead = deque(_in_order(planned, mix=mix) if review else interleaved(planned))
+        self._begun = begun(cards, today)
+        apart = Apart(siblings, (card.question_id for card in cards.values() if card.last == today))
+        urgent = by_urgency(found._replace(weak=[] if review else found.weak), cards, today, rng)
+        kept = list(apart.passing(urgent))
+        self._put_off = len(apart.put_off) if review else 0
+        allowed = None if new is None else max(0, new - self._begun)
+        fresh = islice(apart.passing(easy_first(found.new, rng)), allowed)
+        # In a drill, which may end with them: by then they are all known.
+        at_the_end: Iterable[Step] = () if review else apart.put_off
+        planned = list(islice(at_most_new(chain(kept, fresh, at_the_end), allowed), count))
+        ordered = list(basics_first(planned, {step.question.id: step for step in planned}.get))
+        self._ahead = deque(_in_order(ordered, mix=mix) if review else interleaved(ordered))
         self._met: set[str] = set()
         self._repeats: deque[Step] = deque()
         self._current: Step | None = None
@@ -131,9 +139,7 @@ class Session:
     @property
     def still_due(self) -> int:
         """How many questions in scope are due and were not answered in this session."""
-        if self._due_count:
-            return self._due_count()
-        return len(self._due - {step.question.id for step, _ in self._answers})
+        return self._due - len({step.question.id for step, _ in self._answers if step.state is State.DUE})
 
     def next(self) -> AnyQuestion | None:
         """Return the question to ask now, the same until it is answered or skipped; ``None`` when the session is over."""

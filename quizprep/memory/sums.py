@@ -13,9 +13,6 @@ from quizprep.figures import Repeated
 from quizprep.memory.values import day_of, first_of, listed, number
 from quizprep.model import Kind
 
-PAUSE, PAUSE_IN_CODE = 300, 3600
-"""Seconds on one question after which the learner must have been away."""
-
 MATURE = 21
 """Days: a question that was not asked for so long is *mature*, the word of Anki."""
 
@@ -31,7 +28,7 @@ class DayTotal(NamedTuple):
     attempts: int
     correct: int
     seconds: float
-    """Of thinking and typing; what is longer than ``PAUSE`` was a pause and counts as that."""
+    """Of thinking and typing, without pauses."""
 
 
 class TopicTotal(NamedTuple):
@@ -65,7 +62,7 @@ class Predicted(NamedTuple):
 
 def _counted(rows: str, sign: int) -> tuple[str, str, str]:
     """Return the statements that add attempts in force to the sums, or take them out."""
-    ms = f"cast(1000 * min(max(seconds, 0), iif(kind = 'code', {PAUSE_IN_CODE}, {PAUSE})) as integer)"
+    ms = "max(ms - coalesce(paused, 0), 0)"
     return (
         f"""
         insert into daily select study_day, topic, {sign}, {sign} * (outcome = 'correct'), {sign} * {ms} {rows}

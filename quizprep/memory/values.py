@@ -1,7 +1,8 @@
 """Values as SQLite keeps them: days and moments as whole numbers, texts that can be stored, lists as one text."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -33,6 +34,15 @@ def milliseconds(at: dt.datetime) -> int:
     return round(at.timestamp() * 1000)
 
 
+_LONGEST = 1e9
+"""Seconds; no answer takes so long."""
+
+
+def in_ms(seconds: float) -> int:
+    """Return seconds as whole milliseconds, rounded as SQLite does it."""
+    return int(1000 * min(max(seconds, 0.0), _LONGEST) + 0.5)
+
+
 def first_id(day: dt.date) -> int:
     """Return a number that no event of a study day, or of a later one, falls short of, in whatever zone it was."""
     return milliseconds(dt.datetime.combine(day, dt.time(), dt.UTC) - dt.timedelta(days=1)) << CHANCE_BITS
@@ -59,8 +69,18 @@ def listed(names: Iterable[str]) -> str:
     return msgspec.json.encode(list(names)).decode()
 
 
+def text_of(weights: tuple[float, ...]) -> str:
+    """Return parameters of FSRS as one text, from which :func:`weights_of` makes them again, to the last bit."""
+    return " ".join(map(repr, weights))
+
+
+def weights_of(text: str) -> tuple[float, ...]:
+    """Return the parameters of FSRS that a text holds."""
+    return tuple(map(float, text.split()))
+
+
 def first_of(rows: Iterable[tuple[Any, ...]], question_ids: Collection[str], limit: int) -> list[tuple[Any, ...]]:
     """Return the first rows that begin with one of these questions."""
     # Not in SQL, which would look up every question where a few rows are wanted.
-    wanted = set(question_ids)
+    wanted = question_ids if isinstance(question_ids, AbstractSet | Mapping) else set(question_ids)
     return list(islice((row for row in rows if row[0] in wanted), limit))
