@@ -63,11 +63,8 @@ def code(  # noqa: PLR0913  (one for each option)
     Example: quizprep code nms nms.py
     """
     spoken = chosen_lang(lang)
-    if new is not None:
-        _new_task(new, task, spoken)
-        return
-    for_help = {"--debug": debug, "--hint": hint, "--reveal": reveal}
-    for_judging = {
+    helping = {"--hint": hint, "--reveal": reveal}
+    judging = {
         "--backend": backend,
         "--device": device is Device.CUDA,
         "--half": half,
@@ -76,35 +73,33 @@ def code(  # noqa: PLR0913  (one for each option)
         "--watch": watch,
         "--require-isolation": require_isolation,
         "--seed": seed is not None,
-        "--json": json and task,
     }
-    if task is None:
-        _refuse({**for_help, **for_judging}, "needs a TASK")
+    if new is not None:
+        _new_task(new, task, spoken)
+    elif task is None:
+        _refuse({"--debug": debug, **helping, **judging}, "needs a TASK")
         _list(spoken, bank, json=json)
-        return
-    if file is None:
-        _refuse(for_judging, f"needs a FILE to judge: quizprep code {task} FILE")
+    elif file is None:
+        _refuse({**judging, "--json": json}, f"needs a FILE to judge: quizprep code {task} FILE")
         if hint or reveal:
             _help(task, hint, bank, spoken, debug=debug, yes=yes)
         else:
             _hand_out(task, bank, spoken, debug=debug)
-        return
-    _refuse({"--hint": hint, "--reveal": reveal}, "goes without a FILE, which is judged")
-    if debug:
-        open_bank(bank).for_task(task, debug=True)  # before anything is run: there may be none
-    submission = Submission(
-        task=task,
-        file=file,
-        debug=debug,
-        backend=_backend(backend, device, half=half),
-        device=device,
-        seed=seed,
-        allow_library=allow_library,
-        half=half,
-        require_isolation=require_isolation,
-    )
-    judged = partial(watch_in, json=json) if watch else partial(hand_in, bench=bench, json=json)
-    raise typer.Exit(0 if judged(submission, bank, spoken) else 1)
+    else:
+        _refuse(helping, "goes without a FILE, which is judged")
+        submission = Submission(
+            task=task,
+            file=file,
+            debug=debug,
+            backend=_backend(backend, device, half=half),
+            device=device,
+            seed=seed,
+            allow_library=allow_library,
+            half=half,
+            require_isolation=require_isolation,
+        )
+        judged = partial(watch_in, json=json) if watch else partial(hand_in, bench=bench, json=json)
+        raise typer.Exit(0 if judged(submission, bank, spoken) else 1)
 
 
 def _refuse(options: Mapping[str, object], why: str) -> None:

@@ -55,7 +55,7 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     if submission.seed is None:
         submission = structs.replace(submission, seed=new_seed())
     folders = grader_folders(bank)
-    _find(submission, folders)
+    _look(submission, folders, bank)
     asked = {**_asked(submission, folders), "seed": submission.seed, "half": submission.half}
     verdict, loaded = judge_beside(asked, lambda: _load_what_comes_next(bank))
     passed = verdict.outcome is Outcome.CORRECT
@@ -82,7 +82,7 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
     from quizprep.coding.watch import watch
 
     folders = grader_folders(bank)
-    _find(submission, folders)
+    _look(submission, folders, bank)
     loaded = _load_what_comes_next(bank)
     asked = _asked(submission, folders)
 
@@ -125,8 +125,10 @@ def question_of(bank: "Bank", task: str, *, debug: bool) -> CodeQuestion | None:
         return None
 
 
-def _find(submission: Submission, folders: list[Path]) -> None:
-    """Say how to begin, where there is no such file."""
+def _look(submission: Submission, folders: list[Path], bank: list[Path] | None) -> None:
+    """Look before anything is run: there may be nothing to debug in the task, or no such file, and how to begin is said."""
+    if submission.debug:
+        open_bank(bank).for_task(submission.task, debug=True)
     if not submission.file.exists():
         from quizprep.coding.tasks import find_task
 
