@@ -107,6 +107,9 @@ def line_reader(console: Console, history_file: Path) -> Iterator[LineReader]:
     readline.set_history_length(HISTORY_LENGTH)
     readline.set_auto_history(True)
     readline.parse_and_bind("set enable-bracketed-paste on")  # or each line of what is pasted would be an answer of its own
+    # Tab completes a path, which is what a coding task is answered with; on its own it would be typed.
+    readline.parse_and_bind("tab: complete")
+    readline.set_completer_delims(" \t\n")
     # A history that cannot be read or written costs the arrow keys, not the session.
     with contextlib.suppress(OSError):
         readline.read_history_file(history_file)
