@@ -38,7 +38,7 @@ def in_order(*answer: str) -> Variant:
     return Variant(question=asked, seed=0, prompt=asked.prompt, explanation=asked.explanation, options=tuple(asked.options))
 
 
-@pytest.mark.parametrize("response", ["b", "B", " b ", "(b)", "mean"])
+@pytest.mark.parametrize("response", ["b", "B", " b ", "(b)", "b.", "b。", "Ｂ", "（b）", "mean"])
 def test_the_right_letter_or_key_is_right(response: str) -> None:
     assert choice.judge(in_order("mean"), response).outcome is Outcome.CORRECT
 

@@ -3,6 +3,7 @@
 import random
 import re
 from string import ascii_lowercase
+from unicodedata import normalize
 
 from quizprep.errors import nearest
 from quizprep.model import Bilingual, ChoiceQuestion, Outcome, ResponseError, Variant, Verdict
@@ -65,13 +66,13 @@ def _read(variant: Variant, response: str) -> set[str]:
     question = variant.question
     assert isinstance(question, ChoiceQuestion)
     by_letter = dict(zip(ascii_lowercase, variant.options, strict=False))
-    words = [word for word in re.split(r"[\s,;，；、()\[\]]+", response.strip()) if word]
+    words = [word for word in re.split(r"[\s,;.:，；、。．：()（）\[\]]+", response.strip()) if word]
     picked: set[str] = set()
     for word in words:
         if word in question.options:
             picked.add(word)
-        elif all(letter in by_letter for letter in word.lower()):
-            picked.update(by_letter[letter] for letter in word.lower())
+        elif all(letter in by_letter for letter in normalize("NFKC", word).lower()):
+            picked.update(by_letter[letter] for letter in normalize("NFKC", word).lower())
         else:
             raise _unknown(word, response, by_letter)
     if not picked:
