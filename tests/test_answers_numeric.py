@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizprep.answers import draw, numeric
+from quizprep.answers.slips import slip
 from quizprep.errors import Mark, QuizprepError
 from quizprep.model import Bilingual, Mistake, NumericQuestion, Outcome, ResponseError, Variant
 
@@ -242,6 +243,39 @@ def test_several_numbers_are_judged_one_by_one_and_in_order() -> None:
     turned = numeric.judge(asked((47, 30)), "30, 47")
     assert turned.outcome is Outcome.INCORRECT
     assert "another order" in turned.feedback[0].en
+
+
+@pytest.mark.parametrize(
+    ("response", "expected", "said", "tolerance"),
+    [
+        ("-12", (12,), "Only the sign is wrong.", 0),
+        ("11", (12,), "One too few.", 0),
+        ("13", (12,), "One too many.", 0),
+        ("24", (12,), "Yours is twice the answer.", 0),
+        ("6, 15", (12, 30), "Yours is half of the answer.", 0),
+        ("12000", (12,), "The digits are right; yours is 1,000 times too large.", 0),
+        ("0.0121", (12,), "The digits are right; yours is 1,000 times too small.", 0.01),
+        ("144", (12,), "Yours is the square of the answer.", 0),
+        ("0.0833", (12,), "Yours is the reciprocal of the answer.", 0.01),
+        ("3.46", (12,), "Yours is the square root of the answer.", 0.01),
+    ],
+)
+def test_a_simple_slip_is_named(response: str, expected: tuple[float, ...], said: str, tolerance: float) -> None:
+    verdict = numeric.judge(asked(expected, tolerance=tolerance), response)
+    assert (verdict.outcome, verdict.feedback[-1].en) == (Outcome.INCORRECT, said)
+
+
+def test_numbers_that_are_wrong_in_several_ways_have_no_one_slip() -> None:
+    assert numeric.judge(asked((12, 30)), "24, 31").feedback == ()
+    assert [one.en for one in numeric.judge(asked((12, 30)), "12, 60").feedback] == [
+        "Wrong: number 2 of 2.",
+        "Yours is twice the answer.",
+    ]
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False), st.floats(-1e12, 1e12), st.sampled_from((0.0, 0.01)))
+def test_any_wrong_number_may_be_looked_at(response: float, expected: float, tolerance: float) -> None:
+    slip(response, expected, tolerance)
 
 
 def test_tolerance_is_relative_and_exact_without() -> None:

@@ -111,10 +111,13 @@ def test_the_tables_count_questions_and_suites(execute: Execute) -> None:
         ([MINI, "notes.txt"], "notes.txt: is neither a deck"),
         (["empty"], "empty: there is no deck and no task"),
         ([MINI, "--solutions", "nowhere"], "nowhere: no such folder"),
+        (["glossary.yaml"], "glossary.yaml: there is no deck and no task"),
+        ([MINI, "--markdown", "--json"], "--markdown prints tables and --json a report: give one of them"),
     ],
 )
 def test_what_is_not_looked_at_is_not_found_good(run: Callable[..., Result], arguments: list[str], message: str) -> None:
     Path("notes.txt").touch()
+    Path("glossary.yaml").touch()
     Path("empty").mkdir()
     result = run("check", *arguments)
     assert result.stderr.startswith(f"quizprep: {message}")

@@ -9,6 +9,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import permutations
 
+from quizprep.answers.slips import slip
 from quizprep.answers.written import Asked, Number, plain
 from quizprep.answers.written import read as read_numbers
 from quizprep.errors import QuizprepError
@@ -221,12 +222,23 @@ def _mistakes(question: NumericQuestion, values: Mapping[str, float], given: Seq
 
 
 def _hints(variant: Variant, given: Sequence[float], right: Sequence[bool]) -> Iterator[Bilingual]:
+    question = variant.question
+    assert isinstance(question, NumericQuestion)
     if len(given) > 1 and _reordered(variant, given):
         yield Bilingual("These are the right numbers in another order.", "数字都对，但顺序不对。")
-    elif any(right):
+        return
+    if any(right):
         places = [place for place, fine in enumerate(right, start=1) if not fine]
         listed = ", ".join(map(str, places))
         yield Bilingual(f"Wrong: number {listed} of {len(right)}.", f"共 {len(right)} 个数，第 {listed} 个不对。")
+    slips = [
+        slip(mine, wanted, question.tolerance)
+        for mine, wanted, fine in zip(given, variant.expected, right, strict=True)
+        if not fine
+    ]
+    # Said once, of all that is wrong: of one number alone it would not be clear which.
+    if slips[0] and all(one == slips[0] for one in slips):
+        yield slips[0]
 
 
 def _close(mine: float, wanted: float, tolerance: float) -> bool:

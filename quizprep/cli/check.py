@@ -54,6 +54,8 @@ def check(
 
     Example: quizprep check my-deck.yaml
     """
+    if markdown and json:
+        raise QuizprepError("--markdown prints tables and --json a report: give one of them")
     gc.enable()  # off since the start of the program
     # The truths work on small tensors: threads would cost them more than they bring.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
@@ -83,7 +85,7 @@ def _files(named: Sequence[Path], *endings: str) -> Iterator[Path]:
             yield from sorted(file for file in path.iterdir() if file.suffix in endings and file.name != GLOSSARY)
         elif not path.exists():
             raise QuizprepError(f"{path}: no such file or folder")
-        elif path.suffix in endings:
+        elif path.suffix in endings and path.name != GLOSSARY:  # a shell writes it out with `*.yaml`
             yield path
 
 
