@@ -448,3 +448,13 @@ def normalises_over_the_samples(student_logits, teacher_logits, labels, temperat
     soft = np.sum(np.exp(log_p) * (log_p - log_q)) / len(labels)
     hard = -np.mean(_log_softmax(np.transpose(student_logits), 1).T[np.arange(len(labels)), labels])
     return alpha * temperature**2 * soft + (1 - alpha) * hard
+
+
+@task.mutant(
+    en="An epsilon was added before the logarithm: no divergence can then be large. Take the logarithm of softmax directly.",
+    zh="取对数之前加了 epsilon，散度因此不可能很大。应直接计算 softmax 的对数。",
+)
+def adds_an_epsilon_to_the_logarithm(student_logits, teacher_logits, labels, temperature=4.0, alpha=0.5):
+    p, q = (np.exp(_log_softmax(logits, temperature)) for logits in (teacher_logits, student_logits))
+    soft = np.mean(np.sum(p * (np.log(p + 1e-12) - np.log(q + 1e-12)), axis=1))
+    return alpha * temperature**2 * soft + (1 - alpha) * _hard(student_logits, labels)

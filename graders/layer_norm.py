@@ -160,8 +160,8 @@ def zeros_only() -> Call:
 
 
 @task.case(
-    en="a mean of a million and a spread of one: E[x²] - E[x]² has lost the digits that matter",
-    zh="均值一百万、离散程度为 1：E[x²] - E[x]² 已丢失关键的有效数字",
+    en="a mean of a million and a spread of one: E[x²] - E[x]² loses the digits that matter, and so does float32",
+    zh="均值一百万、离散程度为 1：E[x²] - E[x]² 会丢失关键的有效数字，float32 也会",
 )
 def far_from_zero() -> Call:
     return _plain(np.array([[0.1, 1.3, 3.7, -2.2, 0.9], [0.3, -0.5, 2.9, 1.1, -1.7]]) + np.array([[1e6], [-1e6]]))
@@ -417,3 +417,19 @@ def takes_the_mean_absolute_deviation(x, gamma, beta, eps=1e-5):
 )
 def computes_in_single_precision(x, gamma, beta, eps=1e-5):
     return layer_norm(x.astype(np.float32), gamma, beta, eps)
+
+
+@task.mutant(
+    en="The default of eps is 1e-6, as many vision transformers set it. Here it is 1e-5, as in PyTorch.",
+    zh="eps 的默认值用了许多视觉 Transformer 采用的 1e-6。这里是 1e-5，与 PyTorch 相同。",
+)
+def defaults_to_a_smaller_eps(x, gamma, beta, eps=1e-6):
+    return layer_norm(x, gamma, beta, eps)
+
+
+@task.mutant(
+    en="Mean and variance were taken along axis 1, the tokens of a sentence. They belong to the last axis, the features.",
+    zh="均值和方差沿第 1 轴计算，在句子的批中那是各个词。应沿最后一轴，即特征。",
+)
+def normalises_along_the_second_axis(x, gamma, beta, eps=1e-5):
+    return _normalise(x, gamma, beta, eps, axis=min(1, x.ndim - 1))

@@ -448,3 +448,14 @@ def mixes_the_channels(x, kernel_size, stride=None, padding=0):
 def mixes_the_images(x, kernel_size, stride=None, padding=0):
     pooled = max_pool2d(x, kernel_size, stride, padding)
     return np.broadcast_to(pooled.max(axis=0, keepdims=True), pooled.shape)
+
+
+@task.mutant(
+    en="A negative index takes pixels of the other side of the image. What lies before the first row or column is padding.",
+    zh="负下标取到了图像另一侧的像素：第一行、第一列之前是填充，应跳过。",
+)
+def wraps_round_at_the_border(x, kernel_size, stride=None, padding=0):
+    x, kernel, stride = _settings(x, kernel_size, stride)
+    before = np.pad(x, ((0, 0), (0, 0), (padding, 0), (padding, 0)), mode="wrap")
+    padded = np.pad(before, ((0, 0), (0, 0), (0, padding), (0, padding)), constant_values=-np.inf)
+    return _pool(padded, kernel, stride, 0)

@@ -509,8 +509,8 @@ def takes_without_a_match(detections, ground_truths, iou_threshold=0.5):
 
 
 @task.mutant(
-    en="An IoU equal to the threshold was no match. At least the threshold is enough: >=.",
-    zh="IoU 等于阈值时没有算匹配。不小于阈值即可：>=。",
+    en="An IoU equal to the threshold was no match. At least the threshold is enough: >=, and no epsilon in the union.",
+    zh="IoU 等于阈值时没有算匹配。不小于阈值即可：用 >=，并集中也不加 epsilon。",
 )
 def asks_for_more_than_the_threshold(detections, ground_truths, iou_threshold=0.5):
     return mean_average_precision(detections, ground_truths, math.nextafter(iou_threshold, 2))
@@ -744,3 +744,14 @@ def divides_by_the_detection(detections, ground_truths, iou_threshold=0.5):
 )
 def averages_recall(detections, ground_truths, iou_threshold=0.5):
     return _mean(detections, ground_truths, iou_threshold, area=lambda flags, num_gt: sum(flags) / num_gt)
+
+
+@task.mutant(
+    en="The detections were ranked within each image, and the images put one after another. Rank those of all images together.",
+    zh="检测结果只在每张图内排序，再按图拼接。应把所有图的检测放在一起排序。",
+)
+def ranks_image_by_image(detections, ground_truths, iou_threshold=0.5):
+    def match(ranked, truths, threshold):
+        return _match(sorted(ranked, key=lambda one: (one[0], -one[2])), truths, threshold)
+
+    return _mean(detections, ground_truths, iou_threshold, match=match)

@@ -431,6 +431,22 @@ def returns_another_dtype(img, k):
     return mean_filter(img, k).astype(np.int64)
 
 
+@task.mutant(
+    en="The sum was multiplied by a reciprocal: 49 * (1 / 49) is just below 1, and its floor is 0. Divide the sum.",
+    zh="把和乘以了个数的倒数：49 * (1 / 49) 略小于 1，向下取整得 0。应把和相除。",
+)
+def multiplies_by_the_reciprocal(img, k):
+    return filtered(img, k, lambda window: int(window.sum(dtype=np.int64) * (1 / window.size)))
+
+
+@task.mutant(
+    en="The sum was kept in 16 bits, which hold 257 white pixels. Convert to a wider integer.",
+    zh="用 16 位整数累加，只够 257 个白色像素。应使用更宽的整数。",
+)
+def sums_in_sixteen_bits(img, k):
+    return filtered(img, k, lambda window: int(window.sum(dtype=np.uint16)) // window.size)
+
+
 @task.bug(
     en="NumPy calls it zeros; and a sum kept in uint8 wraps round at 256: add the pixels up in a wider type.",
     zh="NumPy 中的函数名是 zeros；另外，用 uint8 累加会在 256 处回绕：应换用更宽的类型累加。",

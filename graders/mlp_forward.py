@@ -361,7 +361,7 @@ def ignores_the_bias(x, layers, keep_all=False):
     zh="没有考虑 bias 为 None：这样的层只有权重。",
 )
 def expects_a_bias(x, layers, keep_all=False):
-    return _run(x, layers, keep_all, lambda x, weight, bias, name: _activate(x @ weight.T + bias.reshape(-1), name))
+    return _run(x, layers, keep_all, lambda x, weight, bias, name: _activate(x @ weight.T + bias, name))
 
 
 @task.mutant(
@@ -490,3 +490,15 @@ def leaves_out_the_last_output(x, layers, keep_all=False):
 )
 def returns_nothing_without_layers(x, layers, keep_all=False):
     return mlp_forward(x, layers, keep_all) if layers or keep_all else None
+
+
+@task.mutant(
+    en="Tanh was computed from exp(x) and exp(-x): for large x that is inf / inf. Use np.tanh.",
+    zh="tanh 由 exp(x) 和 exp(-x) 算出，x 很大时是 inf / inf。应使用 np.tanh。",
+)
+def overflows_in_tanh(x, layers, keep_all=False):
+    def layer(x, weight, bias, name):
+        z = _linear(x, weight, bias)
+        return (np.exp(z) - np.exp(-z)) / (np.exp(z) + np.exp(-z)) if name == "tanh" else _activate(z, name)
+
+    return _run(x, layers, keep_all, layer)

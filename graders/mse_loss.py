@@ -387,3 +387,28 @@ def flattens_the_array(pred, target, reduction="mean"):
 )
 def expands_the_square(pred, target, reduction="mean"):
     return _reduced(pred**2 - 2 * pred * target + target**2, reduction)
+
+
+@task.mutant(
+    en="The squares of each sample were added up before the mean was taken. The mean is over all elements.",
+    zh="先把每个样本的平方求和，再取平均。应对所有元素取平均。",
+)
+def averages_the_sums_of_samples(pred, target, reduction="mean"):
+    squares = (pred - target) ** 2
+    return squares.sum(axis=-1).mean() if reduction == "mean" else _reduced(squares, reduction)
+
+
+@task.mutant(
+    en="Capital letters were ignored. Mean is another word than mean, and any but the three words raises ValueError.",
+    zh="忽略了大小写。不是这三个词就应抛出 ValueError，而 Mean 与 mean 是不同的词。",
+)
+def ignores_capitals(pred, target, reduction="mean"):
+    return mse_loss(pred, target, reduction.lower())
+
+
+@task.mutant(
+    en="batchmean is a reduction of KLDivLoss. This loss knows mean, sum and none; any other word raises ValueError.",
+    zh="batchmean 是 KLDivLoss 的归约方式。本损失只认 mean、sum 和 none，其他词应抛出 ValueError。",
+)
+def accepts_batchmean(pred, target, reduction="mean"):
+    return np.sum((pred - target) ** 2) / len(pred) if reduction == "batchmean" else mse_loss(pred, target, reduction)

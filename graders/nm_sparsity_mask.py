@@ -344,3 +344,12 @@ def returns_the_pruned_weights(w, n=2, m=4):
 )
 def keeps_the_shape_of_the_groups(w, n=2, m=4):
     return nm_sparsity_mask(w, n, m).reshape(-1, m)
+
+
+@task.mutant(
+    en="Two weights stay in each group, whatever n is.",
+    zh="无论 n 是多少，每组都保留两个权重。",
+)
+def always_keeps_two(w, n=2, m=4):
+    del n
+    return nm_sparsity_mask(w, min(2, m), m)

@@ -533,8 +533,8 @@ def drops_below_the_threshold(boxes, scores, iou_threshold):
 
 
 @task.mutant(
-    en="0/0 is NaN for boxes without area, and NaN <= threshold is false: such a box was dropped, but its IoU counts as 0.",
-    zh="没有面积的框 0/0 得 NaN，而 NaN <= 阈值为假：框被丢弃了，但它的 IoU 应视为 0。",
+    en="Boxes without area dropped each other. 0/0 is NaN, and NaN <= threshold is false; but their IoU counts as 0.",
+    zh="没有面积的框互相抑制了。0/0 得 NaN，而 NaN <= 阈值为假；但它们的 IoU 应视为 0。",
 )
 def drops_where_the_iou_is_nan(boxes, scores, iou_threshold):
     def drops(kept, box):
@@ -598,6 +598,55 @@ def takes_the_height_of_the_kept_box(boxes, scores, iou_threshold):
         return union > 0 and _shared(kept, box) / union > iou_threshold
 
     return _greedy(boxes, scores, drops)
+
+
+@task.mutant(
+    en="The threshold is always 0.5, whatever was passed.",
+    zh="阈值总是 0.5，忽略了传入的值。",
+)
+def ignores_the_threshold(boxes, scores, iou_threshold):
+    del iou_threshold
+    return nms(boxes, scores, 0.5)
+
+
+@task.mutant(
+    en="The overlap was divided by the sum of the areas, which counts it twice. Subtract it once for the union.",
+    zh="重叠面积除以了两个面积之和，重叠被算了两次。并集要减去一次重叠。",
+)
+def divides_by_the_sum_of_the_areas(boxes, scores, iou_threshold):
+    def drops(kept, box):
+        return _shared(kept, box) > iou_threshold * (_area(kept) + _area(box))
+
+    return _greedy(boxes, scores, drops)
+
+
+@task.mutant(
+    en="An epsilon of 1e-6 was added to the union, which is not small beside normalised boxes. Test for a union of zero.",
+    zh="并集加了 1e-6，与归一化坐标的小框相比并不小。应改为判断并集是否为零。",
+)
+def adds_an_epsilon(boxes, scores, iou_threshold):
+    def drops(kept, box):
+        shared = _shared(kept, box)
+        return shared / (_area(kept) + _area(box) - shared + 1e-6) > iou_threshold
+
+    return _greedy(boxes, scores, drops)
+
+
+@task.mutant(
+    en="A tolerance was added to the threshold, so that a box just above it stayed. Compare with the threshold itself.",
+    zh="给阈值加了容差，略高于阈值的框因此保留了下来。应直接与阈值比较。",
+)
+def adds_a_tolerance(boxes, scores, iou_threshold):
+    return nms(boxes, scores, iou_threshold + 1e-4)
+
+
+@task.mutant(
+    en="The rows were read as (x, y, width, height). They are corners: (x0, y0, x1, y1).",
+    zh="把每一行当成了 (x, y, 宽, 高)。它们是两个角点：(x0, y0, x1, y1)。",
+)
+def reads_width_and_height(boxes, scores, iou_threshold):
+    rows = np.asarray(boxes, dtype=np.float64).reshape(-1, 4)
+    return nms(np.hstack([rows[:, :2], rows[:, :2] + rows[:, 2:]]), scores, iou_threshold)
 
 
 @task.bug(

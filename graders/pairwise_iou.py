@@ -454,3 +454,12 @@ def takes_the_enclosing_box_for_the_intersection(boxes1, boxes2):
     sides = np.maximum(boxes1[:, None, 2:], boxes2[:, 2:]) - np.minimum(boxes1[:, None, :2], boxes2[:, :2])
     part = sides.prod(axis=-1)
     return _ratio(part, _sums(boxes1, boxes2) - part)
+
+
+@task.mutant(
+    en="The union was bounded from below: small boxes in normalised coordinates have smaller areas. Test for a union of zero.",
+    zh="给并集设了下限：归一化坐标中的小框面积更小。应判断并集是否为零。",
+)
+def bounds_the_union(boxes1, boxes2):
+    part = _shared(boxes1, boxes2)
+    return part / np.maximum(_sums(boxes1, boxes2) - part, 1e-3)

@@ -334,3 +334,28 @@ def returns_the_old_average(w, grad, average, lr=1e-2, alpha=0.99, eps=1e-8):
 )
 def returns_the_average_first(w, grad, average, lr=1e-2, alpha=0.99, eps=1e-8):
     return rmsprop(w, grad, average, lr, alpha, eps)[::-1]
+
+
+@task.mutant(
+    en="The default of lr is 1e-3, Adam's. Here it is 1e-2, as in torch.optim.RMSprop.",
+    zh="lr 的默认值用了 Adam 的 1e-3。这里是 1e-2，与 torch.optim.RMSprop 相同。",
+)
+def defaults_to_a_thousandth(w, grad, average, lr=1e-3, alpha=0.99, eps=1e-8):
+    return rmsprop(w, grad, average, lr, alpha, eps)
+
+
+@task.mutant(
+    en="The default of alpha is 0.9, as in Keras. Here it is 0.99, as in PyTorch.",
+    zh="alpha 的默认值用了 Keras 的 0.9。这里是 0.99，与 PyTorch 相同。",
+)
+def defaults_to_nine_tenths(w, grad, average, lr=1e-2, alpha=0.9, eps=1e-8):
+    return rmsprop(w, grad, average, lr, alpha, eps)
+
+
+@task.mutant(
+    en="The argument eps is ignored: 1e-8 is only its default.",
+    zh="忽略了参数 eps：1e-8 只是默认值。",
+)
+def ignores_the_argument_eps(w, grad, average, lr=1e-2, alpha=0.99, eps=1e-8):
+    del eps
+    return rmsprop(w, grad, average, lr, alpha)

@@ -433,3 +433,19 @@ def returns_average_precision(y_true, scores):
     hits = y_true[np.argsort(-scores, kind="stable")]
     precision = np.cumsum(hits) / np.arange(1, len(hits) + 1)
     return float(precision[hits == 1].mean())
+
+
+@task.mutant(
+    en="The scores went through a sigmoid, which makes large ones equal. Only their order counts: take them as they are.",
+    zh="得分先经过了 sigmoid，很大的得分因此变得相等。只有次序重要：应直接使用原来的得分。",
+)
+def squashes_the_scores(y_true, scores):
+    return roc_auc(y_true, 1 / (1 + np.exp(-np.maximum(scores, -700.0))))
+
+
+@task.mutant(
+    en="Close scores were called equal, as by np.isclose or rounding. The probabilities of a rare class are all small.",
+    zh="把接近的得分当成了相等，np.isclose 或四舍五入就会如此。罕见类别的概率全都接近 0。",
+)
+def calls_close_scores_equal(y_true, scores):
+    return roc_auc(y_true, np.round(scores.astype(np.float64), 6))

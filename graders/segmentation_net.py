@@ -469,3 +469,19 @@ def averages_over_the_pixels(x, w1, b1, w2, b2, w3, b3):
 )
 def uses_the_first_image(x, w1, b1, w2, b2, w3, b3):
     return np.repeat(segmentation_net(x[:1], w1, b1, w2, b2, w3, b3), len(x), axis=0)
+
+
+@task.mutant(
+    en="The activations were capped at 6 (ReLU6). Plain ReLU has no upper bound.",
+    zh="激活值被截断到 6（ReLU6）。普通的 ReLU 没有上限。",
+)
+def caps_activations_at_six(x, w1, b1, w2, b2, w3, b3):
+    return _net(x, ((w1, b1), (w2, b2), (w3, b3)), activate=lambda values: np.clip(values, 0, 6))
+
+
+@task.mutant(
+    en="The probabilities were kept away from 0 and 1. That is for the logarithm in a loss; the net returns them as they are.",
+    zh="概率被限制在离 0 和 1 一定距离之内。那是为损失里的对数准备的；网络应原样返回。",
+)
+def keeps_off_0_and_1(x, w1, b1, w2, b2, w3, b3):
+    return np.clip(segmentation_net(x, w1, b1, w2, b2, w3, b3), 1e-4, 1 - 1e-4)

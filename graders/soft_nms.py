@@ -570,3 +570,19 @@ def takes_the_height_of_the_box_taken(boxes, scores, sigma=0.5, score_threshold=
         return math.prod(sides) / union if union else 0.0
 
     return _run(boxes, scores, score_threshold, _gauss(sigma), overlap=overlap)
+
+
+@task.mutant(
+    en="The exponent is IoU²/sigma². Soft-NMS divides by sigma itself.",
+    zh="指数成了 IoU²/sigma²。Soft-NMS 除以 sigma 本身。",
+)
+def divides_by_sigma_squared(boxes, scores, sigma=0.5, score_threshold=0.001):
+    return _run(boxes, scores, score_threshold, _gauss(sigma**2))
+
+
+@task.mutant(
+    en="The exponent is IoU²/(2·sigma). Soft-NMS divides by sigma itself.",
+    zh="指数成了 IoU²/(2·sigma)。Soft-NMS 除以 sigma 本身。",
+)
+def divides_by_twice_sigma(boxes, scores, sigma=0.5, score_threshold=0.001):
+    return _run(boxes, scores, score_threshold, _gauss(2 * sigma))
