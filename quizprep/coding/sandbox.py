@@ -5,7 +5,7 @@ same.  ``Sandbox.run`` has the worker fork a child for one submission and hands 
 to it, receives frames with a time limit by the judge's own clock, and ends by killing the child with all its descendants.
 The judge's memory, files and decisions are never within the child's reach through anything opened here.
 
-What confines the child is set by the child before it runs a line of the submission (limits in ``worker``, what the kernel
+What confines the child is set by the child before it runs a line of the submission (limits in ``child``, what the kernel
 offers beyond them in ``confinement``), and reported in its first frame.
 """
 
@@ -91,7 +91,7 @@ class Sandbox:
         self._ready = False
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and script)
             # -S: no .pth file is run, which may do anything and takes 10 ms; the worker is told the paths.
-            [sys.executable, "-I", "-S", "-B", str(WORKER), os.pathsep.join(paths), *self._modules],
+            [sys.executable, "-I", "-S", str(WORKER), os.pathsep.join(paths), *self._modules],
             stdin=theirs.fileno(),
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

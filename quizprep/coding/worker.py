@@ -1,62 +1,41 @@
 """The untrusted side: runs submissions, and decides nothing.
 
-Started as a script, ``python -I -S -B worker.py PATHS [MODULE]…``, it imports NumPy (and the modules named) and then forks one
+Started as a script, ``python -I -S worker.py PATHS [MODULE]…``, it imports NumPy (and the modules named) and then forks one
 child for each submission that the judge sends, so that only the first one waits for the imports.  The process that forks never
 runs a line of a submission; it adopts whatever a child leaves behind, and ends it.
 
 Descriptor 0 is a socket to the judge.  It carries two commands: ``r`` with four descriptors (what the child reads, what it
 writes, where its prints go, and the bell that it rings when it has answered all), and ``e``: end the child and all its
 descendants, and say how it ended.  The judge keeps every expected value to itself; no part of the package can be imported
-here, and none of it is loaded but the files below.
+here, and none of it is loaded but ``child`` and the files that it names.
 """
 
 import _socket  # half of the time of socket, which nobody needs here
 import array
-import ast
 import gc
-import io
 import os
-import resource
 import signal
 import sys
 from contextlib import suppress
-from types import ModuleType
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120  (pathlib is 6 ms)
 sys.path = [*sys.path, FOLDER, *sys.argv[1].split(os.pathsep)]
 
 if TYPE_CHECKING:
-    from quizprep.coding import confinement, guards, refusals, timing, wire
+    from quizprep.coding import child, confinement, wire
 else:
+    import child  # NumPy with it
     import confinement
-    import guards
-    import refusals
-    import timing
     import wire
 
 sys.path.remove(FOLDER)
-
-import numpy as np  # noqa: E402  (found on the path that the judge gave)
-
-PACKAGE = os.path.dirname(FOLDER)  # noqa: PTH120
-HIDDEN = [PACKAGE, *(os.path.join(os.path.dirname(PACKAGE), name) for name in ("graders", "question_bank", "tests"))]  # noqa: PTH118, PTH120
-"""What the judge knows, in an installed package or in a checkout."""
+sys.dont_write_bytecode = True  # from here on: what a submission imports leaves no file
 
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 MOST_DESCRIPTORS = 256
 """Far more than the process that forks ever has open: it is started with three."""
-OPEN_FILES = 128
-LARGEST_FILE = 16 << 20
-LONGEST_MESSAGE = 500
-REHEARSALS = 10
-TOO_DEEP = 20_000
-
-# What the audit hook refuses: starting another process.  A submission that reaches for one by accident learns why it fails.
-PROCESS_EVENTS = frozenset(
-    ["os.exec", "os.fork", "os.forkpty", "os.posix_spawn", "os.spawn", "os.system", "pty.spawn", "subprocess.Popen"]
-)
 
 
 def main() -> None:
@@ -66,8 +45,7 @@ def main() -> None:
     _prctl(PR_SET_CHILD_SUBREAPER, 1)
     for name in sys.argv[2:]:
         _preload(name)
-    ruleset = confinement.prepare(sys.path, HIDDEN)
-    taken = _address_space()
+    prepared = child.prepare()
     gc.collect()
     gc.freeze()  # a collection in a child would write to, and so copy, every page that the children share
     control.sendall(b"!")
@@ -76,19 +54,19 @@ def main() -> None:
         command, descriptors = _receive(control)
         if command != b"r":
             break
-        child = os.fork()
-        if not child:
-            _be_the_child(ruleset, taken, *descriptors)
+        process = os.fork()
+        if not process:
+            _be_the_child(prepared, *descriptors)
         for descriptor in descriptors:
             os.close(descriptor)
         command, _ = _receive(control)
-        status = _end_all(child)
+        status = _end_all(process)
         if command != b"e":
             break
         signaled = os.WIFSIGNALED(status)
         control.sendall(wire.STATUS.pack(signaled, os.WTERMSIG(status) if signaled else os.WEXITSTATUS(status)))
         if not rehearsed:
-            _rehearse()
+            child.rehearse()
             rehearsed = True
     os._exit(0)
 
@@ -111,11 +89,11 @@ def _receive(control: Any) -> tuple[bytes, list[int]]:
     return command, descriptors.tolist()
 
 
-def _end_all(child: int) -> int:
+def _end_all(process: int) -> int:
     """Kill the child, its group and every process that it left; return the child's wait status."""
     status = 0
-    _kill(-child)  # its group
-    _kill(child)
+    _kill(-process)  # its group
+    _kill(process)
     while True:
         for orphan in _children():
             _kill(orphan)
@@ -123,7 +101,7 @@ def _end_all(child: int) -> int:
             ended, how = os.waitpid(-1, 0)
         except ChildProcessError:
             return status
-        if ended == child:
+        if ended == process:
             status = how
 
 
@@ -156,7 +134,7 @@ def _kill(process: int) -> None:
         os.kill(process, signal.SIGKILL)
 
 
-def _be_the_child(ruleset: int | None, taken: int, read: int, write: int, prints: int, bell: int) -> None:
+def _be_the_child(prepared: child.Prepared, read: int, write: int, prints: int, bell: int) -> None:
     """Become the process of one submission; never returns."""
     leave, status = os._exit, 70
     try:
@@ -164,11 +142,11 @@ def _be_the_child(ruleset: int | None, taken: int, read: int, write: int, prints
         _prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
         os.dup2(prints, 1)
         os.dup2(prints, 2)
-        kept = sorted({0, 1, 2, read, write, bell} | ({ruleset} if ruleset is not None else set()))
+        kept = sorted({0, 1, 2, read, write, bell} | ({prepared.ruleset} if prepared.ruleset is not None else set()))
         for last, following in zip(kept, [*kept[1:], MOST_DESCRIPTORS], strict=True):
             os.closerange(last + 1, following)
         with os.fdopen(read, "rb") as requests:
-            Child(requests, write, bell, ruleset, taken).serve()
+            child.Child(requests, write, bell, prepared).serve()
         status = 0
     except BaseException as error:  # noqa: BLE001  (a fault of ours, or of a submission that broke Python)
         os.write(2, f"{type(error).__name__}: {error}\n".encode(errors="replace"))
@@ -176,328 +154,10 @@ def _be_the_child(ruleset: int | None, taken: int, read: int, write: int, prints
         leave(status)
 
 
-class Child:
-    """One submission: its source comes first, then its calls; each call is answered when it is done."""
-
-    def __init__(self, requests: BinaryIO, replies: int, bell: int, ruleset: int | None, taken: int) -> None:
-        self.requests = requests
-        self.bell = bell
-        self.ruleset = ruleset
-        self.taken = taken
-        """Bytes of address space that the libraries take."""
-        self.replies = replies
-        self.setup: dict[str, Any] = {}
-        self.function: Any = None
-        self.guards: guards.Guards | None = None
-        self.precision = ""
-        self.answers: dict[str, Any] = {"stage": "load"}
-        """What the next reply is an answer to."""
-        # Kept from the submission's hands: it may replace what a module holds.
-        self.write, self.flushes = os.write, (sys.stdout, sys.stderr)
-
-    def serve(self) -> None:
-        """Load the submission and answer calls until the judge hangs up."""
-        request = wire.read_frame(self.requests)
-        if request and self.load(*request):
-            self.answer_calls()
-
-    def answer_calls(self) -> None:
-        """Answer calls until there are no more."""
-        while request := wire.read_frame(self.requests):
-            header, body = request
-            if "ring" in header:
-                self.write(self.bell, b"!")
-                continue
-            self.answers = {"call": header["call"]}
-            header_of_reply, body_of_reply = self.answer(header, body)
-            self.flush()
-            self.reply({**self.answers, **self.library_calls(), **header_of_reply}, body_of_reply)
-
-    def reply(self, header: dict[str, Any], body: bytes = b"") -> None:
-        """Send one frame."""
-        try:
-            data = wire.frame(header, body)
-        except wire.Foreign as error:
-            data = wire.frame({"call": header["call"], "rubbish": str(error)})
-        written = self.write(self.replies, data)
-        while written < len(data):
-            written += self.write(self.replies, memoryview(data)[written:])
-
-    def flush(self) -> None:
-        """Send what was printed, whatever the submission made of the streams."""
-        for stream in self.flushes:
-            try:  # noqa: SIM105  (once for each call: suppress takes five times as long)
-                stream.flush()
-            except Exception:  # noqa: BLE001, S110  (they are the submission's to break)
-                pass
-
-    def load(self, setup: dict[str, Any], source: bytes) -> bool:
-        """Parse, confine, run the file; say how each went; return whether there is a function to call."""
-        self.setup = setup
-        missing = self.missing_backend()  # a driver looks for its device before files are out of reach
-        layers = _confine(setup, self.ruleset, self.taken)
-        self.reply({"isolation": layers, "missing": missing})
-        if not {*setup["demanded"]} <= {*layers}:
-            return False
-        try:
-            code, found = self.compile(source)
-        except (SyntaxError, ValueError, MemoryError, RecursionError, OverflowError) as error:
-            self.reply({"stage": "parse", "error": self.describe(error)})
-            return False
-        allowed = self.setup["allow_library"]
-        self.reply({"stage": "parse", "library" if allowed else "refused": found})
-        return (allowed or not found) and self.run_file(code)
-
-    def compile(self, source: bytes) -> tuple[Any, list[tuple[str, int]]]:
-        """Return the code, and the refused calls that are seen in it."""
-        _demand_text(source)
-        path = self.setup["path"]
-        if not refusals.may_be_used(source, self.setup["refuses"]):
-            return compile(source, path, "exec", dont_inherit=True), []
-        tree = ast.parse(source, path)
-        limit = sys.getrecursionlimit()
-        sys.setrecursionlimit(TOO_DEEP)
-        found = refusals.refused(tree, self.setup["refuses"])
-        code = compile(tree, path, "exec", dont_inherit=True)
-        sys.setrecursionlimit(limit)
-        return code, found
-
-    def report_refused(self, used: list[tuple[str, int]]) -> None:
-        """Tell the judge at once of a refused call: the submission goes on, and may forget that it made it."""
-        self.reply({**self.answers, "refused": used})
-
-    def library_calls(self) -> dict[str, Any]:
-        """Return the refused calls that were made so far, as a part of a reply."""
-        used = self.guards.used if self.guards else []
-        return {"library" if self.setup["allow_library"] else "refused": used} if used else {}
-
-    def missing_backend(self) -> str | None:
-        """Return what the chosen backend lacks here."""
-        if self.setup["backend"] != "torch":
-            return None
-        if "torch" not in sys.modules:
-            return "torch"
-        return "cuda" if self.setup["device"] == "cuda" and not sys.modules["torch"].cuda.is_available() else None
-
-    def run_file(self, code: Any) -> bool:
-        """Run the submission's top level and find its function."""
-        _forget_the_package()
-        sys.addaudithook(_refuse_processes)
-        module = ModuleType("solution")
-        module.__file__ = self.setup["path"]
-        sys.modules["solution"] = module  # dataclasses look their module up
-        allow = self.setup["allow_library"]
-        self.guards = guards.Guards(
-            self.setup["refuses"], self.setup["path"], module.__dict__, allow=allow, report=self.report_refused
-        )
-        self.guards.set_up()
-        try:
-            exec(code, module.__dict__)  # noqa: S102  (running it is the task)
-        except BaseException as error:  # noqa: BLE001
-            self.flush()
-            self.reply({"stage": "load", **self.library_calls(), "error": self.describe(error)})
-            return False
-        self.flush()
-        self.function = module.__dict__.get(self.setup["function"])
-        defined = [name for name, value in list(module.__dict__.items()) if callable(value) and type(name) is str]
-        kind = "function" if callable(self.function) else type(self.function).__name__
-        self.reply({"stage": "load", **self.library_calls(), "kind": kind, "defined": [name[:100] for name in defined[:50]]})
-        return kind == "function"
-
-    def answer(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
-        """Make the calls of one request and return what is to be said about them."""
-        generators: dict[str, Any] = {}
-
-        def generator(state: dict[str, Any]) -> Any:
-            # One generator for all repeats, so that each draws on.
-            name = str(state)
-            if name not in generators:
-                generators[name] = np.random.default_rng(0)
-                generators[name].bit_generator.state = state
-            return generators[name]
-
-        if (seed := request["seed"]) is not None:
-            _seed_all(seed)
-        encoded = wire.Encoded(request["arguments"], body)
-        self.precision = request["precision"]
-        results, modified = [], False
-
-        def prepare() -> Any:
-            args, kwargs = wire.decode(encoded, self.as_array, generator)
-            return lambda: self.result_of(args, kwargs)
-
-        try:
-            if request["measure"]:
-                figure, result = timing.measure(request["measure"], prepare, self.setup["device"])
-                returned = wire.encode(result, _from_tensor)
-                return {"result": returned.tree, "modified": False, "figure": figure}, returned.body
-            for _ in range(request["repeats"]):
-                args, kwargs = wire.decode(encoded, self.as_array, generator)
-                results.append(self.result_of(args, kwargs))
-                modified = modified or self.has_changed(args, kwargs, encoded, generator)
-            returned = wire.encode(results if request["repeats"] > 1 else results[0], _from_tensor)
-        except wire.Foreign as error:
-            return {"rubbish": str(error)}, b""
-        except BaseException as error:  # noqa: BLE001
-            return {"error": self.describe(error)}, b""
-        return {"result": returned.tree, "modified": modified}, returned.body
-
-    def result_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call the function."""
-        result = self.function(*args, **kwargs)
-        return args[0] if result is None and self.setup["in_place"] else result
-
-    def as_array(self, values: Any) -> Any:
-        """Return an array as the backend has it: a NumPy array, or a tensor on the device."""
-        if self.setup["backend"] != "torch":
-            return values
-        torch = sys.modules["torch"]
-        if not values.flags.writeable:
-            values = values.copy()  # tensors know no read-only data
-        tensor = torch.from_numpy(values).to(self.setup["device"])
-        return tensor.to(getattr(torch, self.precision)) if self.precision and tensor.is_floating_point() else tensor
-
-    def has_changed(self, args: tuple[Any, ...], kwargs: dict[str, Any], encoded: wire.Encoded, generator: Any) -> bool:
-        """Return whether an argument was changed, generators and what may be changed aside."""
-        try:
-            if wire.encode((args, kwargs), _from_tensor) == encoded:
-                return False  # as nearly always: what came is what is there now
-        except wire.Foreign:  # perhaps in an argument that may change
-            pass
-        # What may change, or crosses in another form, is told from the rest by making the arguments once more.
-        try:
-            return self.kept(args, kwargs) != self.kept(*wire.decode(encoded, self.as_array, generator))
-        except wire.Foreign:
-            return True
-
-    def kept(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> wire.Encoded:
-        """Return the arguments that must stay as they are."""
-        kept = [*(args[1:] if self.setup["in_place"] else args), *kwargs.values()]
-        return wire.encode([None if type(item).__name__ == "Generator" else item for item in kept], _from_tensor)
-
-    def describe(self, error: BaseException) -> dict[str, Any]:
-        """Return an exception as plain data: type, ancestors, message and the line of the submission."""
-        try:
-            message = str(error.msg if isinstance(error, SyntaxError) else error)
-        except BaseException:  # noqa: BLE001  (its __str__ is the submission's)
-            message = ""
-        line, trace = error.lineno if isinstance(error, SyntaxError) else None, error.__traceback__
-        while trace:
-            if trace.tb_frame.f_code.co_filename == self.setup["path"]:
-                line = trace.tb_lineno
-            trace = trace.tb_next
-        names = [str(ancestor.__name__)[:100] for ancestor in type(error).__mro__]
-        return {"types": names[:20], "message": message[:LONGEST_MESSAGE], "line": line}
-
-
-def _demand_text(source: bytes) -> None:
-    """Refuse bytes that are no text in their encoding: the parser lets them through in a comment, running the file does not."""
-    try:
-        source.decode()
-    except UnicodeDecodeError:
-        from importlib.util import decode_source  # loads the tokenizer
-
-        decode_source(source)
-
-
-def _from_tensor(value: Any) -> Any:
-    """Return a plain tensor as an array.
-
-    The methods are those of the class: an instance may carry others of the same name.
-    """
-    torch = sys.modules.get("torch")
-    if torch is None or type(value) not in (torch.Tensor, torch.nn.Parameter) or value.layout is not torch.strided:
-        return None
-    values = torch.Tensor.cpu(torch.Tensor.detach(value)).resolve_conj().resolve_neg()
-    return (values.float() if values.dtype is torch.bfloat16 else values).numpy()
-
-
-def _confine(setup: dict[str, Any], ruleset: int | None, taken: int) -> list[str]:
-    """Set what limits and layers the platform has, and return the names of those that are on."""
-    os.chdir(setup["scratch"])
-    os.environ.update(HOME=setup["scratch"], TMPDIR=setup["scratch"])
-    limits = {
-        "processor time": (resource.RLIMIT_CPU, setup["processor_seconds"]),
-        "core": (resource.RLIMIT_CORE, 0),
-        "files": (resource.RLIMIT_FSIZE, LARGEST_FILE),
-        "open files": (resource.RLIMIT_NOFILE, OPEN_FILES),
-    }
-    if setup["memory"]:
-        limits["memory"] = (resource.RLIMIT_AS, taken + setup["memory"])
-    held = [name for name, (kind, value) in limits.items() if _limit(kind, value)]
-    if setup["device"].startswith("cuda"):
-        # The driver opens devices, and fails in a user namespace.
-        ruleset = confinement.prepare(sys.path, HIDDEN, cuda=True)
-        return held + confinement.confine(ruleset, setup["scratch"], [*setup["off"], "namespaces", "tmpfs"])
-    return held + confinement.confine(ruleset, setup["scratch"], setup["off"])
-
-
-def _limit(kind: int, value: int) -> bool:
-    try:
-        _, hard = resource.getrlimit(kind)
-        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        resource.setrlimit(kind, (value, value))
-    except (ValueError, OSError):
-        return False
-    return True
-
-
-def _address_space() -> int:
-    """Return the bytes of address space taken by now, by the libraries above all."""
-    try:
-        with open("/proc/self/statm") as file:  # noqa: PTH123
-            return int(file.read().split()[0]) * resource.getpagesize()
-    except OSError:
-        return 0
-
-
-def _forget_the_package() -> None:
-    """Take our modules from the submission's sight; importing the package is an error there."""
-    for name in ("confinement", "guards", "refusals", "timing", "wire"):
-        sys.modules.pop(name, None)
-    sys.modules["quizprep"] = None  # type: ignore[assignment]  # how Python marks what cannot be imported
-    sys.argv[:] = ["solution"]
-
-
-def _refuse_processes(event: str, arguments: tuple[Any, ...]) -> None:
-    if event in PROCESS_EVENTS:
-        raise PermissionError(f"a submission may not start another process ({event})")
-    if event == "os.killpg" or (event == "os.kill" and arguments[0] != os.getpid()):
-        raise PermissionError(f"a submission may not signal another process ({event})")
-
-
-def _seed_all(seed: int) -> None:
-    """Seed the shared generators, so that a run can be replayed."""
-    import random
-
-    random.seed(seed)
-    np.random.seed(seed % 2**32)  # noqa: NPY002  (what submissions use)
-    if "torch" in sys.modules:
-        sys.modules["torch"].manual_seed(seed)
-
-
 def _prctl(option: int, value: int) -> None:
     if not sys.platform.startswith("linux"):
         return
     confinement.libc.prctl(option, value, 0, 0, 0)
-
-
-def _rehearse() -> None:
-    """Do a few times what every child does, with a function of ours.
-
-    What has run before the fork is specialised for the types that it meets, and in memory that the children share: that saves
-    each a tenth of its time.  The first child need not wait for it.
-    """
-    arguments, body = wire.encode(((np.zeros((2, 4)), [0.5, 1]), {}))
-    request = {"call": 0, "arguments": arguments, "repeats": 1, "seed": None, "measure": "", "precision": ""}
-    frame = wire.frame(request, body)
-    with open(os.devnull, "wb") as nowhere, suppress(Exception):  # noqa: PTH123
-        child = Child(io.BufferedReader(io.BytesIO(frame * REHEARSALS)), nowhere.fileno(), nowhere.fileno(), None, 0)
-        child.setup = {"path": "", "refuses": ["library.f"], "backend": "numpy", "in_place": False, "allow_library": False}
-        child.function = lambda array, _: array
-        for _ in range(REHEARSALS):
-            child.compile(b"import library\n\ndef function(x, y=1):\n    return [x[0] + item for item in library.f(x, y)]\n")
-        child.answer_calls()
 
 
 def _null(descriptor: int, flags: int) -> None:
