@@ -1,5 +1,6 @@
 """A suite is attacked before it judges anybody: each rule broken once, found at its place."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -136,3 +137,24 @@ def test_shipped_suites(name: str) -> None:
     assert report.problems == ()
     assert len(report.mutants) >= 10
     assert all(report.mutants.values())
+
+
+def test_a_library_that_takes_long_to_load_is_loaded_before_the_clock_runs(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.syspath_prepend(path.parent)
+    monkeypatch.setattr("quizprep.coding.audit.BUG_SECONDS", 0.2)
+    (path.parent / "slow_library.py").write_text("import time\n\ntime.sleep(0.5)\nloaded = True\n")
+    path.write_text(
+        SUITE
+        + """
+
+@task.bug(en="It adds nothing.", zh="什么也没有加。")
+def adds_nothing(x, y):
+    import slow_library
+
+    assert slow_library.loaded
+    while True:
+        pass
+"""
+    )
+    assert audit(path).problems == ()
+    assert sys.modules["slow_library"].loaded

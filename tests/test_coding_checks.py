@@ -7,8 +7,9 @@ import numpy as np
 import pytest
 
 from quizprep.coding import checks
-from quizprep.coding.checks import Raised, Returned
+from quizprep.coding.checks import Check, Expected, Raised, Returned
 from quizprep.coding.suite import Call, Deviation, Task
+from quizprep.model import Bilingual
 
 
 def task_of_draws() -> Task:
@@ -79,3 +80,19 @@ def test_errors_agree_by_their_type() -> None:
     assert checks.agrees(Call(), one, one._replace(message="b", line=2))
     assert not checks.agrees(Call(), one, other)
     assert not checks.agrees(Call(), one, Returned(1.0))
+
+
+@pytest.mark.parametrize(
+    ("reference", "call", "every"),
+    [
+        (0.001, 3.0, 10.0),  # seconds that a call takes the reference here; the limits of a call and of all three
+        (0.045, 5.0, 14.0),
+        (0.0512, 6.0, 16.0),
+        (60.0, 60.0, 60.0),
+    ],
+)
+def test_where_the_reference_takes_long_so_may_a_submission(reference: float, call: float, every: float) -> None:
+    task = task_of_draws()
+    asked = [Check("slow", Bilingual.same("slow"), Call(), Expected(seconds=reference))] * 3
+    assert (checks.call_seconds(task, asked[0]), checks.all_seconds(task, asked)) == (call, every)
+    assert checks.all_seconds(task, asked[:1]) == max(10.0, call)

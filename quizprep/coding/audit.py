@@ -9,7 +9,8 @@ import inspect
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 from types import FrameType
 from typing import Any, NamedTuple
@@ -51,6 +52,7 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
         task = load_file(path)
     except BankError as error:
         return SuiteReport(name, 0, {}, tuple(error.problems))
+    _load_imports(path)
     auditor = _Auditor(task, path)
     try:
         runs = [checks.plan(task, seed + shift, half=True) for shift in range(SEEDS)]
@@ -295,6 +297,17 @@ def _mark(path: Path, function: Function | None) -> Mark:
             if first in lines:
                 return Mark(str(path), node.lineno, node.col_offset + 1)
     return Mark(str(path), 1, 1)
+
+
+def _load_imports(path: Path) -> None:
+    """Load what the functions of a suite import: a library whose import is cut short by a time limit is broken ever after."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names = [node.module]
+        for name in names:
+            with suppress(ImportError):  # said where it is used
+                import_module(name)
 
 
 @contextmanager

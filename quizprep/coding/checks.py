@@ -7,6 +7,7 @@ decides, and the audit of a suite uses it just as the judge does.
 
 import copy
 import math
+import time
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -18,6 +19,11 @@ from quizprep.coding.suite import Call, Function, Mutant, Statistic, Task
 from quizprep.model import Bilingual
 
 AGAIN = "same-call-again"
+SHARE_OF_A_CALL, LEAST_OF_A_CALL = 0.3, 1.0
+"""Of the least time for all calls, so much is the least for one: a hang leaves time for other cases.  In seconds, so much."""
+TIMES_THE_REFERENCE = 100
+"""A right submission in plain loops has been seen to take a third of that."""
+MOST_SECONDS = 60.0
 NO_NUMBER = -54321.0
 """Stands for NaN where two wrong answers are compared; every float type holds it."""
 
@@ -31,6 +37,8 @@ class Expected(NamedTuple):
 
     value: Any = None
     raises: str | None = None
+    seconds: float = 0.0
+    """What the call takes it here."""
 
 
 class Check(NamedTuple):
@@ -46,6 +54,11 @@ class Check(NamedTuple):
     def repeats(self) -> int:
         """How many times the call is made."""
         return self.statistic.repeats if self.statistic else 1
+
+    @property
+    def reference_seconds(self) -> float:
+        """What all its calls take the reference."""
+        return self.repeats * self.expected.seconds
 
 
 class Returned(NamedTuple):
@@ -82,10 +95,14 @@ class Rubbish(NamedTuple):
 
 
 class Stopped(NamedTuple):
-    """The process gave no answer: ``time``, ``gone``, ``flood``, ``large``, ``garbage``, or ``not-run``."""
+    """The process gave no answer: ``time``, ``gone``, ``flood``, ``large``, ``garbage``, or ``not-run``.
+
+    ``seconds`` is the limit that was hit, of the call or of all.
+    """
 
     how: str
     detail: str = ""
+    seconds: float = 0.0
 
 
 Reply = Returned | Raised | Rubbish | Stopped
@@ -182,11 +199,13 @@ def expect(task: Task, call: Call) -> Expected:
         SuiteFault: it raises something else than ``ValueError``.
 
     """
+    started = time.perf_counter()
     reply = run_here(task, task.reference_function, call)
+    seconds = time.perf_counter() - started
     if isinstance(reply, Returned):
-        return Expected(reply.value)
+        return Expected(reply.value, seconds=seconds)
     if "ValueError" in reply.types:
-        return Expected(raises="ValueError")
+        return Expected(raises="ValueError", seconds=seconds)
     raise SuiteFault(f"the reference raises {reply.text.en}")
 
 
@@ -228,7 +247,7 @@ def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
     """Return what is wrong with a reply, ``None`` where nothing is."""
     match reply:
         case Stopped():
-            return Failure(reply.how, _why_stopped(task, reply))
+            return Failure(reply.how, _why_stopped(reply))
         case Raised():
             return _judge_raised(check, reply)
         case Rubbish(what):
@@ -325,15 +344,13 @@ def _different(results: list[Any]) -> Iterable[Any]:
     return {repr(result): result for result in results}.values()
 
 
-def _why_stopped(task: Task, reply: Stopped) -> Bilingual:
-    each, every = f"{call_seconds(task):g}", f"{task.seconds:g}"
+def _why_stopped(reply: Stopped) -> Bilingual:
+    limit = f"{reply.seconds:g}"
     match reply.how:
         case "time":
-            return Bilingual(f"it does not finish within {each} s", f"未能在 {each} 秒内结束")
+            return Bilingual(f"it does not finish within {limit} s", f"未能在 {limit} 秒内结束")
         case "not-run":
-            return Bilingual(
-                f"not run: {reply.detail or f'the {every} s for all cases are used up'}", f"未运行：{every} 秒总时限已用完"
-            )
+            return Bilingual(f"not run: the {limit} s for all cases are used up", f"未运行：{limit} 秒总时限已用完")
         case "flood":
             return Bilingual("it prints more than 1 MB", "打印的内容超过 1 MB")
         case "large":
@@ -343,9 +360,19 @@ def _why_stopped(task: Task, reply: Stopped) -> Bilingual:
     return Bilingual(f"the process crashes or ends itself ({reply.detail})", f"进程崩溃或自行退出（{reply.detail}）")
 
 
-def call_seconds(task: Task) -> float:
-    """Return the wall-clock limit of a single call: half of all, so that a hang leaves time for the other cases."""
-    return task.seconds / 2
+def call_seconds(task: Task, check: Check) -> float:
+    """Return the wall-clock limit of the calls of one check."""
+    return _limit(max(SHARE_OF_A_CALL * task.seconds, LEAST_OF_A_CALL), check.reference_seconds)
+
+
+def all_seconds(task: Task, checks: Iterable[Check]) -> float:
+    """Return the wall-clock limit of all calls together."""
+    return _limit(task.seconds, sum(check.reference_seconds for check in checks))
+
+
+def _limit(least: float, reference_seconds: float) -> float:
+    """Return a limit that follows from what the reference takes on this machine, in whole seconds beyond the least."""
+    return max(least, float(math.ceil(min(TIMES_THE_REFERENCE * reference_seconds, MOST_SECONDS))))
 
 
 def _arrays(values: Iterable[Any]) -> "Iterator[np.ndarray[Any, Any]]":

@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from quizprep.coding import wire
-from quizprep.coding.checks import Raised, Reply, Returned, Rubbish, Stopped, call_seconds
+from quizprep.coding.checks import Raised, Reply, Returned, Rubbish, Stopped
 from quizprep.coding.layers import LAYERS
 from quizprep.coding.sandbox import KEPT_OUTPUT, MOST_REPLIES, Ended, Run, Sandbox
 from quizprep.coding.show import clean
@@ -24,6 +24,8 @@ from quizprep.model import Bilingual, LibraryCall
 LAYERS_OFF = "QUIZPREP_LAYERS_OFF"
 """Names layers to leave out, where one of them keeps a right submission from working."""
 MOST_LIBRARY_CALLS = 5
+PROCESSOR_SECONDS = 100
+"""What a process may take of all processors together, should nobody look at the clock any more."""
 BOOT_SECONDS = 60.0
 """How long a child may take to confine itself and look for the device: our time, not the submission's."""
 
@@ -42,10 +44,14 @@ class Request:
     """One call to be made, ``repeats`` times; ``seed`` is for the shared random generators.
 
     Where ``seconds`` or ``bytes`` are to be measured, ``repeats`` is 1, and the call is made as often as that takes.
+    ``limit`` is the seconds that it may take.
     """
 
-    def __init__(self, call: Call, repeats: int = 1, seed: int | None = None, measure: str = "") -> None:
+    def __init__(
+        self, call: Call, repeats: int = 1, seed: int | None = None, measure: str = "", limit: float = math.inf
+    ) -> None:
         self.call = call
+        self.limit = limit
         self._asked = {"repeats": repeats, "seed": seed, "measure": measure, "precision": call.precision}
         self._frame = -1, b""
         self._right: dict[bytes, Reply] = {}
@@ -149,7 +155,7 @@ class Exchange:
             yield reply
             if isinstance(reply, Stopped) and waiting:
                 if time.monotonic() >= deadline or reply.how == "large":
-                    yield from (Stopped("large" if reply.how == "large" else "not-run") for _ in waiting)
+                    yield from (Stopped("large" if reply.how == "large" else "not-run", "", seconds) for _ in waiting)
                     return
                 self._send(waiting)
 
@@ -166,7 +172,7 @@ class Exchange:
         self._run = self._sandbox.run(
             self._setup,
             self._submission.source,
-            processor_seconds=int(self._task.seconds) + 20,
+            processor_seconds=PROCESSOR_SECONDS,
             limit_memory=not self._on_cuda,  # the driver reserves far more than there is
             most_replies=max(MOST_REPLIES - self._received, FIRST_REPLIES),
         )
@@ -185,14 +191,13 @@ class Exchange:
         self._boot()
         self._load(deadline - time.monotonic())
         try:
-            seconds = min(call_seconds(self._task), deadline - time.monotonic())
-            frame = self._receive(seconds, one_of_many=one_of_many)
+            frame = self._receive(min(request.limit, deadline - time.monotonic()), one_of_many=one_of_many)
             if known := request.known(frame):
                 return known
             reply, library_calls = _read_reply(frame, number)
             self._note_library_calls(library_calls)
         except Ended as ended:
-            return Stopped(ended.how, self._end_early())
+            return Stopped(ended.how, self._end_early(), request.limit)
         return reply
 
     def _note_library_calls(self, uses: Any) -> None:

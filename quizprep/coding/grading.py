@@ -30,6 +30,8 @@ class Plan(NamedTuple):
 
     checks: Sequence[Check]
     requests: Sequence[Request]
+    seconds: float
+    """The time for all of them together."""
 
 
 def plan(task: Task, seed: int, *, half: bool = False) -> Plan:
@@ -40,7 +42,11 @@ def plan(task: Task, seed: int, *, half: bool = False) -> Plan:
 
     """
     drawn = checks.plan(task, seed, half=half)
-    return Plan(drawn, [Request(check.call, check.repeats, _child_seed(task, seed, check)) for check in drawn])
+    requests = [
+        Request(check.call, check.repeats, _child_seed(task, seed, check), limit=checks.call_seconds(task, check))
+        for check in drawn
+    ]
+    return Plan(drawn, requests, checks.all_seconds(task, drawn))
 
 
 class Grading(NamedTuple):
@@ -115,7 +121,7 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
 def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     task = grading.task
     drawn = grading.plan or plan(task, grading.seed, half=grading.half)
-    replies = exchange.ask_all(drawn.requests, task.seconds)
+    replies = exchange.ask_all(drawn.requests, drawn.seconds)
     judged = [_judged(task, *asked) for asked in zip(drawn.checks, drawn.requests, replies, strict=True)]
     failing = [one for one in judged if one.failure]
     if not failing:
