@@ -94,11 +94,11 @@ def named_axis(tree: Tree, axis: int) -> tuple[str, int] | None:
         elif tree.head == "matmul":
             left, right = tree.args
             tree, axis = (left, axis) if axis < left.rank - 1 else (right, axis - left.rank + 2)
+        elif tree.value == "pinv":
+            tree, axis = tree.args[0], 1 - axis
         else:
-            widest = [arg for arg in tree.args if arg.rank == tree.rank]
-            if not widest:
-                return None
-            tree = widest[0]
+            widest = (named_axis(arg, axis) for arg in tree.args if arg.rank == tree.rank)
+            return next(filter(None, widest), None)
     return str(tree.value), axis
 
 

@@ -197,7 +197,7 @@ class _Translation:
 
     def call(self, tree: Tree, place: Place) -> Rational:
         name, args = str(tree.value), tree.args
-        if name in ("inv", "det", "outer"):
+        if name in ("inv", "pinv", "det", "outer", "eye", "ones"):
             raise Beyond  # no function of one element
         if len(args) == 1 and name in ("sum", "mean", "norm", "softmax", "max", "min", "prod"):
             return self._whole(name, args[0], place)

@@ -26,8 +26,10 @@ class Arguments(NamedTuple):
 def read_call(parser: DoubtfulStream, piece: Piece) -> Tree:
     """Read a function, whose name has just been read, with its arguments; or a sum."""
     name = piece.value
-    if name == "indicator":
+    if name == "indicator" and not _is_identity(parser, piece):
         return _indicator(parser, piece)
+    if _is_identity(parser, piece):
+        return Tree("call", (), "eye", 2, (piece.start, piece.end))
     if name in FOLDS and (fold := fold_ahead(parser, piece)):
         return fold
     base = _log_base(parser) if name == "log" and parser.take_if("_") else None
@@ -42,6 +44,16 @@ def read_call(parser: DoubtfulStream, piece: Piece) -> Tree:
     else:
         tree = call(parser, name, [*arguments.items, *([] if base is None else [base])], span, arguments.named)
     return tree if exponent is None else binary("pow", tree, exponent, tree.span)
+
+
+def _is_identity(parser: DoubtfulStream, piece: Piece) -> bool:
+    """Tell whether this is the ``I`` or ``E`` that stands beside matrices for the identity."""
+    typed = parser.text[piece.start : piece.end]
+    if not parser.scope.has_matrix():
+        return False
+    if typed == "E":
+        return not parser.begins_argument()
+    return piece.value == "indicator" and not parser.is_sign(parser.token, "_", "(", "[", "{")
 
 
 def _indicator(parser: DoubtfulStream, piece: Piece) -> Tree:

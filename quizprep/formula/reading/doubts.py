@@ -125,7 +125,16 @@ class DoubtfulStream(Stream, ABC):
         token = self.token
         if token.kind == "sign":
             return token.text in CLOSING or token.text in (*ROOTS, "begin cases", "|", "‖")
+        if token.kind == "number":
+            return token.value == 1 and self.begins_transpose(self.at + 1)
         return token.kind in ("frac", "root", "piece") or (token.kind == "word" and self.keyword() is None)
+
+    def begins_transpose(self, place: int) -> bool:
+        """Tell whether the ``T`` of ``1^T x`` stands at a place, by which the 1 is a vector of ones."""
+        raised = self.is_sign(self.tokens[place], "^")
+        rest = [token for token in self.tokens[place + raised : place + raised + 2] if not self.is_sign(token, "{")]
+        letter = raised and bool(rest) and self.typed(rest[0]) == "T" and not self.scope.exact("T")
+        return letter or (bool(rest) and self.is_sign(rest[0], "ᵀ"))
 
     def begins_argument(self) -> bool:
         """Tell whether something a function can be applied to stands next."""

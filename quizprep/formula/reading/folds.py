@@ -8,10 +8,10 @@ from contextlib import contextmanager
 
 from quizprep.formula.precedence import ADD, ANY
 from quizprep.formula.reading.doubts import DoubtfulStream
-from quizprep.formula.reading.limits import Loop, index_name, read_limits, read_loop
+from quizprep.formula.reading.limits import Loop, index_name, read_limits, read_loop, read_range
 from quizprep.formula.reading.ranges import range_of, size_of
 from quizprep.formula.reading.tokens import Token
-from quizprep.formula.reading.units import Piece
+from quizprep.formula.reading.units import Piece, spelling
 from quizprep.formula.reading.words import CLOSING, COMPARISONS, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
 from quizprep.formula.tree import Span, Tree, binary, is_row, names_in, number, rebuilt, walk
 from quizprep.model import ResponseError
@@ -224,6 +224,8 @@ def _is_fold(parser: DoubtfulStream, token: Token) -> bool:
 
 def _bracket_fold(parser: DoubtfulStream, name: str, start: int) -> Tree | None:
     """Read a sum whose index is named behind its body; the names ahead are looked at first, for the body needs them."""
+    if fold := _index_first(parser, name, start):
+        return fold
     _strip_list(parser)
     places = _places_of_indices(parser, name)
     if not places:
@@ -241,6 +243,27 @@ def _bracket_fold(parser: DoubtfulStream, name: str, start: int) -> Tree | None:
         loops = [read_loop(parser) for _ in places]
     parser.close(opening)
     return _nested(parser, name, loops, body, (start, parser.last_end()))
+
+
+def _index_first(parser: DoubtfulStream, name: str, start: int) -> Tree | None:
+    """Read ``sum(i=1..n, x_i)``; None, without moving, where the bracket holds something else."""
+    _, letter, sign = [*parser.tokens[parser.at : parser.at + 3], parser.tokens[-1], parser.tokens[-1]][:3]
+    if letter.kind != "word" or not (parser.is_sign(sign, "=", "∈") or parser.keyword(sign) == "in"):
+        return None
+    commas, _ = _look_ahead(parser)
+    ranged = commas and any(
+        parser.is_sign(token, "..") or spelling(token.units) == "to" for token in parser.tokens[parser.at : commas[0]]
+    )
+    if not ranged or len(commas) != 1:
+        return None
+    opening = parser.take()
+    with parser.fresh():
+        loop = read_range(parser)
+        parser.take_if(",")
+        with _bound(parser, [loop.letter]):
+            body = parser.value(parser.expression(ANY))
+    parser.close(opening)
+    return _nested(parser, name, [loop], body, (start, parser.last_end()))
 
 
 def _strip_list(parser: DoubtfulStream) -> None:
@@ -261,7 +284,7 @@ def _places_of_indices(parser: DoubtfulStream, name: str) -> list[int]:
     if not commas or name not in ("sum", "prod", "mean"):
         return []
     first = commas[0] + 1
-    first += parser.is_sign(parser.tokens[first], "(")
+    first += parser.is_sign(parser.tokens[first], "(", "{")
     word, sign = [*parser.tokens[first : first + 2], parser.tokens[-1]][:2]
     tuple_like = parser.is_sign(sign, ",") and (len(commas) == 3 or first > commas[0] + 1)
     assigned = parser.is_sign(sign, "=", "∈") or parser.keyword(sign) == "in"
@@ -309,7 +332,8 @@ def _fold(parser: DoubtfulStream, name: str, loop: Loop, body: Tree, span: Span)
             f"{index.value} 的范围是什么？请写成 {name}_{{{index.value}=1}}^{{K}}",
         )
     if loop.counts_from_zero and _is_an_index(index, body):
-        body, loop, high = _from_one(index, body), loop._replace(low=None), _next_number(high)
+        condition = None if loop.condition is None else _from_one(index, loop.condition)
+        body, loop, high = _from_one(index, body), loop._replace(low=None, condition=condition), _next_number(high)
     low = loop.low or number(1)
     if name == "sum" and body.head == "div" and index.value not in names_in(body.args[1]):
         # A divisor that stays the same is shown outside: 'sum_j x_j / K' is a sum divided by K.

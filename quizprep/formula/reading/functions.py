@@ -356,6 +356,26 @@ def _inverse(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     return Tree("call", (_matrix(parser, "inv", args[0], span),), "inv", 2, span)
 
 
+def _pseudo_inverse(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    return Tree("call", (_matrix(parser, "pinv", args[0], span),), "pinv", 2, span)
+
+
+def _least_squares(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    """Return what ``lstsq(A, b)`` solves for: the solution of least norm."""
+    return parser.operation(Token("sign", "@", *span), "matmul", _pseudo_inverse(parser, args[:1], span), args[1])
+
+
+def _of_size(name: str, rank: int) -> Callable[[DoubtfulStream, list[Tree], Span], Tree]:
+    """Return what builds ``eye(n)`` or ``ones(n)``."""
+
+    def build(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+        if any(arg.rank for arg in args) or args[1:] not in ([], args[:1]):
+            raise parser.refuse(span, f"'{name}' takes one size here", f"此处“{name}”需要一个大小")
+        return Tree("call", (args[0],), name, rank, span)
+
+    return build
+
+
 def _lg(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     """Return the logarithm to the base 10, as engineers write it; to the base 2, as a few books of algorithms do."""
     name = "log2" if parser.is_flipped("lg", span, strong=False) else "log10"
@@ -364,6 +384,19 @@ def _lg(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
 
 def _distance(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
     return call(parser, "norm", [binary("sub", args[0], args[1], span)], span)
+
+
+def _cosine_similarity(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    product = parser.operation(Token("sign", "·", *span), "matmul", args[0], args[1])
+    one, other = (call(parser, "norm", [arg], span) for arg in args)
+    return binary("div", product, binary("mul", one, other, span), span)
+
+
+def _lerp(_parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
+    """Return what lies between two values: ``torch.lerp(a, b, t)`` is ``a + t*(b - a)``."""
+    start, end, share = args
+    way = binary("mul", share, binary("sub", end, start, span), span)
+    return binary("add", start, way, span)
 
 
 def _determinant(parser: DoubtfulStream, args: list[Tree], span: Span) -> Tree:
@@ -460,11 +493,17 @@ _BUILT: dict[str, Callable[[DoubtfulStream, list[Tree], Span], Tree]] = {
     "norm": _norm,
     "trace": _trace,
     "inv": _inverse,
+    "pinv": _pseudo_inverse,
+    "lstsq": _least_squares,
+    "eye": _of_size("eye", 2),
+    "ones": _of_size("ones", 1),
     "det": _determinant,
     "solve": _solve,
     "outer": _outer,
     "len": _length,
     "dist": _distance,
+    "cosine_similarity": _cosine_similarity,
+    "lerp": _lerp,
     "lg": _lg,
 }
 """Functions that are other nodes."""

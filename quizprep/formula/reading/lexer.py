@@ -27,7 +27,10 @@ _SIGNS = {
 """Signs of several characters, and what they mean."""
 
 _LONGEST_SIGN = 3
-_SINGLE_SIGNS = frozenset("+-*/^@·⊙%()[]{}|‖,;=<>≤≥≠⌊⌋⌈⌉⟨⟩√∛∜ᵀ&:_'\".!?\n∑∏∈…⋯≔∞")
+_SINGLE_SIGNS = frozenset("+-*/^@·⊙%()[]{}|‖,;=<>≤≥≠⌊⌋⌈⌉⟨⟩√∛∜ᵀ†&:_'\".!?\n∑∏∈…⋯≔∞㏑㏒")
+_WORDS = {"∑": "sum", "∏": "prod", "㏑": "ln", "㏒": "log"}
+"""Signs that are words."""
+
 _AROUND = (
     ("```", "```"),
     ("$$", "$$"),
@@ -44,7 +47,7 @@ _LEAD = re.compile(r"(?:(?:final )?(?:answer|result|formula|solution)\s*:|[\u4e0
 """What may be said in front of a formula: ``Answer: n/2``, ``准确率 = TP/n``."""
 
 
-_CLOSERS = frozenset({*CLOSING.values(), "'", "ᵀ", "!"})
+_CLOSERS = frozenset({*CLOSING.values(), "'", "ᵀ", "†", "!"})
 
 
 def _stands_between(text: str, opening: str, closing: str) -> bool:
@@ -137,9 +140,8 @@ class Lexer(LatexReader):
         if character not in _SINGLE_SIGNS:
             raise self._unreadable()
         self.at += 1
-        if character in "∑∏":
-            word = "sum" if character == "∑" else "prod"
-            self._add("word", character, start, units=(Unit(word, start, self.at),))
+        if character in _WORDS:
+            self._add("word", character, start, units=(Unit(_WORDS[character], start, self.at),))
         elif character in "…⋯≔":
             self._add("sign", ":=" if character == "≔" else "..", start)
         elif character == ".":
@@ -151,6 +153,8 @@ class Lexer(LatexReader):
             self._add("word", word, start, units=tuple(Unit(letter, start, self.at) for letter in word))
         elif character in "'\"":
             raise self.refuse(start, self.at, "quotation marks have no meaning in a formula", "公式中不能使用引号")
+        elif character == ":" and self._ranges():
+            self._add("sign", "..", start)
         elif character in "?!:" and not self._has_meaning(character):
             raise self.refuse(
                 start, self.at, f"the sign '{character}' has no meaning in a formula", f"公式中不能使用符号“{character}”"
@@ -174,6 +178,11 @@ class Lexer(LatexReader):
             self._add("sign", ".", start)
         else:
             raise self._attribute(start)
+
+    def _ranges(self) -> bool:
+        """Tell whether this is the ``:`` of ``for i in 1:n``, behind which there is no ``?`` that it could belong to."""
+        words = [spelling(token.units) for token in self.tokens if token.kind == "word"]
+        return "for" in words and not any(token.text == "?" for token in self.tokens)
 
     def _has_meaning(self, character: str) -> bool:
         """Tell whether a ``?`` has its ``:``, a ``:`` its ``?``, and a ``!`` something in front of it."""
@@ -264,7 +273,7 @@ class Lexer(LatexReader):
         if self.at - start > MOST_DIGITS + 1:
             raise self.refuse(start, self.at, f"a number may have {MOST_DIGITS} digits", f"数字最多 {MOST_DIGITS} 位")
         self._skip_exponent()
-        text = self.text[start : self.at]
+        text = self.text[start : self.at].replace("_", "")
         self._add("number", text, start, Fraction(text.rstrip(".") if text.endswith(".") else text))
 
     def _wants_one_digit(self) -> bool:
@@ -278,8 +287,13 @@ class Lexer(LatexReader):
         return second and before.kind == "number" and before.end - before.start == 1
 
     def _skip_digits(self) -> None:
-        while self.at < len(self.text) and self.text[self.at] in DIGITS:
+        while self.at < len(self.text) and (self.text[self.at] in DIGITS or self._separates()):
             self.at += 1
+
+    def _separates(self) -> bool:
+        """Tell whether this is the ``_`` of ``10_000``."""
+        around = self.text[self.at - 1 : self.at + 2]
+        return len(around) == 3 and around[1] == "_" and around[0] in DIGITS and around[2] in DIGITS
 
     def _skip_exponent(self) -> None:
         """Go past ``e-5`` of ``1e-5``; where ``e`` is a declared name, it is that name."""

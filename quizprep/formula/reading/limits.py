@@ -57,7 +57,8 @@ def _opens_limits(parser: DoubtfulStream) -> bool:
             commas += depth == 1 and token.text == ","
         dots = dots or parser.is_sign(token, "..") or (token.kind == "word" and spelling(token.units) == "to")
         if depth == 0:
-            return dots and not commas
+            raised = parser.is_sign(parser.tokens[parser.tokens.index(token) + 1], "^")  # 'sum(i=1)^n x_i'
+            return (dots or raised) and not commas
     return False
 
 
@@ -66,7 +67,8 @@ def _limits_in_brackets(parser: DoubtfulStream) -> list[Loop]:
     with parser.fresh():
         loops = _low(parser, opened=True)
     parser.close(opening)
-    return loops
+    high = _high(parser) if any(loop.high is None for loop in loops) else None
+    return [loop._replace(high=loop.high or high) for loop in loops]
 
 
 def _takes_word(parser: DoubtfulStream, *words: str) -> bool:
@@ -247,7 +249,12 @@ def index_name(parser: DoubtfulStream) -> Tree:
 def read_loop(parser: DoubtfulStream) -> Loop:
     """Read what follows the body: ``for i in 1..K if i != j``, ``, i, 1, K``, ``, (i, 1, K)``, ``, i = 1..K``."""
     looped = parser.keyword(parser.take()) == "for"
-    opening = parser.take_if("(")
+    return read_range(parser, looped=looped)
+
+
+def read_range(parser: DoubtfulStream, *, looped: bool = False) -> Loop:
+    """Read an index with what it runs over: ``i in 1..K``, ``i, 1, K``, ``(i, 1, K)``, ``i = 1..K``."""
+    opening = parser.take_if("(", "{")
     index = index_name(parser)
     loop = Loop(index)
     if looped and parser.is_sign(parser.token, ","):
@@ -256,7 +263,9 @@ def read_loop(parser: DoubtfulStream) -> Loop:
         parser.take()
         loop = _members(parser, index)
     elif parser.take_if("=", ",") or _takes_word(parser, "from"):
-        low = parser.value(parser.expression(COMPARE))
+        low = parser.until(_place_of_to(parser), COMPARE)
+        if opening and opening.text == "{" and parser.take_if("}"):
+            return Loop(index, high=low)  # '{i, n}'
         if not parser.take_if("..", ",") and not _takes_word(parser, "to"):
             raise _write_range(parser, low)
         loop = Loop(index, low, parser.value(parser.expression(COMPARE)))

@@ -23,8 +23,8 @@ LONGEST_NAME = 40
 _RUN_ON = frozenset({"log", "exp", "sin", "cos", "tan", "sinh", "cosh", "tanh"})
 """Functions that people write right before their argument."""
 
-_PYTHON_LAMBDAS = ("lambda_", "lam", "lmbda", "lambd")
-"""What programs write for a name that Python keeps for itself."""
+_USUAL = {"lambda": ("lambda_", "lam", "lmbda", "lambd"), "epsilon": ("eps",), "eps": ("epsilon",)}
+"""What programs and papers write for the same name, which nobody needs to declare."""
 
 
 class Scope:
@@ -61,7 +61,7 @@ class Scope:
 
     def _aliases(self, variable: Variable, name: str) -> dict[str, str]:
         """Return the other spellings of a name that are words, and keep those that are not."""
-        words = [*variable.aliases, *(_PYTHON_LAMBDAS if name == "lambda" else ())]
+        words = [*variable.aliases, *_USUAL.get(name, ())]
         self.phrases += [(alias, name) for alias in words if not _is_word(alias)]
         return {spelling(units_of(alias)): name for alias in words if _is_word(alias)}
 
@@ -128,10 +128,14 @@ class Scope:
             indices = self.indices(rest, rank)
             if indices:
                 return Piece("index", base, units[0].start, units[-1].end, tuple(indices))
-        return self._kronecker(units)
+        return self._unit(units)
 
-    def _kronecker(self, units: Sequence[Unit]) -> Piece | None:
-        """Read ``δ_{ij}``, where delta has no other meaning, as 1 for equal indices and 0 for others."""
+    def _unit(self, units: Sequence[Unit]) -> Piece | None:
+        """Read ``ln2``, ``I_n``, and ``δ_{ij}``, where delta has no other meaning: 1 for equal indices and 0 for others."""
+        if spelling(units[:2]) == "ln" and spelling(units[2:]).isdecimal():
+            return Piece("logarithm", spelling(units[2:]), units[0].start, units[-1].end)
+        if spelling(units[:2]) == "I_" and (size := self._index(units[2:])):
+            return Piece("identity", "I", units[0].start, units[-1].end, (size,))
         if [unit.text for unit in units[:2]] != ["delta", "_"] or self.exact("delta"):
             return None
         indices = self.indices(units[2:], 2)

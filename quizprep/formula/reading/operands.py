@@ -42,6 +42,8 @@ class OperandReader(DoubtfulStream):
         if token.value == 1 and self.is_sign(self.token, "_") and self.is_sign(self.tokens[self.at + 1], "{", "[", "("):
             self.take()
             return self.indicator(token.start)
+        if token.value == 1 and self.begins_transpose(self.at):
+            return Tree("call", (), "ones", 1, (token.start, token.end))
         if self.is_sign(self.token, "%") and self._is_percent(token):
             return self._in_brackets(binary("div", self._number(token), number(100)), token.start)
         if self.token.kind == "number":
@@ -49,9 +51,11 @@ class OperandReader(DoubtfulStream):
         return self._number(token)
 
     def _is_percent(self, token: Token) -> bool:
-        """Go past the ``%`` of ``5%``, a share and no remainder: it stands close, and nothing that could divide follows."""
+        """Go past the ``%`` of ``5%``, a share and no remainder: it stands close, and nothing close that could divide."""
         sign = self.take()
         share = sign.start == token.end and not self.begins_argument()
+        if sign.start == token.end and self.begins_operand() and self.token.start > sign.end:
+            share = not self.is_flipped("percent", (token.start, sign.end), strong=False)
         self.at -= not share
         return share
 
@@ -344,10 +348,18 @@ class OperandReader(DoubtfulStream):
         if piece.kind == "defined":
             meaning = self.scope.defined[piece.value]
             return Tree(meaning.head, meaning.args, meaning.value, meaning.rank, span)
-        if piece.kind == "kronecker":
-            same = Tree("compare", tuple(map(self._from_piece, piece.indices)), "==", 0, span)
-            return self.cases([number(1, span), same, number(0, span)], span)
+        if piece.kind in ("identity", "kronecker", "logarithm"):
+            return self._unit(piece)
         if piece.kind == "index":
             base = Tree("name", (), piece.value, self.scope.rank(piece.value), span)
             return self.indexed(base, [self._from_piece(index) for index in piece.indices], span)
         return Tree("name", (), piece.value, self.scope.rank(piece.value), span)
+
+    def _unit(self, piece: Piece) -> Tree:
+        """Return the identity matrix of ``I_n``, one element of it, ``δ_{ij}``, or the logarithm of ``ln2``."""
+        span, indices = (piece.start, piece.end), tuple(map(self._from_piece, piece.indices))
+        if piece.kind == "logarithm":
+            return Tree("call", (number(int(piece.value), span),), "log", 0, span)
+        if piece.kind == "identity":
+            return Tree("call", indices, "eye", 2, span)
+        return self.cases([number(1, span), Tree("compare", indices, "==", 0, span), number(0, span)], span)

@@ -8,7 +8,7 @@ from quizprep.formula.precedence import ADD, AND, ANY, COMPARE, MULTIPLY, NEGATE
 from quizprep.formula.reading.calls import read_items, read_method
 from quizprep.formula.reading.dots import with_dots
 from quizprep.formula.reading.operands import OperandReader
-from quizprep.formula.reading.ranges import size_of
+from quizprep.formula.reading.ranges import size_of, with_sizes
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
 from quizprep.formula.reading.words import CLOSING, COMPARISONS
@@ -59,7 +59,7 @@ class Parser(OperandReader):
                 return self._power(left) if power < POWER else None
             if token.text == "_" and left.head == "number":
                 return None
-            if token.text in ("ᵀ", "_", ".", "'", "!") or (token.text == "[" and left.rank):
+            if token.text in ("ᵀ", "†", "_", ".", "'", "!") or (token.text == "[" and left.rank):
                 return self._postfix(left)
             if token.text in COMPARISONS:
                 return self.comparison(left) if power < COMPARE else None
@@ -117,10 +117,12 @@ class Parser(OperandReader):
             head = "matmul" if matrices or dot else "mul"
         if head == "matmul" and not (left.rank and right.rank):
             raise self.refuse((sign.start, sign.end), "'@' multiplies vectors and matrices", "“@”用于向量与矩阵的乘法")
+        left, right = with_sizes(self.scope, head, left, right)
         outer = left.rank == right.rank == 1 and is_row(right) and not is_row(left)
         if outer and (head == "matmul" or (head == "mul" and sign.text != "⊙")):
             # In NumPy, 'x @ y.T' of two vectors is a number.
-            if sign.text != "@" or not self.is_flipped("outer", span, strong=False):
+            # And papers that write vectors as rows have the number for 'q k^T'.
+            if not self.is_flipped("outer", span, strong=False):
                 return Tree("call", (left, right.args[0] if right.head == "transpose" else right), "outer", 2, span)
             head = "matmul"
         return binary(head, left, right, span)
@@ -207,12 +209,8 @@ class Parser(OperandReader):
 
     def _power(self, left: Tree) -> Tree:
         sign = self.take()
-        if self._takes_plus(after=sign):
-            return self._positive_part(left)
-        if left.rank and self._takes_transpose():
-            return Tree("transpose", (left,), None, left.rank, (left.span[0], self.last_end()))
-        if sample := self._raised_index(left):
-            return sample
+        if marked := self._marked(left, sign):
+            return marked
         exponent = self.without_brackets("power", NEGATE)
         if self.typed(sign) != "**" and self._is_matrix_power(left, exponent):
             return left if exponent.value == 1 else self._repeated(left, int(str(exponent.value)))
@@ -221,6 +219,16 @@ class Parser(OperandReader):
         if left.rank and self.is_sign(self.token, "_"):
             left = self._postfix(left)  # 'x^2_i' is the square of x_i
         return binary("pow", self.value(left), exponent, (left.span[0], self.last_end()))
+
+    def _marked(self, left: Tree, sign: Token) -> Tree | None:
+        """Read what is raised and no exponent: ``[x]^+``, ``A^†``, ``A^T``, ``x^{(i)}``."""
+        if self._takes_plus(after=sign):
+            return self._positive_part(left)
+        if self._takes_dagger():
+            return self._pseudo_inverse(left)
+        if left.rank and self._takes_transpose():
+            return Tree("transpose", (left,), None, left.rank, (left.span[0], self.last_end()))
+        return self._raised_index(left)
 
     def _is_matrix_power(self, left: Tree, exponent: Tree) -> bool:
         """Tell whether ``A^2`` is ``A A``, and not, as in ``sum(A^2)`` and in code, the square of each element."""
@@ -288,13 +296,29 @@ class Parser(OperandReader):
 
     def _positive_part(self, tree: Tree) -> Tree:
         if tree.rank == 2:
-            raise self.refuse(tree.span, "write out what '+' means for a matrix", "请写明矩阵上“+”的含义")
+            return self._pseudo_inverse(tree)
         return Tree("call", (self.value(tree),), "relu", tree.rank, (tree.span[0], self.last_end()))
+
+    def _takes_dagger(self) -> bool:
+        """Go past the ``†`` or ``{†}`` of a pseudo-inverse."""
+        opened = self.is_sign(self.token, "{")
+        if not self.is_sign(self.tokens[self.at + opened], "†"):
+            return False
+        self.at += 3 if opened else 1
+        return True
+
+    def _pseudo_inverse(self, tree: Tree) -> Tree:
+        span = tree.span[0], self.last_end()
+        if tree.rank != 2:
+            raise self.refuse(span, "only a matrix has a pseudo-inverse", "只有矩阵才有伪逆")
+        return Tree("call", (tree,), "pinv", 2, span)
 
     def _postfix(self, left: Tree) -> Tree:
         token = self.take()
         if token.text == "_" and self._takes_plus(after=token):
             return self._positive_part(left)
+        if token.text == "†":
+            return self._pseudo_inverse(left)
         if token.text == "!":
             return Tree("call", (self.value(left),), "factorial", left.rank, (left.span[0], token.end))
         if token.text == "'" and not left.rank:

@@ -1,9 +1,38 @@
 """How far an index runs where nobody says it: the size of what it is an index of."""
 
+from collections.abc import Callable
 from operator import attrgetter
 
 from quizprep.formula.reading.names import Scope
-from quizprep.formula.tree import Tree, number, walk
+from quizprep.formula.tree import Tree, number, rebuilt, walk
+
+SIZED = ("eye", "ones")
+"""Functions that make a matrix or a vector of a size; one that was typed without, ``I``, has no argument till it is known."""
+
+
+def with_sizes(scope: Scope, head: str, left: Tree, right: Tree) -> tuple[Tree, Tree]:
+    """Return both sides of an operation, with a size for each ``I`` that takes it from the other side."""
+    if head == "matmul":
+        return _sized(left, lambda: size_of(scope, right, 0)), _sized(right, lambda: size_of(scope, left, left.rank - 1))
+    if left.rank == right.rank:
+        return _sized(left, lambda: size_of(scope, right, 0)), _sized(right, lambda: size_of(scope, left, 0))
+    return left, right
+
+
+def lacks_size(tree: Tree) -> bool:
+    """Tell whether this is an ``I`` whose size is not known yet."""
+    return tree.head == "call" and tree.value in SIZED and not tree.args
+
+
+def _sized(tree: Tree, size: Callable[[], Tree | None]) -> Tree:
+    if not any(map(lacks_size, walk(tree))) or (found := size()) is None:
+        return tree
+    return _with_size(tree, found)
+
+
+def _with_size(tree: Tree, size: Tree) -> Tree:
+    args = (size,) if lacks_size(tree) else tuple(_with_size(arg, size) for arg in tree.args)
+    return rebuilt(tree, args)
 
 
 def range_of(scope: Scope, index: str, body: Tree) -> Tree | None:
@@ -25,6 +54,10 @@ def size_of(scope: Scope, tree: Tree, axis: int) -> Tree | None:  # noqa: PLR091
         return size_of(scope, tree.args[0], tree.rank - 1 - axis)
     if tree.head == "index":
         return size_of(scope, tree.args[0], axis + len(tree.args) - 1)
+    if tree.head == "call" and tree.value in SIZED:
+        return tree.args[0] if tree.args else None
+    if tree.head == "call" and tree.value == "pinv":
+        return size_of(scope, tree.args[0], 1 - axis)
     if tree.head == "call" and tree.value == "outer":
         return size_of(scope, tree.args[axis], 0)
     if tree.head == "fold":

@@ -16,6 +16,7 @@ from quizprep.formula.reading.definitions import define
 from quizprep.formula.reading.doubts import Doubt, DoubtKey
 from quizprep.formula.reading.names import Names
 from quizprep.formula.reading.parser import OPERATORS, Parser
+from quizprep.formula.reading.ranges import lacks_size
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
 from quizprep.formula.reading.words import CLOSING
@@ -285,6 +286,9 @@ class Reader(Parser):
         for node in walk(tree):
             if node.head == "pow" and self._is_constant(node):
                 self._constant(node)
+            if lacks_size(node):
+                way = f"{node.value}(n)"
+                raise self.refuse(node.span, f"its size is not known here; write {way}", f"此处无法确定其大小；请写成 {way}")
         self._check_terms(tree, 1)
 
     def require_values(self, tree: Tree) -> None:

@@ -7,6 +7,7 @@ from quizprep.formula.reading.letters import units_of
 from quizprep.formula.reading.lexer import Lexer
 from quizprep.formula.reading.names import Names, Scope
 from quizprep.formula.reading.refusals import refusal
+from quizprep.formula.reading.thousands import with_thousands
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
 from quizprep.formula.reading.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
@@ -81,7 +82,7 @@ class Stream:
         if len(text) > LONGEST:
             raise self.refuse((LONGEST, LONGEST + 1), f"a formula may have {LONGEST} characters", f"公式最多 {LONGEST} 个字符")
         self.scope = Scope(names)
-        self.tokens = Lexer(text, self.scope).read()
+        self.tokens = with_thousands(text, Lexer(text, self.scope).read())
         for alias, name in self.scope.phrases:
             self.tokens = _named(self.tokens, _phrase(alias), name)
         self.at = 0

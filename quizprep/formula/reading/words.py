@@ -69,10 +69,16 @@ FUNCTIONS = {
     "Piecewise": Function(1, MANY),
     "trace": Function(1, 1, "whole"),
     "inv": Function(1, 1, "whole"),
+    "pinv": Function(1, 1, "whole"),
+    "eye": Function(1, 2, "whole"),
+    "ones": Function(1, 1, "whole"),
+    "lstsq": Function(2, 2, "whole"),
     "det": Function(1, 1, "whole"),
     "solve": Function(2, 2, "whole"),
     "outer": Function(2, 2, "whole"),
     "dist": Function(2, 2, "whole"),
+    "cosine_similarity": Function(2, 2, "whole"),
+    "lerp": Function(3, 3),
     "var": Function(1, 1, "total"),
     "std": Function(1, 1, "total"),
     "len": Function(1, 1, "total"),
@@ -157,6 +163,8 @@ SPELLINGS = {
     **dict.fromkeys(("expit", "logistic"), "sigmoid"),
     **dict.fromkeys(("tr", "Tr", "Trace"), "trace"),
     **dict.fromkeys(("inverse", "Inverse"), "inv"),
+    **dict.fromkeys(("pinverse", "PseudoInverse"), "pinv"),
+    **dict.fromkeys(("identity", "IdentityMatrix"), "eye"),
     "Det": "det",
     **dict.fromkeys(("E", "avg", "average", "Mean"), "mean"),
     **dict.fromkeys(("Var", "variance"), "var"),
@@ -194,9 +202,13 @@ SPELLINGS = {
     **dict.fromkeys(("Tanh",), "tanh"),
     **dict.fromkeys(("bool", "I", "Indicator", "ind", "Iverson"), "indicator"),
     **dict.fromkeys(("euclidean",), "dist"),
+    **dict.fromkeys(("cosine", "cos_sim", "cossim"), "cosine_similarity"),
     **dict.fromkeys(("inner", "vdot"), "dot"),
 }
 """Other names of the same functions."""
+
+SPELLINGS |= {name.capitalize(): name for name in FUNCTIONS if len(name) > 2 and name.isalpha() and name.islower()}
+"""And as Mathematica has them: ``Cos[x]``."""
 
 STANDING_ALONE = frozenset({"int", "fix", "rint", "nint", "fmod"})
 """Functions that are no end of a longer word: ``print(a)`` is not ``p*rint(a)``."""
@@ -244,28 +256,11 @@ CONSTANTS = ("pi", "e")
 METHODS = frozenset(
     (
         *("sum", "mean", "prod", "max", "min", "norm", "abs", "exp", "log", "sqrt", "sigmoid", "softmax", "relu", "tanh"),
-        *(
-            "clamp",
-            "clip",
-            "floor",
-            "ceil",
-            "round",
-            "trunc",
-            "int",
-            "long",
-            "remainder",
-            "fmod",
-            "dot",
-            "matmul",
-            "mm",
-            "mv",
-            "pow",
-            "square",
-            "transpose",
-            "t",
-        ),
+        *("clamp", "clip", "floor", "ceil", "round", "trunc", "int", "long", "remainder", "fmod"),
+        *("dot", "matmul", "mm", "mv", "pow", "square", "transpose", "t"),
         *("var", "std", "log2", "log10", "log1p", "expm1", "sin", "cos", "rsqrt", "reciprocal", "neg", "inverse", "inv"),
-        *("trace", "det", "outer", "logsumexp", "float", "astype", "log_softmax", "add", "sub", "mul", "div", "sign", "erf"),
+        *("pinverse", "trace", "det", "outer", "logsumexp", "float", "astype", "log_softmax"),
+        *("add", "sub", "mul", "div", "sign", "erf"),
     )
 )
 """Functions that code writes behind a dot: ``x.sum()``."""
@@ -452,6 +447,7 @@ SIGN_COMMANDS = {
     "rbrack": "]",
     "top": "ᵀ",
     "intercal": "ᵀ",
+    "dagger": "†",
     "bmod": "%",
     "%": "%",
     **dict.fromkeys(("ldots", "dots", "cdots", "dotsc", "dotsb"), ".."),

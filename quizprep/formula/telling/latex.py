@@ -111,6 +111,10 @@ def _call(tree: Tree) -> str:
         return rf"\log_{{{latex(tree.args[1])}}}\left({latex(tree.args[0])}\right)"
     if name == "sqrt":
         return rf"\sqrt{{{inside}}}"
+    if name == "eye":
+        return rf"I_{{{inside}}}"
+    if name == "pinv":
+        return rf"\left({inside}\right)^{{+}}"
     if name in _FENCES:
         opening, closing = _FENCES[name]
         return rf"\left{opening} {inside} \right{closing}"

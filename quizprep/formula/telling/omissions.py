@@ -48,7 +48,7 @@ def function(node: Tree) -> Iterator[Local]:
     """Yield the argument of a function, or what is transposed."""
     if node.head == "transpose":
         yield Local("transpose", node.args[0], (node,))
-    elif node.head == "call" and len(node.args) == 1 and node.value not in ROUNDINGS:
+    elif node.head == "call" and len(node.args) == 1 and node.value not in (*ROUNDINGS, "eye", "ones"):
         inner = node.args[0]
         yield Local("function", inner, (str(node.value), inner))
 

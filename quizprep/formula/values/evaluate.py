@@ -39,7 +39,7 @@ from quizprep.formula.values.arithmetic import (
     total_of,
     undefined,
 )
-from quizprep.formula.values.matrices import determinant, inverse, outer, product
+from quizprep.formula.values.matrices import determinant, identity, inverse, ones, outer, product, pseudo_inverse
 from quizprep.model import Bilingual
 
 __all__ = ["Glance", "Program", "TooLarge", "Undefined", "Value", "Values", "evaluate", "plain", "precise", "shape"]
@@ -138,7 +138,7 @@ def _steps(tree: Tree, value: Value, args: Sequence[Value]) -> int:
     """Return how many numbers were worked out for a value, and terms of the sums that products and inverses are."""
     if tree.head == "matmul":
         return math.prod(shape(value)) * len(args[1])
-    if tree.value in ("inv", "det"):
+    if tree.value in ("inv", "pinv", "det"):
         return len(args[0]) ** 3
     sizes: list[int] = [math.prod(shape(one)) for one in (value, *args)]
     return max(sizes)
@@ -432,6 +432,9 @@ def _reduced(name: str) -> Callable[[Library, Value], Number]:
 _WHOLE: dict[str, Callable[[Library, Value], Value]] = {
     "softmax": _softmax,
     "inv": inverse,
+    "pinv": pseudo_inverse,
+    "eye": identity,
+    "ones": ones,
     "det": determinant,
     "norm": _norm,
     **{name: _reduced(name) for name in ("sum", "prod", "mean", "max", "min")},

@@ -9,12 +9,14 @@ from quizprep.formula.values.arithmetic import (
     FLOATS,
     Library,
     Number,
+    as_whole,
     divide,
     is_exact,
     minus,
     negated,
     order,
     times,
+    too_large,
     total_of,
     undefined,
 )
@@ -23,6 +25,9 @@ Row = list[Number]
 
 _LONGEST_EXACT = 192
 """Longer fractions, in bits, become floats in a product: those of a product of many matrices grow with each."""
+
+_LARGEST = 100
+"""No identity matrix, and no vector of ones, is larger."""
 
 _LARGEST_EXACT = 6
 """Larger matrices are inverted in floats, for fractions grow with each row."""
@@ -84,6 +89,59 @@ def determinant(library: Library, matrix: Any) -> Number:
 def outer(library: Library, left: Any, right: Any) -> Any:
     """Return the products of each element of a vector with each of another, a row for each of the first."""
     return tuple(tuple(times(library, a, b) for b in right) for a in left)
+
+
+def pseudo_inverse(library: Library, matrix: Any) -> Any:
+    """Return the inverse of Moore and Penrose, by a factorisation into a matrix of full columns and one of full rows."""
+    rows = [list(row) for row in _manageable(library, matrix)]
+    pivots = _echelon(library, rows)
+    if not pivots:
+        return tuple(tuple(0 for _ in matrix) for _ in matrix[0])
+    left = tuple(tuple(row[place] for place in pivots) for row in matrix)
+    right = tuple(map(tuple, rows[: len(pivots)]))
+    turned = tuple(zip(*left, strict=True)), tuple(zip(*right, strict=True))
+    of_left = product(library, inverse(library, product(library, turned[0], left)), turned[0])
+    of_right = product(library, turned[1], inverse(library, product(library, right, turned[1])))
+    return product(library, of_right, of_left)
+
+
+def identity(library: Library, size: Number) -> Any:
+    """Return the identity matrix of a size."""
+    count = _count(library, size)
+    return tuple(tuple(int(row == column) for column in range(count)) for row in range(count))
+
+
+def ones(library: Library, size: Number) -> Any:
+    """Return the vector of so many ones."""
+    return (1,) * _count(library, size)
+
+
+def _count(library: Library, size: Number) -> int:
+    count = None if isinstance(size, tuple) else as_whole(library, size)
+    if count is None or count < 1:
+        raise undefined("a size that is no whole number above 0", "大小不是正整数")
+    if count > _LARGEST:
+        raise too_large()
+    return count
+
+
+def _echelon(library: Library, rows: list[Row]) -> list[int]:
+    """Bring rows to their reduced echelon form, and return the columns of its pivots."""
+    pivots: list[int] = []
+    for column in range(len(rows[0])):
+        height = len(pivots)
+        left = range(height, len(rows))
+        pivot = max(left, key=lambda number: abs(rows[number][column]), default=None)
+        if pivot is None or order(library, rows[pivot][column], 0) == 0:
+            continue
+        rows[height], rows[pivot] = rows[pivot], rows[height]
+        first = rows[height][column]
+        rows[height] = [divide(library, item, first) for item in rows[height]]
+        for number, row in enumerate(rows):
+            if number != height:
+                rows[number] = _less(library, row, rows[height], row[column])
+        pivots.append(column)
+    return pivots
 
 
 def _square(matrix: Any) -> int:
