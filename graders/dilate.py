@@ -122,6 +122,11 @@ def five_by_five() -> Call:
     return Call(image("........", "........", "........", "...#....", "........", "........", "........"), 5)
 
 
+@task.case(en="256 ones in each window: counted in 8 bits they are 0", zh="每个窗口里有 256 个 1：用 8 位整数计数会得 0")
+def as_many_ones_as_a_byte_has_values() -> Call:
+    return Call(np.ones((16, 16), dtype=np.uint8), 31)
+
+
 @task.case(en="a single 1 among eight zeros is enough", zh="八个 0 中有一个 1 就足够")
 def minority() -> Call:
     return Call(image("#......", ".......", ".......", "...#...", ".......", ".......", "......#"), 3)
@@ -261,6 +266,24 @@ def enlarges_the_image(img, k):
 )
 def uses_a_cross(img, k):
     return np.maximum(filtered_along(img, k, np.max, 0), filtered_along(img, k, np.max, 1))
+
+
+@task.mutant(
+    en="The window is a disk: its corners were left out. It is a full square.",
+    zh="窗口成了圆盘：四角没有计入。应是完整的方形。",
+)
+def uses_a_disk(img, k):
+    window = np.hypot(*np.mgrid[:k, :k] - k // 2) <= k / 2
+    padded = np.pad(img, k // 2)
+    return np.array([[padded[y : y + k, x : x + k][window].max() for x in range(img.shape[1])] for y in range(len(img))])
+
+
+@task.mutant(
+    en="The ones were counted in the type of the image: 8 bits count to 255 and begin again at 0. Sum in int, or use any().",
+    zh="用图像自身的类型计数：8 位整数数到 255 后又从 0 开始。应以 int 求和，或使用 any()。",
+)
+def counts_in_eight_bits(img, k):
+    return filtered(img, k, lambda window: window.sum(dtype=img.dtype) > 0)
 
 
 @task.mutant(

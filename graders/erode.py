@@ -116,6 +116,20 @@ def five_by_five() -> Call:
     return Call(image(".......", ".######", ".######", ".######", ".######", ".######", ".######", "......."), 5)
 
 
+@task.case(
+    en="k = 5, one hole at the very corner of the window: the window is a square", zh="k = 5，洞正好在窗口的角上：窗口是方形"
+)
+def hole_in_the_corner_of_the_window() -> Call:
+    return Call(image("#####", "#####", "#####", "#####", "####."), 5)
+
+
+@task.case(
+    en="k = 17: a full window holds 289 ones, more than 8 bits can count", zh="k = 17：满窗口有 289 个 1，8 位整数数不下"
+)
+def more_ones_than_a_byte_counts() -> Call:
+    return Call(np.ones((18, 18), dtype=np.uint8), 17)
+
+
 @task.case(en="most of a window is 1, yet not all of it", zh="窗口里大多数为 1，但不是全部")
 def majority() -> Call:
     return Call(image("#######", "#######", "##.#.##", "#######", "#######"), 3)
@@ -249,6 +263,26 @@ def shrinks_the_image(img, k):
 def uses_a_cross(img, k):
     rows, columns = filtered_along(img, k, np.min, 0), filtered_along(img, k, np.min, 1)
     return np.minimum(rows, columns)
+
+
+@task.mutant(
+    en="The window is a disk: its corners were left out. It is a full square.",
+    zh="窗口成了圆盘：四角没有计入。应是完整的方形。",
+)
+def uses_a_disk(img, k):
+    window = np.hypot(*np.mgrid[:k, :k] - k // 2) <= k / 2
+    padded = np.pad(img, k // 2, constant_values=1)
+    return np.array([[padded[y : y + k, x : x + k][window].min() for x in range(img.shape[1])] for y in range(len(img))])
+
+
+@task.mutant(
+    en="The ones were counted in the type of the image: 8 bits count to 255 and begin again at 0. Sum in int, or use all().",
+    zh="用图像自身的类型计数：8 位整数数到 255 后又从 0 开始。应以 int 求和，或使用 all()。",
+)
+def counts_in_eight_bits(img, k):
+    padded = np.pad(img, k // 2, constant_values=1)
+    counts = [[padded[y : y + k, x : x + k].sum(dtype=img.dtype) for x in range(img.shape[1])] for y in range(len(img))]
+    return (np.array(counts) == k * k).astype(img.dtype)
 
 
 @task.mutant(

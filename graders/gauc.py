@@ -71,7 +71,7 @@ def within_contract(y_true: Any, scores: Any, groups: Any) -> bool:
     if scores.dtype.name not in {"float32", "float64"} or not np.isfinite(scores).all() or not np.isin(y_true, (0, 1)).all():
         return False
     steps = np.diff(np.unique(scores.astype(np.float64)))
-    return bool(np.all(steps >= CLEAR * max(1e-3, np.abs(scores).max())))
+    return bool(np.all(steps >= CLEAR * np.abs(scores).max()))
 
 
 def _call(*users: tuple[int, list[int], list[float]], dtype: Any = np.float64) -> Call:
@@ -195,6 +195,14 @@ def columns_of_tables() -> Call:
 def users_of_every_kind() -> Call:
     pairs, tie = (0, [1, 0, 0], [0.5, 0.75, 0.25]), (4, [0, 1], [0.5, 0.5])
     return _call(pairs, (1, [1, 1], [0.5, 0.25]), (2, [0, 0], [0.75, 0.5]), (3, [1], [0.5]), tie)
+
+
+@task.case(
+    en="tiny probabilities: close to each other, but not equal, so that none of them is a tie",
+    zh="极小的概率：彼此接近，但并不相等，不算平局",
+)
+def tiny_probabilities() -> Call:
+    return _call((0, [1, 0, 0], [2e-9, 1e-9, 3e-9]), (1, [0, 1], [4e-9, 5e-9]))
 
 
 @task.case(en="large scores of both signs", zh="绝对值很大、有正有负的得分")
@@ -351,6 +359,14 @@ def counts_ties_as_wrong(y_true, scores, groups):
 )
 def counts_ties_as_right(y_true, scores, groups):
     return _weighted(y_true, scores, groups, tie=1)
+
+
+@task.mutant(
+    en="Scores that are close were taken for equal (np.isclose). Only equal scores are a tie.",
+    zh="把接近的得分当成了相等（np.isclose）。只有完全相等才算平局。",
+)
+def takes_close_scores_for_ties(y_true, scores, groups):
+    return _weighted(y_true, np.round(scores, 7), groups)
 
 
 @task.mutant(
