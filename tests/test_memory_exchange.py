@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import json
+import re
 import shutil
 import sys
 import tempfile
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import fsrs
 import pytest
 from attempts import ATTEMPT, NOON, QUESTION, replace_latest
 from hypothesis import given, settings
@@ -26,6 +28,9 @@ from quizprep.model import Rating
 Execute = Callable[..., CompletedProcess[str]]
 Run = Callable[..., Result]
 HISTORIES = Path(__file__).parent / "histories"
+PUBLISHED = fsrs.scheduler.DEFAULT_PARAMETERS
+FITS = ((), (*(weight * 0.5 for weight in PUBLISHED[:4]), *PUBLISHED[4:]), (*PUBLISHED[:20], 0.2))
+"""Parameters that one or the other learner was fitted to; none for the published ones."""
 
 
 @pytest.fixture
@@ -139,7 +144,7 @@ def test_what_comes_in_is_what_went_out_and_comes_in_once(history: History, othe
 @given(
     st.lists(
         st.tuples(
-            st.sampled_from(["record", "record", "undo", "replace", "catch up", "exchange", "note"]),
+            st.sampled_from(["record", "record", "undo", "replace", "catch up", "exchange", "note", "fit", "rename"]),
             st.integers(0, 1),
             st.integers(0, 2),
             st.integers(0, 4),
@@ -169,6 +174,11 @@ def test_divergent_histories_become_one(steps: list[tuple[str, int, int, int]]) 
                         replace_latest(machine, made)
                     case "note":
                         machine.note(list(Note)[rating % 3], structs.replace(QUESTION, id=f"q{question}"), at)
+                    case "fit":
+                        machine.keep_weights(FITS[rating % len(FITS)], at)
+                    case "rename":
+                        renamed = structs.replace(QUESTION, id=f"q{question}", formerly=(f"q{(question + 1) % 3}",))
+                        machine.follow([renamed], at)
                     case "catch up":
                         machine.catch_up()
                     case _:
@@ -183,11 +193,39 @@ def test_divergent_histories_become_one(steps: list[tuple[str, int, int, int]]) 
             assert list(left.events()) == list(right.events())
             assert left.attempts() == right.attempts()
             assert left.suspended() == right.suspended()
+            assert left.weights() == right.weights()
             assert left.cards() == right.cards()
             counted = [(machine.days(), machine.pace(), machine.retained(), machine.predictions()) for machine in machines]
             left.rebuild()
             assert left.cards() == right.cards()
             assert counted == [(left.days(), left.pace(), left.retained(), left.predictions())] * 2
+
+
+def test_of_two_fits_the_later_holds_on_both_machines(history: History, other: History, tmp_path: Path) -> None:
+    """Whoever takes in whose events first."""
+    _, here, there = FITS
+    history.keep_weights(here, NOON)
+    other.keep_weights(there, NOON + dt.timedelta(minutes=1))
+    for machine, beside in ((history, other), (other, history)):
+        exchange.export(machine, tmp_path / "all.jsonl")
+        exchange.take_in(beside, tmp_path / "all.jsonl")
+    assert history.weights() == other.weights() == there
+    assert history.cards() == other.cards()
+    other.undo(NOON + dt.timedelta(minutes=2))
+    assert other.weights() == here
+    assert other.cards()["q1"].stability < history.cards()["q1"].stability
+
+
+@pytest.mark.parametrize("weights", ["[0.1, 0.2]", "[" + ", ".join(["1e300"] * 21) + "]"])
+def test_a_fit_that_is_none_is_refused(history: History, other: History, tmp_path: Path, weights: str) -> None:
+    history.keep_weights(FITS[1], NOON)
+    path = tmp_path / "all.jsonl"
+    exchange.export(history, path)
+    path.write_text(re.sub(r'"weights":\[.*?\]', f'"weights":{weights}', path.read_text("utf-8")), encoding="utf-8")
+    with pytest.raises(QuizprepError, match="has parameters that FSRS does not take; nothing was imported"):
+        exchange.take_in(other, path)
+    assert other.weights() == ()
+    assert other.attempts() == []
 
 
 # Files that are not in order

@@ -23,7 +23,7 @@ STRANGE = (
     *"2026-11-23 0001-01-01 9999-12-31 2026-02-30 2026-11-23T12:00:00+08:00 0001-01-01T00:00:00+23:59".split(),
     *"9999-12-31T23:59:59-23:59 2026-11-23T12:00:00 9223372036854775807 9223372036854775808 q0 q1".split(),
     *"id at day question topic kind content_hash seed response outcome score mistake rating auto_rating seconds hints".split(),
-    *"rename retire former voids".split(),
+    *"rename retire former voids fit weights paused".split(),
     *(1, 2, 3, 4, 5, 1e300, -1.0, 1e-320),
 )
 
