@@ -27,7 +27,7 @@ from fsrs_rs_python import DEFAULT_PARAMETERS, FSRS
 from quizprep.cli.setup import NEW_A_DAY
 from quizprep.errors import Mark
 from quizprep.memory import log
-from quizprep.memory.agenda import Known, for_drill, for_review
+from quizprep.memory.agenda import Known, for_drill, for_review, waiting
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import DESIRED_RETENTION, ROLLOVER, next_card
 from quizprep.memory.session import Session
@@ -234,7 +234,8 @@ def leave_due(path: Path, today: dt.date, count: int) -> None:
 
 def opened_statistics(path: Path, questions: list[ChoiceQuestion], today: dt.date, *topics: str) -> None:
     with History(path) as history:
-        statistics(history, questions, today, topics)
+        put_off = waiting(history, [question.id for question in questions], history.suspended(), {}, today)
+        statistics(history, questions, today, topics, put_off)
 
 
 def row(name: str, times: list[float], bar: str = "") -> None:

@@ -81,6 +81,8 @@ class Statistics(Struct, frozen=True, kw_only=True):
     correct: int
     minutes: float
     due: int
+    put_off: int
+    """How many more are due, and wait for another day, as one of their siblings is asked on this one."""
     streak: int
     """Days in a row on which something was answered, up to today or yesterday."""
     longest_streak: int
@@ -90,7 +92,7 @@ class Statistics(Struct, frozen=True, kw_only=True):
     """Answers on each day since :attr:`calendar_begins`, which is a Monday; the last is today."""
     calendar_begins: dt.date
     due_ahead: tuple[int, ...]
-    """Due on each of the coming days, today and what is overdue first."""
+    """Due on each of the coming days, today and what is overdue first; what is put off, tomorrow."""
     minutes_back: tuple[float, ...]
     """On each of the last days, today last."""
     desired_retention: float

@@ -10,6 +10,7 @@ from subprocess import CompletedProcess
 import pytest
 from learner import FORGETFUL, Learner
 from rich.cells import cell_len
+from typer.testing import Result
 
 from quizprep import paths
 from quizprep.memory import log
@@ -159,3 +160,18 @@ def test_a_page_is_written(execute: Execute, tmp_path: Path) -> None:
     failed = execute("stats", "--bank", MINI, "--html", str(tmp_path / "nowhere" / "page.html"))
     assert failed.returncode == 2
     assert failed.stderr == f"quizprep: {tmp_path / 'nowhere' / 'page.html'}: No such file or directory\n"
+
+
+def test_what_waits_for_a_sibling_is_due_today_nowhere(run: Callable[..., Result]) -> None:
+    """A formula, and numbers worked out with it: the review, the statistics and the list of topics say the same."""
+    now = dt.datetime.now().astimezone()
+    for name, kind, days in (("layer-norm-formula", Kind.FORMULA, 9), ("norm-after-layer-norm", Kind.NUMERIC, 90)):
+        keep([attempt(name, kind, now - dt.timedelta(days=days), Rating.GOOD)])
+    found = json.loads(run("stats", "--json").stdout)
+    assert (found["due"], found["put_off"], found["due_ahead"][:2]) == (1, 1, [1, 1])
+    assert {row["topic"]: row["due"] for row in json.loads(run("topics", "--json").stdout) if row["due"]} == {
+        "normalization": 1
+    }
+    assert "1 still due\n" in run("stats").stdout
+    assert "1 more due wait for another day" in run("stats", "--topic", "normalization").stdout
+    assert "  1 due.\n" in run("review", "--new", "0").stdout

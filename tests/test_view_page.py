@@ -22,6 +22,7 @@ FOUND = Statistics(
     correct=9,
     minutes=7.5,
     due=3,
+    put_off=0,
     streak=4,
     longest_streak=8,
     days=40,

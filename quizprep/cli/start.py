@@ -50,7 +50,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
 
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
-    from quizprep.memory.agenda import for_drill, for_review
+    from quizprep.memory.agenda import for_drill, for_review, waiting
     from quizprep.memory.session import Session
     from quizprep.view import console, prompts
 
@@ -62,6 +62,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
         suspended = history.suspended()
         if suspended:
             questions = [question for question in questions if question.id not in suspended]
+        put_off = None
         if interview:
             made, found = _planned(history, questions, today, interview, minutes)
             from quizprep.view.plan import plan_screen
@@ -69,11 +70,11 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             plan_screen(out, made, today, spoken)
         else:
             ids = [question.id for question in bank.select([], [])]
-            found = (
-                for_review(history, ids, suspended, today, most)
-                if review
-                else for_drill(history, ids, {question.id for question in questions}, today)
-            )
+            if review:
+                found = for_review(history, ids, suspended, today, most)
+            else:
+                found = for_drill(history, ids, {question.id for question in questions}, today)
+                put_off = waiting(history, ids, suspended, bank.siblings, today)
         most = 0 if review and found.backlog else most
         session = Session(
             questions,
@@ -82,6 +83,7 @@ def run_session(  # noqa: PLR0913  one for each option of the two commands
             rng,
             unseen=found.unseen,
             due=found.due,
+            waiting=put_off,
             count=count,
             review=review,
             new=most,
@@ -162,7 +164,7 @@ def _say_agenda(out: "Console", session: "Session", most: int | None, lang: Lang
         nothing_due = words.NOTHING_MORE if session.put_off else words.NOTHING_DUE
         screens.say(out, nothing_due if review else words.NOTHING_LEFT, lang)
     elif review:
-        asked, due = session.total - session.new, session.still_due - session.put_off
+        asked, due = session.total - session.new, session.still_due
         of_due = (words.ALL_DUE if asked == due else words.SOME_DUE)[lang].format(asked=asked, due=due)
         agenda = words.AGENDA if most else words.AGENDA_DUE
         screens.say(out, agenda, lang, due=of_due, new=session.new, most=most, begun=session.begun)

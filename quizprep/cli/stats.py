@@ -29,13 +29,16 @@ def stats(
     """
     if json and html:
         raise QuizprepError("--json prints and --html writes a page: leave one of them out")
+    from quizprep.memory.agenda import waiting
     from quizprep.memory.statistics import statistics
 
     loaded = open_bank(bank)
     topics = topic or []
     questions = loaded.select(topics, [])
     with open_history_of(loaded) as history:
-        found = statistics(history, questions, this_day(), topics)
+        today, ids = this_day(), [question.id for question in loaded.select([], [])]
+        put_off = waiting(history, ids, history.suspended(), loaded.siblings, today)
+        found = statistics(history, questions, today, topics, put_off)
     if json:
         print_json(found)
         return

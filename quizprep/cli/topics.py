@@ -17,12 +17,17 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
 
     Example: quizprep topics --lang zh
     """
+    from quizprep.memory.agenda import waiting
+
     spoken = chosen_lang(lang)
     today = this_day()
     loaded = open_bank(bank)
     with open_history_of(loaded) as history:
         cards = history.cards()
         suspended = history.suspended()
+        not_today = suspended | waiting(
+            history, [question.id for question in loaded.select([], [])], suspended, loaded.siblings, today
+        )
     rows = []
     for deck in loaded.decks:
         questions = loaded.select([deck.topic], [])
@@ -35,7 +40,7 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
                 **counts,
                 "all": len(questions),
                 "seen": len(seen),
-                "due": sum(card.due <= today and card.question_id not in suspended for card in seen),
+                "due": sum(card.due <= today and card.question_id not in not_today for card in seen),
             }
         )
     if json:

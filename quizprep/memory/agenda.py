@@ -6,9 +6,9 @@ from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import NamedTuple
 
-from quizprep.memory import session
+from quizprep.memory import order, session
 from quizprep.memory.history import History
-from quizprep.memory.order import LEECH_LAPSES, LEECH_STABILITY, begun
+from quizprep.memory.order import LEECH_LAPSES, LEECH_STABILITY, Siblings, begun
 from quizprep.model import Card
 
 
@@ -53,6 +53,16 @@ def for_drill(history: History, bank: Collection[str], in_scope: AbstractSet[str
         return Known(met | _sitting(at_risk, in_scope), frozenset(), len(due), backlog=True)
     weak = history.weak(in_scope, LEECH_LAPSES, LEECH_STABILITY, today, session.SITTING)
     return Known(met | history.cards_of(due) | weak, frozenset(history.compared(bank).unseen), len(due))
+
+
+def waiting(
+    history: History, bank: Collection[str], suspended: Collection[str], siblings: Siblings, today: dt.date
+) -> frozenset[str]:
+    """Return which questions are due and wait for another day, as a review of the bank would say it."""
+    cards = for_review(history, bank, suspended, today, 0).cards
+    asked = set(bank).difference(suspended)
+    due = (card for name, card in cards.items() if card.due <= today and name in asked)
+    return order.waiting(due, siblings, order.met_on(cards, today), today)
 
 
 def whole(cards: Mapping[str, Card], in_scope: Iterable[str], today: dt.date) -> Known:

@@ -309,9 +309,12 @@ class History:
             return read(db, *args, **names)
 
     def _counted(self, read: Callable[Concatenate[sqlite3.Connection, P], T], *args: P.args, **names: P.kwargs) -> T:
-        self.catch_up()
-        if not self._read(cards.stale):
-            return self._read(read, *args, **names)
+        for behind in (False, True):
+            if behind:
+                self.catch_up()
+            with self._store.reading() as db:
+                if not cards.stale(db):
+                    return read(db, *args, **names)
         # Nothing can be written: the disk is full, the folder read-only, or another program holds the file.
         with self._store.in_memory() as copy:
             cards.keep(copy)

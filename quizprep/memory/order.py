@@ -92,6 +92,28 @@ def easy_first(new: Mapping[str, AnyQuestion], rng: Random) -> Iterator[Step]:
     return basics_first(steps, lambda name: Step(new[name], State.NEW) if name in new else None)
 
 
+def waiting(due: Iterable[Card], siblings: Siblings, met: Iterable[str], today: dt.date) -> frozenset[str]:
+    """Return the questions that are due and wait for another day, as one of their siblings is asked on this one, or was.
+
+    The one most at risk is asked.  Whoever reckons comes to the same, also once some of the others were answered: so this does
+    not depend on a seed.
+
+    Args:
+        due: The cards of what is due.
+        siblings: The siblings of each question.
+        met: What was asked today already.
+        today: The study day.
+    """
+    barred = {name for each in met for name in siblings.get(each, ())}
+    found = set()
+    for card in sorted(due, key=lambda card: (retrievability(card, today), card.question_id)):
+        if card.question_id in barred:
+            found.add(card.question_id)
+        else:
+            barred.update(siblings.get(card.question_id, ()))
+    return frozenset(found)
+
+
 class Apart:
     """Keeps siblings apart: of two, of which one gives the other away, the second is put off.
 
@@ -121,6 +143,11 @@ class Apart:
             else:
                 self._barred.update(self._siblings.get(step.question.id, ()))
                 yield step
+
+
+def met_on(cards: Mapping[str, Card], today: dt.date) -> list[str]:
+    """Return what was answered today."""
+    return [card.question_id for card in cards.values() if card.last == today]
 
 
 def begun(cards: Mapping[str, Card], today: dt.date) -> int:

@@ -7,10 +7,11 @@ neither counts nor moves a card.
 
 import datetime as dt
 from collections import deque
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Mapping, Sequence
 from itertools import chain, islice
 from random import Random
 
+from quizprep.memory import order
 from quizprep.memory.order import (
     NO_SIBLINGS,
     Apart,
@@ -23,6 +24,7 @@ from quizprep.memory.order import (
     by_urgency,
     easy_first,
     interleaved,
+    met_on,
     mixed,
     sorted_out,
 )
@@ -42,6 +44,7 @@ class Session:
         rng: Decides between questions that are equally urgent; the same seed gives the same session.
         unseen: Which questions are new; ``None`` for all without a card.
         due: How many questions in scope are due; ``None`` for as many as the cards say.
+        waiting: Which of these wait for another day, and are not counted; ``None`` for what ``order.waiting`` says.
         count: How many questions to ask, not counting those that come back; ``None`` for all.
         review: Only what is due, and new ones mixed in.  A drill takes what is weak, too, and new ones last.
         new: How many new questions may be begun today, with those that were already; ``None`` for any number.
@@ -59,6 +62,7 @@ class Session:
         *,
         unseen: Container[str] | None = None,
         due: int | None = None,
+        waiting: Collection[str] | None = None,
         count: int | None = None,
         review: bool = False,
         new: int | None = None,
@@ -67,14 +71,20 @@ class Session:
         siblings: Siblings = NO_SIBLINGS,
     ) -> None:
         found = sorted_out(questions, cards, unseen, today, failed)
-        self._due = len(found.due) if due is None else due
+        met = met_on(cards, today)
+        if waiting is None:
+            waiting = order.waiting((cards[question.id] for question in found.due), siblings, met, today)
+        self._waiting = frozenset(question.id for question in found.due if question.id in waiting)
+        self._put_off = len(self._waiting) if review else 0
+        self._due = (len(found.due) if due is None else due) - len(self._waiting)
         self._new = found.new
         self._siblings = siblings
         self._begun = begun(cards, today)
-        apart = Apart(siblings, (card.question_id for card in cards.values() if card.last == today))
-        urgent = by_urgency(found._replace(weak=[] if review else found.weak), cards, today, rng)
+        urgent = by_urgency(found, cards, today, rng)
+        if review:
+            urgent = [step for step in urgent if step.state is State.DUE and step.question.id not in self._waiting]
+        apart = Apart(siblings, met)
         kept = list(apart.passing(urgent))
-        self._put_off = len(apart.put_off) if review else 0
         allowed = None if new is None else max(0, new - self._begun)
         fresh = islice(apart.passing(easy_first(found.new, rng)), allowed)
         # In a drill, which may end with them: by then they are all known.
@@ -138,8 +148,9 @@ class Session:
 
     @property
     def still_due(self) -> int:
-        """How many questions in scope are due and were not answered in this session."""
-        return self._due - len({step.question.id for step, _ in self._answers if step.state is State.DUE})
+        """How many questions in scope are due, do not wait for another day, and were not answered in this session."""
+        answered = {step.question.id for step, _ in self._answers if step.state is State.DUE}
+        return self._due - len(answered - self._waiting)
 
     def next(self) -> AnyQuestion | None:
         """Return the question to ask now, the same until it is answered or skipped; ``None`` when the session is over."""

@@ -27,7 +27,13 @@ SHOWN, LATELY, ENOUGH = 5, 90, 5
 """How many of the weakest are told; topics by the answers of so many days, where there were so many."""
 
 
-def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.date, topics: Collection[str] = ()) -> Statistics:
+def statistics(
+    history: History,
+    questions: Sequence[AnyQuestion],
+    today: dt.date,
+    topics: Collection[str] = (),
+    waiting: Collection[str] = (),
+) -> Statistics:
     """Return what a history comes to.
 
     Args:
@@ -35,6 +41,7 @@ def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.dat
         questions: Those of the bank; what has left it, or is suspended, is neither due nor weak.
         today: The study day.
         topics: What was done in these topics alone, if any are named; ``questions`` should be of them.
+        waiting: What is due and waits for another day.
     """
     suspended = history.suspended()
     named = {question.id: question for question in questions if question.id not in suspended}
@@ -43,22 +50,22 @@ def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.dat
     done = totals.get(today, nothing)
     begins = today - dt.timedelta(days=today.weekday(), weeks=WEEKS - 1)
     streaks = _streaks(totals)
-    due = history.due_days(named, today + dt.timedelta(days=DAYS_AHEAD - 1))
     weakest = history.weakest(named, LEECH_LAPSES, LEECH_STABILITY, SHOWN)
-    ahead = tuple(due.get(today + dt.timedelta(days=days), 0) for days in range(1, DAYS_AHEAD))
-    overdue = sum(count for day, count in due.items() if day <= today)
+    put_off = len(named.keys() & set(waiting))
+    due_ahead = _due_ahead(history, named, today, put_off)
     return Statistics(
         today=today,
         answered=done.attempts,
         correct=done.correct,
         minutes=done.seconds / 60,
-        due=overdue,
+        due=due_ahead[0],
+        put_off=put_off,
         streak=next((length for last, length in streaks if today - last <= dt.timedelta(days=1)), 0),
         longest_streak=max((length for _, length in streaks), default=0),
         days=len(totals),
         calendar=tuple(totals.get(day, nothing).attempts for day in _days(begins, today)),
         calendar_begins=begins,
-        due_ahead=(overdue, *ahead),
+        due_ahead=due_ahead,
         minutes_back=tuple(
             totals.get(day, nothing).seconds / 60 for day in _days(today - dt.timedelta(days=DAYS_BACK - 1), today)
         ),
@@ -74,6 +81,14 @@ def statistics(history: History, questions: Sequence[AnyQuestion], today: dt.dat
         ),
         mistakes=tuple(history.mistakes(named, SHOWN)),
     )
+
+
+def _due_ahead(history: History, named: Collection[str], today: dt.date, put_off: int) -> tuple[int, ...]:
+    """Return how many are due on each of the coming days; so many of today's are put off to tomorrow."""
+    due = history.due_days(named, today + dt.timedelta(days=DAYS_AHEAD - 1))
+    overdue = sum(count for day, count in due.items() if day <= today)
+    tomorrow, *later = (due.get(today + dt.timedelta(days=days), 0) for days in range(1, DAYS_AHEAD))
+    return overdue - put_off, tomorrow + put_off, *later
 
 
 def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:

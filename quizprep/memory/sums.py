@@ -223,8 +223,8 @@ def topics(db: sqlite3.Connection, since: dt.date, topics: Collection[str] = ())
 
 def last_day(db: sqlite3.Connection) -> dt.date | None:
     """Return the latest study day on which anything was answered."""
-    (latest,) = db.execute("select max(day) from daily where attempts > 0").fetchone()
-    return None if latest is None else day_of(latest)
+    latest = db.execute("select day from daily where attempts > 0 order by day desc limit 1").fetchone()
+    return day_of(latest[0]) if latest else None
 
 
 def pace(db: sqlite3.Connection) -> dict[Kind, tuple[int, float]]:

@@ -14,6 +14,7 @@ from quizprep.view import charts
 from quizprep.view import memory_words as words
 from quizprep.view.console import shows_unicode
 from quizprep.view.screens import say
+from quizprep.view.words import PUT_OFF
 
 WIDE, MEDIUM, NARROW = 112, 70, 56
 """Columns from which a week of the calendar has two, and a day of a chart three; from which a day has two, and the ids of
@@ -35,6 +36,8 @@ def statistics_screen(console: Console, found: Statistics, lang: Lang, titles: M
     _heading(console, words.TODAY_TITLE, lang)
     counts = {"answered": found.answered, "correct": found.correct, "due": found.due}
     say(console, words.TODAY_LINE, lang, minutes=f"{found.minutes:.0f}", **counts)
+    if found.put_off:
+        say(console, PUT_OFF, lang, put_off=found.put_off)
     say(console, words.STREAK_LINE, lang, streak=found.streak, longest=found.longest_streak, days=found.days)
     _calendar(console, found, lang)
     if found.timed:
