@@ -199,7 +199,7 @@ def test_a_retired_question_is_neither_asked_nor_due_and_its_history_is_shown(ru
     deck.write_text(RETIRED, "utf-8")
     assert due() == (0, 0, 1)
     assert "Nothing is due." in run("review", "--bank", str(deck)).stdout
-    assert "There is no question to ask here." in run("drill", "--topic", "own", "--bank", str(deck)).stdout
+    assert "There is no question to ask here" in run("drill", "--topic", "own", "--bank", str(deck)).stdout
     assert run("log", "old", "--bank", str(deck)).stdout.splitlines()[1].endswith("  old  retire")
     assert run("answer", "old", "max", "--bank", str(deck)).exit_code == 0
     deck.write_text(DECK, "utf-8")
