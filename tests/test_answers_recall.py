@@ -40,6 +40,7 @@ QUESTION = RecallQuestion(
         ("方差与 d_k 成正比", ("variance",)),
         ("the variance is one. Something else grows.", ()),
         ("the variance does not grow", ()),
+        ("it has no other effect (variance grows)", ("variance",)),
         ("方差不增大", ()),
         ("it has no parameters", ("unchanged",)),
         ("Without scaling, the variance grows", ("variance",)),

@@ -22,7 +22,7 @@ _CONTRAST = re.compile(
     r"\b(?:while|whereas|unlike|versus|vs|instead of|rather than|in contrast|on the other hand)\b"
     r"|,[而则](?!且)|相反|反之|相比之下"
 )
-_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|,")
+_WORD = re.compile(r"[a-z0-9]+(?:'[a-z]+)?|[,(]")
 _PLAIN = re.compile(r"[a-z]+")
 _SUFFIXES = ("ations", "ation", "ings", "ing", "ies", "ed", "es", "ly", "s", "e", "y")
 _BOTH_SIDES = "..."
@@ -136,11 +136,18 @@ def _occurs(word: str, tokens: list[str], stems: list[str], squeezed: str, *, ma
         if token_stem == stem or (begins and token_stem.startswith(stem)):
             if not may_deny and _denied_in_chinese(tokens, place, squeezed):
                 continue
-            # A denial reaches two words far, and not over a comma.
-            before = tokens[max(place - 2, 0) : place]
-            near = before[before.index(",") + 1 :] if "," in before else before
-            if may_deny or not _NEGATIONS.intersection(near):
+            if may_deny or not _denied(tokens, place):
                 return True
+    return False
+
+
+def _denied(tokens: list[str], place: int) -> bool:
+    """Whether a word is denied by one of the two before it, with no comma or bracket between."""
+    for token in reversed(tokens[max(place - 2, 0) : place]):
+        if token in {",", "("}:
+            return False
+        if token in _NEGATIONS:
+            return True
     return False
 
 
