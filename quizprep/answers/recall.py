@@ -55,9 +55,7 @@ def _clauses(sentences: Iterable[str], subjects: Collection[str]) -> list[str]:
     if not subjects:
         return []
     words = "|".join(re.escape(word) for subject in subjects for word in _normal(subject).split("|"))
-    cut = re.compile(
-        rf",|\b(?:and|but)\s+(?=(?:(?:the|a|an|in|at|for|with)\s+)?(?:{words}))|[和且并](?=(?:在)?(?:{words}))"
-    )
+    cut = re.compile(rf",|\b(?:and|but)\s+(?=(?:(?:the|a|an|in|at|for|with)\s+)?(?:{words}))|[和且并](?=(?:在)?(?:{words}))")
     clauses = []
     for side in (side for sentence in sentences for side in _CONTRAST.split(sentence)):
         told, last = "", set[str]()
