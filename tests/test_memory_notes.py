@@ -92,7 +92,7 @@ def test_a_suspended_question_is_not_asked(run: Run) -> None:
     suspended = run("suspend", "mini-choice", "--bank", MINI)
     assert suspended.stdout == "mini-choice is not asked any more; quizprep resume mini-choice brings it back\n"
     assert run("suspend").stdout == "mini-choice\n"
-    assert "There is no question to ask here." in run(*drill).stdout
+    assert "There is no question to ask here" in run(*drill).stdout
     assert run("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is asked again\n"
     assert run("resume", "mini-choice", "--bank", MINI).stdout == "mini-choice is not suspended\n"
     assert run("suspend").stdout == ""
@@ -102,7 +102,7 @@ def test_a_suspended_question_is_not_asked(run: Run) -> None:
 def test_a_reset_question_is_asked_as_a_new_one(run: Run) -> None:
     drill = ["drill", "--bank", MINI, "--topic", "mini", "--kind", "choice"]
     assert "new" in run(*drill, input="max\n").stdout
-    assert "There is no question to ask here." in run(*drill).stdout
+    assert "There is no question to ask here" in run(*drill).stdout
     assert run("reset", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice is new again; ")
     assert "· new" in run(*drill).stdout
     assert "1 attempts at 1 questions; every card and every sum follows from the log" in run("doctor", "--check").stdout

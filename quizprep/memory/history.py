@@ -140,6 +140,9 @@ class History:
         """
         if not self._read(cards.stale):
             return
+        if self._store.private:
+            self._read(cards.keep)
+            return
         # Before the file is locked: other programs need not wait for an import.
         scheduler.identity()
         # Not synchronised: cards that a power cut takes away are worked out again.

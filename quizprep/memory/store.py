@@ -38,6 +38,8 @@ class Store:
         self._file: tuple[int, int] | None = None
         """Which file the connection belongs to; another may take its place."""
         self._may_write = False
+        self.private = False
+        """Whether what is read is a copy in memory, since the file is of an older format and cannot be written to."""
         self._nothing: sqlite3.Connection | None = None
         """An empty history in memory, for as long as there is no file."""
 
@@ -48,7 +50,7 @@ class Store:
             with suppress(sqlite3.Error):
                 if db is not None:
                     db.close()
-        self._connection, self._nothing, self._file, self._may_write = None, None, None, False
+        self._connection, self._nothing, self._file, self._may_write, self.private = None, None, None, False, False
 
     @property
     def exists(self) -> bool:
@@ -152,11 +154,27 @@ class Store:
         try:
             schema.refuse_foreign(db, self.path)
             if format_of(db):
-                _migrate(db, self.path)
+                db = self._migrated(db)
         except BaseException:
             db.close()
             raise
         return db
+
+    def _migrated(self, db: sqlite3.Connection) -> sqlite3.Connection:
+        """Bring the tables up to date; where the file cannot be written to, those of a copy in memory, which is returned."""
+        try:
+            _migrate(db, self.path)
+        except (sqlite3.OperationalError, OSError) as error:
+            if isinstance(error, sqlite3.Error) and _code(error) not in _UNWRITABLE:
+                raise
+        else:
+            return db
+        with closing(db):
+            copy = sqlite3.connect(":memory:", isolation_level=None)
+            db.backup(copy)
+        schema.migrate(copy)
+        self.private = True
+        return copy
 
     def _connect(self, mode: str) -> sqlite3.Connection:
         if sqlite3.sqlite_version_info < OLDEST_SQLITE:
@@ -216,6 +234,8 @@ def _empty() -> sqlite3.Connection:
 def _code(error: sqlite3.Error) -> int:
     return getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
 
+
+_UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL}
 
 _PUT_BACK = "move it away and put the latest backup there (quizprep where says where they are), or start anew without it"
 _EXPLANATIONS = {
