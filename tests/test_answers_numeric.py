@@ -129,6 +129,13 @@ def test_memory_that_may_be_meant_otherwise_is_refused(response: str) -> None:
         ("4 GPUs", 4),
         ("5 Boxes", 5),
         ("1600 images/s", 1600),
+        ("3.2 Mparams", 3.2e6),
+        ("12000 (40*50*6)", 12000),
+        ("12,000 anchors (40*50*6)", 12000),
+        ("40 * 50 * 6 = 12,000", 12000),
+        ("1/4 = 0.25", 0.25),
+        ("5% (0.05)", 0.05),
+        ("8000/3 ≈ 2667", 8000 / 3),
         ("6x10", 60),
     ],
 )
@@ -138,7 +145,8 @@ def test_a_number_is_read_from_words(response: str, expected: float) -> None:
 
 _CHANGED = """5 squared|not 5|half of 5|square root of 5|log10 5|5 dozen|-5|5 thirds|less than 5|>5|5 or 6|4 to 6|5±1|5!|5 6
 5k|5%|5 MB
-5 bits|twice 5|x5|e5|5 plus 1|5 minus 1|5分之一|至少5|不是5|5 hundred|5 ms|5 out of 10|5 choose 2|0,005|5 ln"""
+5 bits|twice 5|x5|e5|5 plus 1|5 minus 1|5分之一|至少5|不是5|5 hundred|5 ms|5 out of 10|5 choose 2|0,005|5 ln
+5 (2+2)|5 = 2+2|2+2 = 5|5 = 4.99+0.02"""
 
 
 @pytest.mark.parametrize("response", re.split(r"[|\n]", _CHANGED))

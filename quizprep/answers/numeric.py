@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import permutations
 
 from quizprep.answers.slips import slip
-from quizprep.answers.written import Asked, Number, plain
+from quizprep.answers.written import Asked, Number, plain, rounds
 from quizprep.answers.written import read as read_numbers
 from quizprep.errors import QuizprepError
 from quizprep.formula.reading.reader import read, read_condition
@@ -145,9 +145,8 @@ def _right_but_for_its_form(variant: Variant, written: Sequence[Number]) -> Bili
 
 def _rounds(number: Number, wanted: float, tolerance: float) -> bool:
     """Whether a number is what is wanted, written with fewer digits than are asked for."""
-    if not wanted or not number.digits or number.digits < _FEWEST_DIGITS or not (tolerance or number.rounded):
-        return False
-    return math.isclose(number.value, float(f"{wanted:.{number.digits - 1}e}"), rel_tol=1e-9)
+    finer = tolerance or number.rounded
+    return bool(wanted and finer and (number.digits or 0) >= _FEWEST_DIGITS and rounds(number, wanted))
 
 
 def _reordered(variant: Variant, given: Sequence[float]) -> bool:

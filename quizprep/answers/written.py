@@ -4,6 +4,7 @@ Arithmetic is left to the formula reader.  What may be meant in two ways is refu
 changes a number (*minus*, *squared*, *half of*) is never passed over as if it were a unit.
 """
 
+import math
 import re
 from fractions import Fraction
 from typing import NamedTuple
@@ -74,7 +75,9 @@ _SEPARATORS = tuple(
         ),
     )
 )
-_PLAIN = re.compile(r"(?:(?<![\w.)])[-+−])?(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?%?(?![\d.])")
+_PLAIN = re.compile(r"(?:(?<![\w.)])[-+−])?(?<![A-Za-z0-9_.])(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?%?(?![\d.])")
+_BRACKETED = re.compile(r"(?:torch\.Size|tensor|array|tuple|shape)?\(?[(\[{]([^()\[\]{}]*)[)\]}]\)?")
+_TWICE = re.compile(r"(?P<one>[^=≈]+?)(?:\s*[=≈]\s*(?P<other>[^=≈]+)|\s+\(\s*[=≈]?\s*(?P<aside>[^=≈]+)\))")
 _THOUSANDS = re.compile(r"(?<![\d.])[1-9]\d{0,2}([,_'’ ])\d{3}(?:\1\d{3})*(?!\d)")
 _TIMES = re.compile(r"(?<=[\d)])\s*[xX]\s*(?=[\d(])")
 _SQUARE = re.compile(r"(\d+)\s*[xX×]\s*\1(?:\s*(?:px|pixels?|像素))?")
@@ -100,7 +103,7 @@ _PERCENT = re.compile(r"%|percent|per cent|pct|个?百分点")
 _TRAILING = re.compile(
     r"^(?P<value>.*[\d.)\]⁰¹²³⁴-⁹])\s*"
     rf"(?P<scale>(?:{_PERCENT.pattern})(?![a-z])|(?:thousand|million|mln|mio|billion|bn|trillion|[kKmMgGbB])(?![A-Za-z])"
-    r"|[KMGT](?=MACs?\b|FLOPs?\b|FLOPS\b|OPs\b)"
+    r"|[KMGT](?=MACs?\b|FLOPs?\b|FLOPS\b|OPs\b|[Pp]arams?\b)"
     r"|万亿|[十百千]?[万亿]|百万|百|千)?\s*"
     r"(?P<unit>[^\d()+*/^=%-]*(?:/\s*(?:s|sec|second|image|img|step|秒|张|帧|步)s?)?)$",
     re.DOTALL,
@@ -145,8 +148,8 @@ def read(response: str, asked: Asked) -> list[Number]:
 def _split(text: str, wanted: int) -> list[str]:
     if wanted == 1:
         return [text]
-    if text[:1] in {"(", "["} and text[-1:] in {")", "]"} and not set(text[1:-1]) & set("()[]"):
-        text = text[1:-1]
+    if inside := _BRACKETED.fullmatch(text):
+        text = inside[1]
     counted = []
     for separator in _SEPARATORS:
         parts = [part.strip() for part in separator.split(text) if part.strip()]
@@ -177,6 +180,8 @@ def _number(part: str, response: str, asked: Asked) -> Number:
     if asked.side and (square := _SQUARE.fullmatch(text)):
         text = square[1]
     text = _TIMES.sub("*", text)
+    if twice := _said_twice(text, response, asked):
+        return twice._replace(rounded=about)
     label = _LABEL.match(text)
     try:
         return _measured(text, response, asked, about=about)._replace(labelled=bool(label))
@@ -187,6 +192,25 @@ def _number(part: str, response: str, asked: Asked) -> Number:
             return _measured(text[label.end() :], response, asked, about=about)._replace(labelled=True)
         except ResponseError:
             raise error from None
+
+
+def _said_twice(text: str, response: str, asked: Asked) -> Number | None:
+    """Read a number and how it came about, where they agree: ``12000 (40*50*6)``, ``1/4 = 0.25``; the finer of the two."""
+    found = _TWICE.fullmatch(text)
+    if not found:
+        return None
+    try:
+        both = [_measured(part, response, asked, about=False) for part in (found["one"], found["other"] or found["aside"])]
+    except ResponseError:
+        return None
+    coarse, fine = sorted(both, key=lambda number: number.digits or math.inf)
+    return fine if rounds(coarse, fine.value) else None
+
+
+def rounds(number: Number, exact: float) -> bool:
+    """Tell whether a number is another one, rounded to the digits that were written."""
+    rounded = float(f"{exact:.{number.digits - 1}e}") if number.digits else exact
+    return math.isclose(number.value, rounded, rel_tol=1e-9)
 
 
 def _measured(text: str, response: str, asked: Asked, *, about: bool) -> Number:
