@@ -30,16 +30,18 @@ def drill(  # noqa: PLR0913  (one for each option)
 
     Example: quizprep drill detection --count 5
     """
-    from quizprep.cli.start import run_session
+    from quizprep.cli.start import Asked, run_session
 
     run_session(
-        [*(topics or []), *(topic or [])],
-        kind or [],
-        count=count,
-        review=False,
-        new=new,
-        minutes=minutes,
-        lang=lang,
-        seed=seed,
-        bank_paths=bank,
+        Asked(
+            topics=[*(topics or []), *(topic or [])],
+            kinds=kind or [],
+            count=count,
+            review=False,
+            new=new,
+            minutes=minutes,
+            lang=lang,
+            seed=seed,
+            bank=bank,
+        )
     )

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
+from quizprep.cli.setup import chosen_new, this_day
 from quizprep.errors import QuizprepError
 
 
@@ -33,28 +34,24 @@ def review(
 
     Example: quizprep review --minutes 20
     """
-    from quizprep.cli.start import run_session
+    from quizprep.cli.start import Asked, run_session
 
     interview = _interview(by) if by is not None else None
-    if new is None and interview:
-        new = 0
     run_session(
-        [],
-        [],
-        count=limit,
-        review=True,
-        new=new,
-        minutes=minutes,
-        lang=lang,
-        seed=seed,
-        bank_paths=bank,
-        interview=interview,
+        Asked(
+            count=limit,
+            review=True,
+            new=0 if new is None and interview else chosen_new(new),
+            minutes=minutes,
+            interview=interview,
+            lang=lang,
+            seed=seed,
+            bank=bank,
+        )
     )
 
 
 def _interview(text: str) -> date:
-    from quizprep.cli.setup import this_day
-
     try:
         day = date.fromisoformat(text)
     except ValueError:

@@ -1,24 +1,24 @@
 """Set up a session for ``drill`` and ``review``, and run the loop."""
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
 
 import typer
+from msgspec import Struct
 
 from quizprep import paths
-from quizprep.cli.setup import chosen_lang, chosen_new, grader_folders, new_seed, open_bank, open_history_of, this_day
+from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, open_bank, open_history_of, this_day
 from quizprep.errors import QuizprepError
 from quizprep.model import AnyQuestion, Kind, Lang
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from quizprep.cli.loop import Loop
-    from quizprep.figures import Plan
+    from quizprep.bank.load import Bank
     from quizprep.memory.agenda import Known
     from quizprep.memory.history import History
     from quizprep.memory.session import Session
@@ -26,114 +26,145 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-def run_session(  # noqa: PLR0913  one for each option of the two commands
-    topics: Sequence[str],
-    kinds: Sequence[Kind],
-    *,
-    count: int | None,
-    review: bool,
-    new: int | None,
-    minutes: float | None,
-    lang: Lang | None,
-    seed: int | None,
-    bank_paths: Sequence[Path] | None,
-    interview: date | None = None,
-) -> None:
-    """Run one session; Ctrl-C ends it with its summary and exit code 130.
+class Asked(Struct, frozen=True, kw_only=True):
+    """What the options of a command ask of a session."""
 
-    Up to an interview the plan is shown first, and what it has for today is asked with what is due.
-    """
-    bank = open_bank(bank_paths)
-    questions = bank.select(topics, kinds)
-    spoken = chosen_lang(lang)
-    most = chosen_new(new) if review else new
+    topics: Sequence[str] = ()
+    """Of these topics alone; none named means all, as with the kinds."""
+    kinds: Sequence[Kind] = ()
+    count: int | None
+    """At most so many questions."""
+    review: bool
+    """What is due, rather than due, weak and new ones."""
+    new: int | None
+    """At most so many new questions a day, with those that were begun before."""
+    minutes: float | None
+    interview: date | None = None
+    """The plan up to it is shown first, and what it has for today is asked with what is due."""
+    lang: Lang | None
+    seed: int | None
+    bank: Sequence[Path] | None
+    """Decks of the learner's own."""
 
-    from quizprep.cli.loop import Loop
-    from quizprep.formula.checker import Checker
-    from quizprep.memory.agenda import for_drill, for_review, waiting
-    from quizprep.memory.session import Session
-    from quizprep.view import console, prompts
+
+def run_session(asked: Asked) -> None:
+    """Run one session; Ctrl-C ends it with its summary and exit code 130."""
+    bank = open_bank(asked.bank)
+    lang = chosen_lang(asked.lang)
+    rng = Random(new_seed() if asked.seed is None else asked.seed)
+
+    from quizprep.view import console
 
     out = console.output()
-    rng = Random(new_seed() if seed is None else seed)
-    today = this_day()
     with open_history_of(bank) as history:
-        _say_clock(out, history, today, spoken)
-        suspended = history.suspended()
-        if suspended:
-            questions = [question for question in questions if question.id not in suspended]
-        put_off = None
-        if interview:
-            made, found = _planned(history, questions, today, interview, minutes)
-            from quizprep.view.plan import plan_screen
-
-            plan_screen(out, made, today, spoken)
-        else:
-            ids = [question.id for question in bank.select([], [])]
-            if review:
-                found = for_review(history, ids, suspended, today, most)
-            else:
-                found = for_drill(history, ids, {question.id for question in questions}, today)
-                put_off = waiting(history, ids, suspended, bank.siblings, today)
-        most = 0 if review and found.backlog else most
-        session = Session(
-            questions,
-            found.cards,
-            today,
-            rng,
-            unseen=found.unseen,
-            due=found.due,
-            waiting=put_off,
-            count=count,
-            review=review,
-            new=most,
-            mix=minutes is None,
-            failed=history.failed_on(today),
-            # Up to an interview there is no other day to put anything off to.
-            siblings={} if interview else bank.siblings,
-        )
-        _say_agenda(out, session, most, spoken, review=review)
+        session = _prepare(asked, bank, history, rng, out, lang)
         if session.empty:
             return
-        with Checker() as checker, prompts.line_reader(out, paths.line_history_file()) as reader:
-            loop = Loop(
-                bank=bank,
-                graders=grader_folders(bank_paths),
-                history=history,
-                session=session,
-                checker=checker,
-                console=out,
-                reader=reader,
-                lang=spoken,
-                rng=rng,
-                minutes=minutes,
-            )
-            gc.enable()  # off since the start of the program; a session may be long
-            interrupted = _is_interrupted(loop)
-        _back_up(out, history, spoken)
+        interrupted = _is_interrupted(asked, bank, history, session, rng, out, lang)
+        _back_up(out, history, lang)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
 
 
-def _is_interrupted(loop: "Loop") -> bool:
-    """Run the loop to its end, or to a Ctrl-C."""
-    try:
-        loop.run()
-    except KeyboardInterrupt:
-        return True
-    return False
+def _prepare(asked: Asked, bank: "Bank", history: "History", rng: Random, out: "Console", lang: Lang) -> "Session":
+    """Choose what is asked, and say what that is."""
+    from quizprep.memory.session import Session
+
+    today = this_day()
+    _say_clock(out, history, today, lang)
+    suspended = history.suspended()
+    questions = [question for question in bank.select(asked.topics, asked.kinds) if question.id not in suspended]
+    if asked.interview:
+        known = _show_plan(asked.interview, asked.minutes, history, questions, today, out, lang)
+    else:
+        known = _known(bank, history, questions, suspended, today, asked)
+    new = 0 if asked.review and known.backlog else asked.new
+    session = Session(
+        questions,
+        known.cards,
+        today,
+        rng,
+        unseen=known.unseen,
+        due=known.due,
+        waiting=None if asked.review else _waiting(bank, history, suspended, today),
+        count=asked.count,
+        review=asked.review,
+        new=new,
+        mix=asked.minutes is None,
+        failed=history.failed_on(today),
+        # Up to an interview there is no other day to put anything off to.
+        siblings={} if asked.interview else bank.siblings,
+    )
+    _say_agenda(out, session, new, lang, review=asked.review)
+    return session
 
 
-def _planned(
-    history: "History", questions: Sequence[AnyQuestion], today: date, interview: date, minutes: float | None
-) -> "tuple[Plan, Known]":
-    """Return the plan up to an interview, and what is known with what it has for today among the due."""
+def _known(
+    bank: "Bank", history: "History", questions: Sequence[AnyQuestion], suspended: Collection[str], today: date, asked: Asked
+) -> "Known":
+    """Return what the history says of the questions, as far as the session needs it."""
+    from quizprep.memory.agenda import for_drill, for_review
+
+    ids = [question.id for question in bank.select([], [])]
+    if asked.review:
+        return for_review(history, ids, suspended, today, asked.new)
+    return for_drill(history, ids, {question.id for question in questions}, today)
+
+
+def _waiting(bank: "Bank", history: "History", suspended: Collection[str], today: date) -> frozenset[str]:
+    """Return what waits for another day, since a sibling is asked."""
+    from quizprep.memory.agenda import waiting
+
+    return waiting(history, [question.id for question in bank.select([], [])], suspended, bank.siblings, today)
+
+
+def _show_plan(
+    interview: date,
+    minutes: float | None,
+    history: "History",
+    questions: Sequence[AnyQuestion],
+    today: date,
+    out: "Console",
+    lang: Lang,
+) -> "Known":
+    """Show the plan up to an interview, and return what is known with what it has for today among the due."""
     from quizprep.memory.agenda import whole
     from quizprep.memory.plan import brought_forward, pace, plan
+    from quizprep.view.plan import plan_screen
 
     cards, seconds = history.cards(), pace(history.pace())
     made = plan(questions, cards, today, interview, seconds=seconds, minutes=minutes, weights=history.weights())
-    return made, whole(brought_forward(cards, made.today, today), {question.id for question in questions}, today)
+    plan_screen(out, made, today, lang)
+    return whole(brought_forward(cards, made.today, today), {question.id for question in questions}, today)
+
+
+def _is_interrupted(
+    asked: Asked, bank: "Bank", history: "History", session: "Session", rng: Random, out: "Console", lang: Lang
+) -> bool:
+    """Run the loop to its end, or to a Ctrl-C."""
+    from quizprep.cli.loop import Loop
+    from quizprep.formula.checker import Checker
+    from quizprep.view import prompts
+
+    with Checker() as checker, prompts.line_reader(out, paths.line_history_file()) as reader:
+        loop = Loop(
+            bank=bank,
+            graders=grader_folders(asked.bank),
+            history=history,
+            session=session,
+            checker=checker,
+            console=out,
+            reader=reader,
+            lang=lang,
+            rng=rng,
+            minutes=asked.minutes,
+        )
+        gc.enable()  # off since the start of the program; a session may be long
+        try:
+            loop.run()
+        except KeyboardInterrupt:
+            return True
+    return False
 
 
 def _say_clock(out: "Console", history: "History", today: date, lang: Lang) -> None:

@@ -32,6 +32,8 @@ class Stopwatch:
 
     def __init__(self) -> None:
         self._stopped = 0.0
+        self._before: object = signal.SIG_DFL
+        """What stops the program: the terminal's reader, where there is one, or the system."""
 
     def moment(self) -> Moment:
         """Return the moment that it is."""
@@ -49,18 +51,21 @@ class Stopwatch:
         if not hasattr(signal, "SIGTSTP"):  # Windows
             yield
             return
-        before = signal.signal(signal.SIGTSTP, self._stop)
+        before = self._before = signal.signal(signal.SIGTSTP, self._stop)
         try:
             yield
         finally:
             signal.signal(signal.SIGTSTP, before)
 
-    def _stop(self, number: int, _: FrameType | None) -> None:
+    def _stop(self, number: int, frame: FrameType | None) -> None:
         """Do what Ctrl-Z does, and measure it."""
         began = time.monotonic()
-        signal.signal(number, signal.SIG_DFL)
-        signal.raise_signal(number)  # the program stands still in here
-        signal.signal(number, self._stop)
+        if callable(self._before):
+            self._before(number, frame)  # the program stands still in here
+        else:
+            signal.signal(number, signal.SIG_DFL)
+            signal.raise_signal(number)  # or in here
+            signal.signal(number, self._stop)
         self._stopped += time.monotonic() - began
 
 
