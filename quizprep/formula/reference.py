@@ -16,6 +16,7 @@ from quizprep.formula.values.points import sizes_in
 from quizprep.model import FormulaQuestion, Mistake
 
 if TYPE_CHECKING:
+    from quizprep.formula.telling.concepts import Concept
     from quizprep.formula.telling.neighbourhood import Probe
 
 MOST_KEPT = 16
@@ -77,6 +78,14 @@ class Reference:
         if sizes not in self._probes:
             self._probes[sizes] = probes(self.tree, self.variables, self.known(yours).values)
         return self._probes[sizes]
+
+    @cached_property
+    def siblings(self) -> list[tuple["Concept", list["Concept"]]]:
+        """What the answer is in its families of concepts, with the others that it may be taken for."""
+        # Imported here: only a wrong response needs it.
+        from quizprep.formula.telling.concepts import siblings
+
+        return siblings(self.tree, self.variables, self.known(self.tree).values)
 
     def _more_sizes(self, yours: Tree) -> frozenset[str]:
         return sizes_in(yours) - sizes_in(self.tree)

@@ -15,6 +15,7 @@ from msgspec.structs import replace
 
 from quizprep.formula.proving.normal import Form, normal
 from quizprep.formula.reference import Reference
+from quizprep.formula.telling import concepts
 from quizprep.formula.telling.difference import difference
 from quizprep.formula.telling.edits import Edit, dropped, throughout
 from quizprep.formula.telling.neighbourhood import (
@@ -68,7 +69,9 @@ def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis 
     form = normal(yours)
     if found.is_close:
         return next(_in_digits(reference, yours, form, found))
-    return next(_authored(reference, yours, form, found), None) or next(_generic(reference, yours, form, found), None)
+    told = _generic(reference, yours, form, found)
+    sorts = (_authored(reference, yours, form, found), _other_concepts(reference, yours, found), told)
+    return next(chain.from_iterable(sorts), None)
 
 
 def _in_digits(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
@@ -89,6 +92,14 @@ def _authored(reference: Reference, yours: Tree, form: Form, samples: Comparison
     for name, mistake, program, theirs in reference.mistakes:
         if form == theirs or same_everywhere(yours, program, samples):
             yield Diagnosis(name, mistake.feedback, mistake.credit)
+
+
+def _other_concepts(reference: Reference, yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
+    """Yield the concept that the response is the formula of, where the answer is that of its sibling."""
+    for answer, others in reference.siblings:
+        for other in others:
+            if same_everywhere(yours, other.program, samples):
+                yield Diagnosis("other-concept", concepts.say(other, answer), claim=(yours, other.program.tree))
 
 
 def _generic(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
