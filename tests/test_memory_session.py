@@ -334,6 +334,16 @@ def test_a_skipped_question_does_not_come_back() -> None:
     assert asked(walk) == ["b"]
 
 
+def test_a_suspended_question_does_not_come_back_and_is_not_due() -> None:
+    walk = session([question("a"), question("b")], card("a", -2), card("b", -1), review=True)
+    first = walk.next()
+    assert first is not None
+    walk.suspended(first)
+    assert walk.still_due == 1
+    assert len(asked(walk)) == 1
+    assert walk.still_due == 0
+
+
 def test_a_failed_question_skipped_at_its_return_is_gone() -> None:
     walk = session([question("a")])
     first = walk.next()

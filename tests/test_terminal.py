@@ -183,6 +183,16 @@ def test_what_is_pasted_in_several_lines_is_one_answer(home: Path) -> None:
     assert attempt.response == "it is the step of the window  and saves compute"
 
 
+def test_a_question_is_suspended_where_it_is_asked(choice: Terminal) -> None:
+    choice.type(":suspend")
+    choice.shows("quizprep resume mini-choice")
+    choice.shows("No question answered.")
+    assert choice.ends() == 0
+    again = Terminal("drill", "--topic", "mini", "--kind", "choice")
+    again.shows("There is no question to ask here")
+    assert again.ends() == 0
+
+
 def test_undo_asks_again_and_a_key_rates_differently(choice: Terminal) -> None:
     choice.type("max")
     choice.shows("q quit: ")

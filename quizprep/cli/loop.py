@@ -23,6 +23,7 @@ from quizprep.cli.setup import SEED_BITS, new_seed, now, this_day
 from quizprep.cli.stopwatch import Stopwatch, Taken
 from quizprep.errors import QuizprepError
 from quizprep.formula.checker import Checker
+from quizprep.memory.events import Note
 from quizprep.memory.history import History
 from quizprep.memory.session import Session
 from quizprep.model import (
@@ -48,6 +49,7 @@ class _Reply(Enum):
 
     SHOW = auto()
     SKIP = auto()
+    SUSPEND = auto()
     UNDO = auto()
     QUIT = auto()
 
@@ -56,6 +58,7 @@ _WAYS_OUT = {
     ":show": _Reply.SHOW,
     ":skip": _Reply.SKIP,
     ":s": _Reply.SKIP,
+    ":suspend": _Reply.SUSPEND,
     ":undo": _Reply.UNDO,
     ":u": _Reply.UNDO,
     ":quit": _Reply.QUIT,
@@ -137,22 +140,24 @@ class Loop:
             self._checker.start()  # loads while the learner reads
         asked = self._watch.moment()
         reply = self._respond(variant)
-        if reply is _Reply.QUIT:
-            return False
-        if reply is _Reply.SKIP:
-            self._session.skipped(question)
-            return True
-        if reply is _Reply.UNDO:
-            self._undo()
-            return True
-        if reply is _Reply.SHOW:
-            given_up = Verdict(outcome=Outcome.INCORRECT, score=0.0)
-            screens.answer_screen(self._console, variant, answers.right_answer(variant), self._lang, drawn_answer(question))
-            return self._settle(variant, _Judged("", given_up, 0), self._watch.since(asked))
-        assert isinstance(reply, _Judged)
         taken = self._watch.since(asked)
-        screens.verdict_screen(self._console, variant, reply.verdict, self._lang, drawn_answer(question))
-        return self._settle(variant, reply, taken)
+        match reply:
+            case _Reply.QUIT:
+                return False
+            case _Reply.SKIP:
+                self._session.skipped(question)
+            case _Reply.SUSPEND:
+                self._suspend(question)
+            case _Reply.UNDO:
+                self._undo()
+            case _Reply.SHOW:
+                given_up = Verdict(outcome=Outcome.INCORRECT, score=0.0)
+                screens.answer_screen(self._console, variant, answers.right_answer(variant), self._lang, drawn_answer(question))
+                return self._settle(variant, _Judged("", given_up, 0), taken)
+            case _Judged():
+                screens.verdict_screen(self._console, variant, reply.verdict, self._lang, drawn_answer(question))
+                return self._settle(variant, reply, taken)
+        return True
 
     def _respond(self, variant: Variant) -> _Judged | _Reply:
         """Read lines until one of them is an answer or a way out; a line that cannot be read costs nothing."""
@@ -262,6 +267,13 @@ class Loop:
             self._say(words.COMES_BACK_TODAY)
         elif card := self._history.card(question.id):
             screens.comes_back_line(self._console, card, (card.due - this_day()).days, self._lang)
+
+    def _suspend(self, question: AnyQuestion) -> None:
+        """Ask a question no more, in this session and those to come."""
+        self._history.note(Note.SUSPEND, question, now())
+        self._session.suspended(question)
+        self._history.catch_up()
+        screens.say(self._console, words.SUSPENDED, self._lang, id=question.id)
 
     def _undo(self) -> None:
         """Take back the latest answer of the session; its question is asked next."""

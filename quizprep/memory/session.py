@@ -172,6 +172,11 @@ class Session:
         """Take note that the learner passed over a question: it does not come back."""
         self._finish(question)
 
+    def suspended(self, question: AnyQuestion) -> None:
+        """Take note that a question is asked no more: it does not come back, nor is it due."""
+        if self._finish(question).state is State.DUE:
+            self._due -= 1
+
     def undo(self) -> AnyQuestion | None:
         """Take the latest answer of the session back and return its question, which is asked next; ``None`` without one."""
         if not self._answers:

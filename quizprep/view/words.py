@@ -36,12 +36,20 @@ TOLERANCE = Bilingual("±{percent} % is close enough", "误差在 ±{percent}% �
 UNIT = Bilingual("in {unit}", "单位：{unit}")
 HELP = Bilingual(":help lists what can be typed besides an answer.", "输入 :help 查看回答以外的命令。")
 COMMANDS = Bilingual(
-    ":hint     a nudge, then more of it\n"
-    ":show     give up and see the answer\n"
-    ":skip     not now\n"
-    ":undo     take back the last answer\n"
-    ":quit     end the session",
-    ":hint     提示，一次比一次明确\n:show     放弃并看答案\n:skip     跳过\n:undo     撤销上一个回答\n:quit     结束练习",
+    """
+:hint     a nudge, then more of it
+:show     give up and see the answer
+:skip     not now
+:suspend  never again
+:undo     take back the last answer
+:quit     end the session""",
+    """
+:hint     提示，一次比一次明确
+:show     放弃并看答案
+:skip     跳过
+:suspend  不再出现
+:undo     撤销上一个回答
+:quit     结束练习""",
 )
 STARTER_COMMAND = Bilingual(":starter  write a file to begin with", ":starter  生成初始文件")
 LAST_HINT = Bilingual("That was the last hint.", "没有更多提示了。")
@@ -92,6 +100,7 @@ RATINGS = {
     3: Bilingual("good", "良好"),
     4: Bilingual("easy", "简单"),
 }
+SUSPENDED = Bilingual("Not asked any more; `quizprep resume {id}` brings it back.", "不再提问；`quizprep resume {id}` 可恢复。")
 UNDONE = Bilingual("Undone: the answer no longer counts.", "已撤销：该回答不再计入。")
 NOTHING_TO_UNDO = Bilingual(
     "Nothing of this session is left to undo; `quizprep undo` takes back what was before.",
