@@ -8,10 +8,20 @@ from typing import Any
 
 import numpy as np
 
-from quizprep.coding.suite import Call, Task
+from quizprep.coding.compare import close
+from quizprep.coding.suite import Call, Mismatch, Task
+
+
+def batches(expected: Any, actual: Any, tolerance: float) -> Mismatch | None:
+    """Compare batch by batch; where there is none, an array without rows will do, too."""
+    if not expected and isinstance(actual, np.ndarray) and actual.ndim and not len(actual):
+        return None
+    return close(expected, actual, tolerance)
+
 
 task = Task(
     "seeded_batches",
+    compare=batches,
     refuses=[
         "sklearn.utils.gen_batches",
         "torch.utils.data.BatchSampler",
