@@ -159,6 +159,16 @@ def growth() -> Call:
     return _call(GOOD, good_steps=9, growth_interval=10)
 
 
+@task.case(en="a scale of 65536 grows like any other", zh="65536 的缩放系数同样会增大")
+def growth_without_a_bound() -> Call:
+    return _call(GOOD, scale=65536.0, good_steps=9, growth_interval=10)
+
+
+@task.case(en="a scale of 1 is halved like any other", zh="缩放系数为 1 时同样减半")
+def backoff_below_one() -> Call:
+    return _call(([[4.0, np.inf], [2.0, 0.0]], [12.0, -4.0]), scale=1.0)
+
+
 @task.case(en="one good step before growth: nothing grows yet", zh="距增大还差一步：尚不增大")
 def before_growth() -> Call:
     return _call(GOOD, good_steps=8, growth_interval=10)
@@ -509,6 +519,46 @@ def forgets_to_clip(weights, grads, lr, scale, good_steps, max_norm=None, growth
 )
 def climbs(weights, grads, lr, scale, good_steps, max_norm=None, growth_interval=2000):
     return loss_scaling_step(weights, grads, -lr, scale, good_steps, max_norm, growth_interval)
+
+
+@task.mutant(
+    en="The scale was capped at 65536, where GradScaler starts. It has no upper bound: too large a scale backs off by itself.",
+    zh="缩放系数被限制在 65536，即 GradScaler 的初值。这里没有上限：过大的系数会溢出，随后自行减小。",
+)
+def caps_the_scale(weights, grads, lr, scale, good_steps, max_norm=None, growth_interval=2000):
+    new, changed, count = loss_scaling_step(weights, grads, lr, scale, good_steps, max_norm, growth_interval)
+    return new, min(changed, max(scale, 65536.0)), count
+
+
+@task.mutant(
+    en="The scale was not let fall below 1. It is halved at every overflow.",
+    zh="缩放系数不会降到 1 以下。每次溢出都应减半。",
+)
+def stops_at_one(weights, grads, lr, scale, good_steps, max_norm=None, growth_interval=2000):
+    new, changed, count = loss_scaling_step(weights, grads, lr, scale, good_steps, max_norm, growth_interval)
+    return new, max(changed, min(scale, 1.0)), count
+
+
+@task.mutant(
+    en="The norms of the arrays were added up. The norm of all together is the root of the sum of all squares.",
+    zh="把各数组的范数相加了。整体的范数是所有平方之和的平方根。",
+)
+def adds_the_norms(weights, grads, lr, scale, good_steps, max_norm=None, growth_interval=2000):
+    if _finite(grads) and max_norm is not None:
+        norm = sum(_norm([grad]) for grad in grads) / scale
+        grads = [grad * min(1.0, max_norm / norm) if norm else grad for grad in grads]
+    return loss_scaling_step(weights, grads, lr, scale, good_steps, None, growth_interval)
+
+
+@task.mutant(
+    en="The largest entry was taken for the norm. The norm of all gradients is the root of the sum of all squares.",
+    zh="把最大的元素当成了范数。全部梯度的范数是所有平方之和的平方根。",
+)
+def takes_the_largest_entry(weights, grads, lr, scale, good_steps, max_norm=None, growth_interval=2000):
+    if _finite(grads) and max_norm is not None:
+        norm = max(float(np.abs(grad).max()) for grad in grads) / scale
+        grads = [grad * min(1.0, max_norm / norm) if norm else grad for grad in grads]
+    return loss_scaling_step(weights, grads, lr, scale, good_steps, None, growth_interval)
 
 
 @task.bug(

@@ -252,6 +252,14 @@ def scores_in_no_order() -> Call:
     return Call(detections, [(0, 0, BOX), (0, 0, FAR), (1, 0, BOX)])
 
 
+@task.case(
+    en="scores near and below zero: no detection is left out because of its score",
+    zh="接近零和小于零的得分：不因得分低而舍弃检测",
+)
+def low_scores() -> Call:
+    return Call([(0, 0, 0.01, BOX), (0, 0, -2.0, FAR), (0, 0, -0.5, (70, 0, 80, 9))], [(0, 0, BOX), (0, 0, FAR)])
+
+
 @task.case(en="detections with rising scores: ranked from the last one", zh="检测按得分升序给出：从最后一个排起")
 def rising_scores() -> Call:
     return Call([(0, 0, 0.2, FAR), (0, 0, 0.5, NEAR), (0, 0, 0.8, BOX)], [(0, 0, BOX)])
@@ -665,6 +673,10 @@ def adds_one_pixel(detections, ground_truths, iou_threshold=0.5):
     return mean_average_precision(list(map(grown, detections)), list(map(grown, ground_truths)), iou_threshold)
 
 
+def _area_or_zero(flags, num_gt):
+    return _area_under_envelope(flags, num_gt) if num_gt else 0.0
+
+
 def _mean_by(overlap, detections, ground_truths, iou_threshold):
     """Work as the reference does, with another overlap ``overlap(width, height, detected box, true box)``."""
 
@@ -755,3 +767,33 @@ def ranks_image_by_image(detections, ground_truths, iou_threshold=0.5):
         return _match(sorted(ranked, key=lambda one: (one[0], -one[2])), truths, threshold)
 
     return _mean(detections, ground_truths, iou_threshold, match=match)
+
+
+@task.mutant(
+    en="Detections of a low score were left out. The curve runs over all of them: a threshold would cut its tail off.",
+    zh="得分低的检测被舍弃了。曲线应包含全部检测，设阈值会截掉它的尾部。",
+)
+def leaves_out_low_scores(detections, ground_truths, iou_threshold=0.5):
+    return mean_average_precision([one for one in detections if one[2] > 0.05], ground_truths, iou_threshold)
+
+
+@task.mutant(
+    en="This is 101-point interpolation, the rule of COCO. Take the area over all points.",
+    zh="这是 COCO 的 101 点插值。应取所有点的面积。",
+)
+def interpolates_at_101_points(detections, ground_truths, iou_threshold=0.5):
+    def area(flags, num_gt):
+        found = np.cumsum(flags)
+        recall, precision = found / num_gt, found / np.arange(1, len(flags) + 1)
+        return float(np.mean([precision[recall >= level / 100 - 1e-9].max(initial=0.0) for level in range(101)]))
+
+    return _mean(detections, ground_truths, iou_threshold, area=area)
+
+
+@task.mutant(
+    en="Every class number up to the largest was counted. The mean runs over the classes that have ground truths.",
+    zh="从 0 到最大编号的类别都计入了平均。只对有真值框的类别取平均。",
+)
+def counts_every_class_up_to_the_largest(detections, ground_truths, iou_threshold=0.5):
+    largest = max((one[1] for one in ground_truths), default=-1)
+    return _mean(detections, ground_truths, iou_threshold, area=_area_or_zero, classes=list(range(largest + 1)))

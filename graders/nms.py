@@ -649,6 +649,18 @@ def reads_width_and_height(boxes, scores, iou_threshold):
     return nms(np.hstack([rows[:, :2], rows[:, :2] + rows[:, 2:]]), scores, iou_threshold)
 
 
+@task.mutant(
+    en="The loop ends while one box is left, and this box is lost: go on until none is left.",
+    zh="循环在只剩一个框时就结束了，最后这个框丢失了：应继续到一个不剩。",
+)
+def leaves_the_last_box(boxes, scores, iou_threshold):
+    order, kept = _falling(scores), []
+    while len(order) > 1:
+        kept.append(order[0])
+        order = [box for box in order[1:] if _iou(boxes[kept[-1]].tolist(), boxes[box].tolist()) <= iou_threshold]
+    return kept
+
+
 @task.bug(
     en=(
         "The best box never left the list, so it was picked for ever: keep order[1:] without the dropped ones. And the union "

@@ -473,6 +473,14 @@ def computes_in_single_precision(x, axis=-1):
     return softmax(x.astype(np.float32), axis)
 
 
+@task.mutant(
+    en="A vector came back with two dimensions. The result has the shape of x, also where that is one-dimensional.",
+    zh="向量返回时变成了二维。结果的形状应与 x 相同，一维也不例外。",
+)
+def turns_a_vector_into_a_row(x, axis=-1):
+    return np.atleast_2d(softmax(x, axis))
+
+
 @task.bug(
     en=(
         "The maximum was made a column, which fits a matrix and its last axis alone: np.max(x, axis=axis, keepdims=True). And "
