@@ -89,6 +89,15 @@ def test_a_home_that_is_a_file_is_said_before_anything_is_asked(execute: Execute
     assert result.returncode == 2
 
 
+@pytest.mark.usefixtures("compiled")
+def test_a_drill_that_could_keep_no_answer_asks_nothing(execute: Execute, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    for home in ("file", "file/within"):
+        result = execute("drill", "--bank", MINI, env={"QUIZPREP_HOME": str(tmp_path / home)})
+        assert f"no answer could be kept in {tmp_path / home}" in one_line(result)
+        assert (result.returncode, result.stdout) == (2, "")
+
+
 def test_a_history_that_is_none_is_said_and_left_alone(execute: Execute, home: Path) -> None:
     home.mkdir()
     (home / "history.db").write_bytes(b"this is not a database, and somebody may want it back" * 40)

@@ -1,6 +1,7 @@
 """Set up a session for ``drill`` and ``review``, and run the loop."""
 
 import gc
+import os
 from collections.abc import Collection, Sequence
 from datetime import date
 from pathlib import Path
@@ -49,6 +50,7 @@ class Asked(Struct, frozen=True, kw_only=True):
 
 def run_session(asked: Asked) -> None:
     """Run one session; Ctrl-C ends it with its summary and exit code 130."""
+    _look_for_room(paths.home())
     bank = open_bank(asked.bank)
     lang = chosen_lang(asked.lang)
     rng = Random(new_seed() if asked.seed is None else asked.seed)
@@ -64,6 +66,13 @@ def run_session(asked: Asked) -> None:
         _back_up(out, history, lang)
     if interrupted:
         raise typer.Exit(INTERRUPTED)
+
+
+def _look_for_room(home: Path) -> None:
+    """Say before anything is asked where no answer could be kept."""
+    there = next((path for path in (home, *home.parents) if os.path.lexists(path)), home)
+    if not (there.is_dir() and os.access(there, os.W_OK)):
+        raise QuizprepError(f"no answer could be kept in {home}; mend that, or set QUIZPREP_HOME to another folder")
 
 
 def _prepare(asked: Asked, bank: "Bank", history: "History", rng: Random, out: "Console", lang: Lang) -> "Session":
