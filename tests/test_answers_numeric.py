@@ -146,7 +146,7 @@ def test_a_number_is_read_from_words(response: str, expected: float) -> None:
 _CHANGED = """5 squared|not 5|half of 5|square root of 5|log10 5|5 dozen|-5|5 thirds|less than 5|>5|5 or 6|4 to 6|5±1|5!|5 6
 5k|5%|5 MB
 5 bits|twice 5|x5|e5|5 plus 1|5 minus 1|5分之一|至少5|不是5|5 hundred|5 ms|5 out of 10|5 choose 2|0,005|5 ln
-5 (2+2)|5 = 2+2|2+2 = 5|5 = 4.99+0.02"""
+5 (2+2)|5 = 2+2|2+2 = 5|5 = 4.99+0.02|五五|一五"""
 
 
 @pytest.mark.parametrize("response", re.split(r"[|\n]", _CHANGED))
@@ -158,7 +158,8 @@ def test_words_that_change_a_number_are_not_passed_over(response: str) -> None:
 @pytest.mark.parametrize("response", ["13×13", "13x13 px", "13"])
 def test_a_square_is_given_for_its_side_where_a_side_is_asked_for(response: str) -> None:
     assert numeric.judge(asked((13,), prompt=same("What is the side of the output?")), response).outcome is Outcome.CORRECT
-    assert numeric.judge(asked((169,)), "13×13").outcome is Outcome.CORRECT
+    padded = same("A map is padded by 1 on every side. How many pixels has it?")
+    assert numeric.judge(asked((169,), prompt=padded), "13×13").outcome is Outcome.CORRECT
 
 
 @pytest.mark.parametrize(
@@ -324,6 +325,16 @@ def test_conditions_are_kept_and_impossible_ones_said() -> None:
     assert all(v.parameters["n"] >= 2 * v.parameters["k"] for v in (draw(kept, seed) for seed in range(50)))
     with pytest.raises(QuizprepError, match=r"t\.yaml:1:1: no parameters of 'size' keep its conditions"):
         draw(question(require=("n < 0",)), 0)
+
+
+@pytest.mark.parametrize("piece", ["答 ", "答", "a ", "a=", "1 ", "1,", "( ", "≈", "x", "1x", "一", "half ", "1=", "a (a) "])
+@pytest.mark.parametrize("end", ["", "1", "!"])
+def test_a_long_text_is_read_at_once(piece: str, end: str) -> None:
+    for numbers in (1, 3):
+        with suppress(ResponseError):
+            numeric.judge(asked((7,) * numbers), piece * (990 // len(piece)) + end)
+    with pytest.raises(ResponseError):
+        numeric.judge(asked((7,)), piece * 1001)
 
 
 @given(st.text(max_size=80))

@@ -17,7 +17,9 @@ _ENGLISH = re.compile(
 )
 _FRACTION = re.compile(rf"(?:\b(?P<count>\d+|an?)[ -])?\b(?P<part>{'|'.join(_PARTS)})s?\b", re.IGNORECASE)
 _DIGITS = {**{name: value for value, name in enumerate("零一二三四五六七八九")}, "两": 2}
-_CHINESE = r"[零一二两三四五六七八九十]+"
+_DIGIT = f"[{''.join(_DIGITS)}]"
+# Of two signs beside each other only 十 and its neighbours are a number here: 一五 is none.
+_CHINESE = rf"(?<!{_DIGIT}|十)(?:{_DIGIT}?十{_DIGIT}?|{_DIGIT})(?!{_DIGIT}|十)"
 
 
 def in_digits(text: str) -> str:

@@ -36,7 +36,7 @@ class Asked(NamedTuple):
     @property
     def side(self) -> bool:
         """Whether the side of a square is asked for, which people write as ``13×13``."""
-        return bool(re.search(r"\bsides?\b|\bwide\b", self.prompt))
+        return bool(re.search(r"\b(?:what|how|give)\b[^.?]*\b(?:side|wide)\b", self.prompt, re.IGNORECASE))
 
 
 class Number(NamedTuple):
@@ -53,6 +53,7 @@ class Number(NamedTuple):
     """Whether it was named: ``recall 0.36``."""
 
 
+_LONGEST = 1000
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 _ABOUT = r"≈|~|≃|\b(?:about|approximately|approx\.?|around|roughly|circa|ca\.)|约为|约等于|大约是?|大概是?|约"
 _SAYS_ABOUT = re.compile(rf"{_ABOUT}|左右|\bor so\b", re.IGNORECASE)
@@ -108,7 +109,8 @@ _TRAILING = re.compile(
     r"(?P<unit>[^\d()+*/^=%-]*(?:/\s*(?:s|sec|second|image|img|step|秒|张|帧|步)s?)?)$",
     re.DOTALL,
 )
-_LABEL = re.compile(r"^(?:(?:[A-Za-zα-ω][\w₀-₉'-]*(?:\s*[:=≈≤]\s*|\s+)|[㐀-鿿]+\s*[:=≈≤]?\s*))+(?=[-+−.\d√(])")
+# Possessive: words without a number behind them must not be tried in every way.
+_LABEL = re.compile(r"^(?:(?:[A-Za-zα-ω][\w₀-₉'-]*+(?:\s*+[:=≈≤]\s*+|\s++)|[㐀-鿿]++\s*+(?:[:=≈≤]\s*+)?))++(?=[-+−.\d√(])")
 _CHANGES = re.compile(
     r"\b(?:minus|negative|plus|times|over|under|below|above|less|more|most|least|than|not|no|half|twice|double|square|root|power"
     r"|log\w*|(?-i:ln|lg|lb)|exp|sqrt|or|between|e|pi)\b"
@@ -131,6 +133,8 @@ def read(response: str, asked: Asked) -> list[Number]:
         ResponseError: not as many numbers as are asked for, or something that is no number.
 
     """
+    if len(response) > _LONGEST:
+        raise ResponseError(Bilingual("This is longer than a number can be.", "这太长了，不可能是一个数。"), response)
     parts = _split(response.translate(_FULL_WIDTH).strip(), asked.numbers)
     if len(parts) != asked.numbers:
         raise ResponseError(
