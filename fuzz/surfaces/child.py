@@ -150,7 +150,7 @@ def check(data: bytes) -> None:
     """Judge a submission whose child says this."""
     task, planned = suite(data[0] if data else 0)
     child = _Child(data[1:])
-    plan = Plan(planned, [Request(check.call, check.repeats) for check in planned], task.seconds)
+    plan = Plan(planned, [Request(check.call, check.repeats) for check in planned], task.seconds, b"")
     grading = Grading("task", task, "numpy", "cpu", SEED, 0.0, plan=plan)
     verdict = grade(cast("Sandbox", child), Submission(Path("solution.py"), b""), grading)
     assert verdict.outcome is not Outcome.UNGRADED, verdict.feedback

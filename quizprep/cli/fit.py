@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import back_up_today, chosen_lang, now, open_history, print_json
+from quizprep.cli.setup import chosen_lang, now, open_history, print_json
 from quizprep.errors import QuizprepError
 
 
@@ -36,7 +36,6 @@ def fit(
     with open_history() as history:
         if published:
             history.keep_weights((), now())
-            back_up_today(history)
             screens.say(console.output(), words.BACK_TO_PUBLISHED, spoken)
             return
         from quizprep.memory import fit as fitting
@@ -44,7 +43,6 @@ def fit(
         found = fitting.fit(history.journals(), history.weights())
         if found.kept:
             history.keep_weights(found.weights, now())
-            back_up_today(history)
     if json:
         print_json(found)
         return

@@ -5,13 +5,11 @@ An answer is on the disk before the learner is asked anything else.
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 from random import Random
-from unicodedata import normalize
 
 from msgspec import Struct, structs
 from rich.console import Console
@@ -66,8 +64,6 @@ _WAYS_OUT = {
     ":quit": _Reply.QUIT,
     ":q": _Reply.QUIT,
 }
-_WIDE = ("：", "？")
-"""What begins a command where a Chinese keyboard types it."""
 _COLON_FORGOTTEN = frozenset({"q", "quit", "exit", "help", "hint", "show", "skip"})
 
 
@@ -171,8 +167,6 @@ class Loop:
             if line is None:
                 return _Reply.QUIT
             response = line.strip()
-            if response.startswith(_WIDE):
-                response = normalize("NFKC", response)
             if way_out := _WAYS_OUT.get(response.lower()):
                 return way_out
             if not response or response.startswith((":", "?")):
@@ -236,7 +230,7 @@ class Loop:
         ticked = set(recall.recognise(question, response))
         while True:
             screens.checklist_screen(self._console, question, [key for key in keys if key in ticked], self._lang)
-            numbers = re.findall(r"[^\s,，、]+", self._reader.ask(words.FLIP[self._lang], remember=False) or "")
+            numbers = (self._reader.ask(words.FLIP[self._lang], remember=False) or "").replace(",", " ").split()
             if not numbers:
                 # The checklist has just said what is missing.
                 return structs.replace(recall.judge(question, ticked), feedback=())
@@ -296,7 +290,7 @@ class Loop:
         """Offer to go on, to rate differently, to undo, to leave."""
         while True:
             key = self._reader.ask(words.AFTER[self._lang], remember=False)
-            match normalize("NFKC", key).strip().lower() if key is not None else "q":
+            match key.strip().lower() if key is not None else "q":
                 case "":
                     return True
                 case "q" | ":q" | "quit" | ":quit":

@@ -6,17 +6,13 @@ A grader is trusted code, so all of it runs in this process, through the same ch
 import ast
 import copy
 import inspect
-import signal
-import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from importlib import import_module
 from pathlib import Path
-from types import FrameType
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from quizprep import alarm
 from quizprep.coding import checks
 from quizprep.coding.checks import Check, Reply, Returned, Rubbish, SuiteFault
 from quizprep.coding.listing import debug_starter, imports_the_suite
@@ -52,7 +48,6 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
         task = load_file(path)
     except BankError as error:
         return SuiteReport(name, 0, {}, tuple(error.problems))
-    _load_imports(path)
     auditor = _Auditor(task, path)
     try:
         runs = [checks.plan(task, seed + shift, half=True) for shift in range(SEEDS)]
@@ -190,14 +185,21 @@ class _Auditor:
     def killer(self, function: Function, run: Sequence[Check], seconds: float | None = None) -> tuple[str, str] | None:
         """Return the first case that a function fails, and why; one that takes longer than a mutant may fails, too."""
         seconds = MUTANT_SECONDS if seconds is None else seconds
-        with _limited(seconds):
-            try:
-                for check in run:
-                    if why := self.failed(check, _reply(self.task, function, check)):
-                        return check.name, why
-            except TimeoutError:
-                return check.name, f"it does not finish within {seconds:g} s"
-        return None
+        reached = run[0]
+
+        def attack() -> tuple[str, str] | None:
+            nonlocal reached
+            for reached in run:
+                if why := self.failed(reached, _reply(self.task, function, reached)):
+                    return reached.name, why
+            return None
+
+        if not alarm.can_be_set():
+            return attack()
+        try:
+            return alarm.within(seconds, attack, of_processor=True)
+        except alarm.TimeIsUp:
+            return reached.name, f"it does not finish within {seconds:g} s"
 
     def failed(self, check: Check, reply: Reply) -> str | None:
         """Return why a reply fails; a comparison that cannot judge it is a fault of the suite's."""
@@ -297,33 +299,3 @@ def _mark(path: Path, function: Function | None) -> Mark:
             if first in lines:
                 return Mark(str(path), node.lineno, node.col_offset + 1)
     return Mark(str(path), 1, 1)
-
-
-def _load_imports(path: Path) -> None:
-    """Load what the functions of a suite import: a library whose import is cut short by a time limit is broken ever after."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
-        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
-        if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            names = [node.module]
-        for name in names:
-            with suppress(ImportError):  # said where it is used
-                import_module(name)
-
-
-@contextmanager
-def _limited(seconds: float) -> Iterator[None]:
-    """Raise ``TimeoutError`` after a while, where the platform and the thread allow it: a mutant may well be endless."""
-    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)

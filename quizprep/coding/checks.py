@@ -215,8 +215,6 @@ def run_here(task: Task, function: Function, call: Call, *, copies: bool = True)
     try:
         with np.errstate(all="ignore"):
             result = function(*own.args, **own.kwargs)
-    except TimeoutError:
-        raise
     except Exception as error:  # noqa: BLE001  (a mutant may raise anything)
         return Raised(tuple(ancestor.__name__ for ancestor in type(error).__mro__), str(error), None)
     return Returned(own.args[0] if result is None and task.in_place else result)

@@ -8,6 +8,7 @@ import io
 import os
 import resource
 import sys
+from collections.abc import Iterator
 from contextlib import suppress
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
@@ -40,6 +41,17 @@ PROCESS_EVENTS = frozenset(
 )
 
 
+Arguments = tuple[tuple[Any, ...], dict[str, Any]]
+
+
+class Asked(NamedTuple):
+    """One request, read; ``made`` holds its arguments where they could be made before the fork."""
+
+    request: dict[str, Any]
+    encoded: wire.Encoded
+    made: Arguments | None = None
+
+
 class Prepared(NamedTuple):
     """What is done once, before the first fork, for all children."""
 
@@ -47,11 +59,25 @@ class Prepared(NamedTuple):
     """The descriptor of the Landlock ruleset."""
     taken: int
     """Bytes of address space that the libraries take."""
+    calls: tuple[Asked, ...] = ()
+    """What all members of a class are asked: each child has the arguments for itself, as it has all memory."""
 
 
 def prepare() -> Prepared:
     """Do what all children need done, in the process that forks them."""
     return Prepared(confinement.prepare(sys.path, HIDDEN), _address_space())
+
+
+def read_calls(stream: BinaryIO) -> Iterator[Asked]:
+    """Yield the requests of a stream of frames, their arguments made where there is no choice in how."""
+    while request := wire.read_frame(stream):
+        header, body = request
+        asked = Asked(header, wire.Encoded(header["arguments"], body))
+        once = header["repeats"] == 1 and not header["measure"] and not header["precision"]
+        try:
+            yield asked._replace(made=wire.decode(asked.encoded)) if once else asked
+        except wire.Garbage:  # a random generator, which is made when it is needed
+            yield asked
 
 
 def rehearse() -> None:
@@ -65,7 +91,8 @@ def rehearse() -> None:
     frame = wire.frame(request, body)
     with open(os.devnull, "wb") as nowhere, suppress(Exception):  # noqa: PTH123
         child = Child(io.BufferedReader(io.BytesIO(frame * REHEARSALS)), nowhere.fileno(), nowhere.fileno(), Prepared(None, 0))
-        child.setup = {"path": "", "refuses": ["library.f"], "backend": "numpy", "in_place": False, "allow_library": False}
+        off = dict.fromkeys(("prepared", "in_place", "allow_library"), False)
+        child.setup = {"path": "", "refuses": ["library.f"], "backend": "numpy", **off}
         child.function = lambda array, _: array
         for _ in range(REHEARSALS):
             child.compile(b"import library\n\ndef function(x, y=1):\n    return [x[0] + item for item in library.f(x, y)]\n")
@@ -97,15 +124,21 @@ class Child:
 
     def answer_calls(self) -> None:
         """Answer calls until there are no more."""
+        for asked in self.prepared.calls if self.setup["prepared"] else ():
+            self.answer_one(asked if self.setup["backend"] == "numpy" else asked._replace(made=None))
         while request := wire.read_frame(self.requests):
             header, body = request
             if "ring" in header:
                 self.write(self.bell, b"!")
-                continue
-            self.answers = {"call": header["call"]}
-            header_of_reply, body_of_reply = self.answer(header, body)
-            self.flush()
-            self.reply({**self.answers, **self.library_calls(), **header_of_reply}, body_of_reply)
+            else:
+                self.answer_one(Asked(header, wire.Encoded(header["arguments"], body)))
+
+    def answer_one(self, asked: Asked) -> None:
+        """Make the calls of one request, and send what came of them."""
+        self.answers = {"call": asked.request["call"]}
+        header, body = self.answer(*asked)
+        self.flush()
+        self.reply({**self.answers, **self.library_calls(), **header}, body)
 
     def reply(self, header: dict[str, Any], body: bytes = b"") -> None:
         """Send one frame."""
@@ -198,7 +231,7 @@ class Child:
         self.reply({"stage": "load", **self.library_calls(), "kind": kind, "defined": [name[:100] for name in defined[:50]]})
         return kind == "function"
 
-    def answer(self, request: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
+    def answer(self, request: dict[str, Any], encoded: wire.Encoded, made: Arguments | None) -> tuple[dict[str, Any], bytes]:
         """Make the calls of one request and return what is to be said about them."""
         generators: dict[str, Any] = {}
 
@@ -212,7 +245,6 @@ class Child:
 
         if (seed := request["seed"]) is not None:
             _seed_all(seed)
-        encoded = wire.Encoded(request["arguments"], body)
         self.precision = request["precision"]
         results, modified = [], False
 
@@ -226,7 +258,8 @@ class Child:
                 returned = wire.encode(result, _from_tensor)
                 return {"result": returned.tree, "modified": False, "figure": figure}, returned.body
             for _ in range(request["repeats"]):
-                args, kwargs = wire.decode(encoded, self.as_array, generator)
+                given: Arguments = made or wire.decode(encoded, self.as_array, generator)
+                made, (args, kwargs) = None, given
                 results.append(self.result_of(args, kwargs))
                 modified = modified or self.has_changed(args, kwargs, encoded, generator)
             returned = wire.encode(results if request["repeats"] > 1 else results[0], _from_tensor)

@@ -7,7 +7,7 @@ hang, a crash, a flood of prints), that call has its reply and the rest goes to 
 import math
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -77,6 +77,11 @@ class Request:
             self._right[reply.frame] = reply
 
 
+def frames_of(numbered: Iterable[tuple[int, Request]]) -> bytes:
+    """Return the frames of many requests."""
+    return b"".join([request.frame(number) for number, request in numbered])
+
+
 class Submission(NamedTuple):
     """A file handed in; read once, so that it cannot change while it is judged."""
 
@@ -105,8 +110,12 @@ class Exchange:
         *,
         allow_library: bool = False,
         demanded: Sequence[str] = (),
+        expected: bytes = b"",
     ) -> None:
-        """Start the first process; the submission loads while the caller goes on, if the layers ``demanded`` hold."""
+        """Start the first process; the submission loads while the caller goes on, if the layers ``demanded`` hold.
+
+        ``expected`` are the frames of what will be asked first, where that is known.
+        """
         self.isolation = "limits only"
         self.printed = ""
         self.library_calls: tuple[LibraryCall, ...] = ()
@@ -131,7 +140,7 @@ class Exchange:
         self._received = 0
         self._booted = self._loaded = False
         self._run: Run | None = None
-        self._start()
+        self._start(prepared=bool(expected) and sandbox.prepare(expected))
 
     def ask(self, request: Request, seconds: float) -> Reply:
         """Make one call and wait for its reply."""
@@ -167,10 +176,11 @@ class Exchange:
             self.printed = self.printed or "\n".join(clean(line, KEPT_OUTPUT) for line in self._run.printed.split("\n"))
             self._run = None
 
-    def _start(self) -> Run:
+    def _start(self, *, prepared: bool = False) -> Run:
         self._booted = self._loaded = False
+        self._prepared = prepared
         self._run = self._sandbox.run(
-            self._setup,
+            {**self._setup, "prepared": prepared},
             self._submission.source,
             processor_seconds=PROCESSOR_SECONDS,
             limit_memory=not self._on_cuda,  # the driver reserves far more than there is
@@ -180,8 +190,9 @@ class Exchange:
 
     def _send(self, waiting: list[tuple[int, Request]]) -> None:
         run = self._run or self._start()
-        # In one piece: a hundred small writes would hand the interpreter to the writing thread a hundred times.
-        run.send(b"".join([*(request.frame(number) for number, request in waiting), wire.RING]))
+        frames = b"" if self._prepared else frames_of(waiting)
+        self._prepared = False
+        run.send(frames + wire.RING)
 
     def _receive(self, seconds: float, *, one_of_many: bool = False) -> bytes:
         assert self._run is not None

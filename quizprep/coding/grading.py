@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from quizprep.coding import checks, show
 from quizprep.coding.checks import Check, Failure, Reply, Returned, Stopped, SuiteFault
-from quizprep.coding.exchange import Exchange, LoadFailure, Request, Submission
+from quizprep.coding.exchange import Exchange, LoadFailure, Request, Submission, frames_of
 from quizprep.coding.sandbox import LARGEST_SOURCE, Sandbox
 from quizprep.coding.suite import Call, Mutant, Task
 from quizprep.model import Bilingual, CaseResult, CodeVerdict, Outcome
@@ -32,6 +32,8 @@ class Plan(NamedTuple):
     requests: Sequence[Request]
     seconds: float
     """The time for all of them together."""
+    frames: bytes
+    """All requests as they are sent."""
 
 
 def plan(task: Task, seed: int, *, half: bool = False) -> Plan:
@@ -46,7 +48,7 @@ def plan(task: Task, seed: int, *, half: bool = False) -> Plan:
         Request(check.call, check.repeats, _child_seed(task, seed, check), limit=checks.call_seconds(task, check))
         for check in drawn
     ]
-    return Plan(drawn, requests, checks.all_seconds(task, drawn))
+    return Plan(drawn, requests, checks.all_seconds(task, drawn), frames_of(enumerate(requests)))
 
 
 class Grading(NamedTuple):
@@ -103,7 +105,8 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
         return _not_loaded(grading, None, Bilingual("the file is larger than 2 MB", "文件超过 2 MB"))
     where = grading.backend, grading.device
     may, must = grading.allow_library, grading.demanded
-    with Exchange(sandbox, grading.task, submission, *where, allow_library=may, demanded=must) as exchange:
+    asked = grading.plan.frames if grading.plan else b""
+    with Exchange(sandbox, grading.task, submission, *where, allow_library=may, demanded=must, expected=asked) as exchange:
         try:
             return _grade(grading, exchange)
         except LoadFailure as failure:

@@ -89,6 +89,8 @@ class Sandbox:
         paths = [path for path in places if path != here and os.path.isdir(path)]  # noqa: PTH112
         self._control = ours
         self._ready = False
+        self._prepared = b""
+        """The requests that the worker has read already."""
         self._process = subprocess.Popen(  # noqa: S603  (our own interpreter and script)
             # -S: no .pth file is run, which may do anything and takes 10 ms; the worker is told the paths.
             [sys.executable, "-I", "-S", str(WORKER), os.pathsep.join(paths), *self._modules],
@@ -121,10 +123,28 @@ class Sandbox:
         limits = {"processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}
         return Run(self, {**setup, **limits}, source, most_replies)
 
+    def prepare(self, frames: bytes) -> bool:
+        """Have these requests read before the next fork, for all children to come; return whether the worker holds them.
+
+        The first of a class is not kept waiting for that.
+        """
+        if self._ready and frames is not self._prepared:
+            read, write = os.pipe()
+            with open(write, "wb") as stream:  # noqa: PTH123
+                self._command(b"c", [read])
+                os.close(read)
+                with suppress(BrokenPipeError):  # seen when a child is asked for
+                    stream.write(frames)
+            self._prepared = frames
+        return frames is self._prepared
+
     def command_run(self, descriptors: Sequence[int]) -> None:
         """Have a child forked that holds these descriptors."""
+        self._command(b"r", descriptors)
+
+    def _command(self, command: bytes, descriptors: Sequence[int]) -> None:
         try:
-            socket.send_fds(self._control, [b"r"], descriptors)
+            socket.send_fds(self._control, [command], descriptors)
         except OSError:
             raise QuizprepError("the process that runs submissions was ended from outside; try again") from None
 

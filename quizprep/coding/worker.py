@@ -4,9 +4,10 @@ Started as a script, ``python -I -S worker.py PATHS [MODULE]…``, it imports Nu
 child for each submission that the judge sends, so that only the first one waits for the imports.  The process that forks never
 runs a line of a submission; it adopts whatever a child leaves behind, and ends it.
 
-Descriptor 0 is a socket to the judge.  It carries two commands: ``r`` with four descriptors (what the child reads, what it
+Descriptor 0 is a socket to the judge.  It carries these commands: ``r`` with four descriptors (what the child reads, what it
 writes, where its prints go, and the bell that it rings when it has answered all), and ``e``: end the child and all its
-descendants, and say how it ended.  The judge keeps every expected value to itself; no part of the package can be imported
+descendants, and say how it ended.  Between two children ``c`` may come, with a pipe of calls that all of the next are asked.
+The judge keeps every expected value to itself; no part of the package can be imported
 here, and none of it is loaded but ``child`` and the files that it names.
 """
 
@@ -52,6 +53,11 @@ def main() -> None:
     rehearsed = False
     while True:
         command, descriptors = _receive(control)
+        if command == b"c":
+            with os.fdopen(descriptors[0], "rb") as stream:
+                prepared = prepared._replace(calls=tuple(child.read_calls(stream)))
+            gc.freeze()
+            continue
         if command != b"r":
             break
         process = os.fork()

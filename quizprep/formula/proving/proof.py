@@ -6,17 +6,14 @@ is handed over.  Vectors and matrices are proved element by element, at symbolic
 A proof is said beside a verdict that points have already found; where it takes too long, the points decide.
 """
 
-import gc
-import signal
-import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
-from types import FrameType
 from typing import Any
 
 import sympy
 
+from quizprep import alarm
 from quizprep.formula.proving.identities import are_equal
 from quizprep.formula.tree import Tree, named_axis
 from quizprep.formula.values.domain import Domain
@@ -25,10 +22,6 @@ from quizprep.model import Variable
 Expr = Any  # sympy.Expr: SymPy has no types of its own
 
 SECONDS = 0.06
-
-
-class _TimeIsUp(BaseException):
-    """Raised inside SymPy; it derives from BaseException, for SymPy catches Exception here and there."""
 
 
 class _Beyond(Exception):  # noqa: N818 - not an error: the tree holds what is not handed to SymPy
@@ -49,44 +42,9 @@ def is_proved(left: Tree, right: Tree, variables: Mapping[str, Variable], second
         except Exception:  # noqa: BLE001 - a fault inside SymPy proves nothing, and must cost no verdict
             return False
 
-    return left.rank == right.rank and _can_be_bounded() and _within(seconds, prove)
-
-
-def _can_be_bounded() -> bool:
-    """Tell whether an alarm can be set: in the main thread, where the system has one that nobody else uses."""
-    return (
-        hasattr(signal, "setitimer")
-        and threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGALRM) is signal.SIG_DFL
-    )
-
-
-def _within(seconds: float, work: Callable[[], bool]) -> bool:
-    """Return what ``work`` returns, or False when the time is up."""
-    code = getattr(work, "__code__", None)
-
-    def ring(_number: int, frame: FrameType | None) -> None:
-        # Only inside the work: an alarm that comes while it is being put away must interrupt nothing.
-        while frame is not None:
-            if frame.f_code is code:
-                raise _TimeIsUp
-            frame = frame.f_back
-
-    # What is raised while garbage is collected is printed and lost, so none is collected meanwhile.
-    collected = gc.isenabled()
-    gc.disable()
-    signal.signal(signal.SIGALRM, ring)
-    try:
-        # Again and again, in case something swallows it.
-        signal.setitimer(signal.ITIMER_REAL, seconds, 0.01)
-        return bool(work())
-    except _TimeIsUp:
-        return False
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        if collected:
-            gc.enable()
+    with suppress(alarm.TimeIsUp):
+        return left.rank == right.rank and alarm.can_be_set() and alarm.within(seconds, prove)
+    return False
 
 
 def _logarithms(difference: Expr) -> Expr:
