@@ -38,7 +38,9 @@ def in_order(*answer: str) -> Variant:
     return Variant(question=asked, seed=0, prompt=asked.prompt, explanation=asked.explanation, options=tuple(asked.options))
 
 
-@pytest.mark.parametrize("response", ["b", "B", " b ", "(b)", "b.", "b。", "Ｂ", "（b）", "mean"])
+@pytest.mark.parametrize(
+    "response", ["b", "B", " b ", "(b)", "b.", "b。", "Ｂ", "（b）", "mean", "option b", "answer: B", "选B", "答案是 B", "“b”"]
+)
 def test_the_right_letter_or_key_is_right(response: str) -> None:
     assert choice.judge(in_order("mean"), response).outcome is Outcome.CORRECT
 
@@ -51,7 +53,9 @@ def test_a_wrong_option_is_a_mistake_with_its_feedback() -> None:
     assert verdict.expected == same("b  mean pooling")
 
 
-@pytest.mark.parametrize("response", ["ab", "a b", "b, a", "a，b", "max mean", "BA"])
+@pytest.mark.parametrize(
+    "response", ["ab", "a b", "b, a", "a，b", "max mean", "BA", "a and b", "a & b", "a+b", "A和B", "选 A、B", "a/b"]
+)
 def test_several_right_options_in_any_order(response: str) -> None:
     assert choice.judge(in_order("max", "mean"), response).outcome is Outcome.CORRECT
 

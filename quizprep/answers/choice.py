@@ -8,6 +8,9 @@ from unicodedata import normalize
 from quizprep.errors import nearest
 from quizprep.model import Bilingual, ChoiceQuestion, Outcome, ResponseError, Variant, Verdict
 
+_BETWEEN = re.compile(r"[\s,;.:&+/'\"!，；、。．：！()（）\[\]“”‘’和与及]+|选项?|答案[是为]?")
+_PASSED_OVER = {"and", "option", "options", "answer", "answers"}
+
 
 def draw(question: ChoiceQuestion, seed: int, rng: random.Random) -> Variant:
     """Shuffle the options."""
@@ -66,11 +69,13 @@ def _read(variant: Variant, response: str) -> set[str]:
     question = variant.question
     assert isinstance(question, ChoiceQuestion)
     by_letter = dict(zip(ascii_lowercase, variant.options, strict=False))
-    words = [word for word in re.split(r"[\s,;.:，；、。．：()（）\[\]]+", response.strip()) if word]
+    words = [word for word in _BETWEEN.split(response.strip()) if word]
     picked: set[str] = set()
     for word in words:
         if word in question.options:
             picked.add(word)
+        elif word.lower() in _PASSED_OVER:
+            continue
         elif all(letter in by_letter for letter in normalize("NFKC", word).lower()):
             picked.update(by_letter[letter] for letter in normalize("NFKC", word).lower())
         else:
