@@ -38,7 +38,8 @@ def nm_sparsity_mask(w, n=2, m=4):
         m: int, the size of a group.
 
     Returns:
-        Array of the shape of ``w``: 1 where a weight stays, 0 where it goes (integers or booleans).  ``w`` is not changed.
+        Array of the shape of ``w``: 1 where a weight stays, 0 where it goes (integers, floats or booleans).  ``w`` itself is
+        not changed.
 
     """
     w = np.asarray(w)

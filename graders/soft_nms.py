@@ -218,6 +218,14 @@ def apart_in_both_directions() -> Call:
     return _call([[0, 0, 4, 4], [6, 6, 10, 10]], [0.9, 0.8])
 
 
+@task.case(
+    en="tiny boxes in normalised coordinates: an epsilon in the union is as large as their areas",
+    zh="归一化坐标中的极小框：并集中加的 epsilon 与面积一样大",
+)
+def tiny_boxes() -> Call:
+    return _call([[0.5, 0.5, 0.501, 0.501], [0.5, 0.5002, 0.501, 0.5012]], [0.9, 0.8])
+
+
 @task.case(en="boxes of different height: each area takes its own sides", zh="高度不同的框：各自的面积用各自的边")
 def different_heights() -> Call:
     return _call([[0, 0, 10, 4], [0, 0, 10, 10]], [0.9, 0.8])
@@ -586,3 +594,15 @@ def divides_by_sigma_squared(boxes, scores, sigma=0.5, score_threshold=0.001):
 )
 def divides_by_twice_sigma(boxes, scores, sigma=0.5, score_threshold=0.001):
     return _run(boxes, scores, score_threshold, _gauss(2 * sigma))
+
+
+@task.mutant(
+    en="An epsilon of 1e-6 was added to the union, which is not small beside normalised boxes. Test for a union of zero.",
+    zh="并集加了 1e-6，与归一化坐标的小框相比并不小。应判断并集是否为零。",
+)
+def adds_an_epsilon(boxes, scores, sigma=0.5, score_threshold=0.001):
+    def overlap(box1, box2):
+        width, height = (max(0.0, min(box1[axis + 2], box2[axis + 2]) - max(box1[axis], box2[axis])) for axis in (0, 1))
+        return width * height / (_area(box1) + _area(box2) - width * height + 1e-6)
+
+    return _run(boxes, scores, score_threshold, _gauss(sigma), overlap=overlap)
