@@ -45,6 +45,14 @@ def far_from_the_origin() -> Call:
     return Call((1000000, 2000000, 1000004, 2000003), (1000001, 2000001, 1000006, 2000005))
 
 
+@shared.case(
+    en="small boxes in normalised coordinates, almost equal: 1e-8 in a denominator shows",
+    zh="归一化坐标中几乎相同的小框：分母中加 1e-8 就看得出来",
+)
+def almost_equal_normalised_boxes() -> Call:
+    return Call((0.25, 0.5, 0.296875, 0.546875), (0.25390625, 0.5, 0.30078125, 0.546875))
+
+
 @shared.case(en="large boxes: areas of a hundred million", zh="很大的框：面积上亿")
 def large_boxes() -> Call:
     return Call((0, 0, 10000, 12000), (4000, 3000, 16000, 11000))
@@ -89,5 +97,7 @@ def random_boxes_apart(rng: np.random.Generator, size: int) -> Call:
 
 @shared.random(count=10, en="random boxes in normalised coordinates", zh="归一化坐标的随机框")
 def random_normalised_boxes(rng: np.random.Generator, size: int) -> Call:
-    corner = int(rng.integers(0, 200))
-    return Call(*(_box(rng, corner, corner + 12 + size, 1 / 256) for _ in range(2)))
+    # No side is short, so that 1e-9 in a denominator, for safety, stays inside the tolerance whatever is drawn.
+    low = rng.integers(0, 150, size=2) + rng.integers(0, 8 + size, size=(2, 2))
+    high = low + rng.integers(12, 24 + size, size=(2, 2))
+    return Call(*((*map(float, a), *map(float, b)) for a, b in zip(low / 256, high / 256, strict=True)))

@@ -410,3 +410,14 @@ def adds_an_epsilon(box1, box2):
     width, height = _hull(box1, box2)
     distance = math.dist(_center(box1), _center(box2)) ** 2 / (width**2 + height**2 + 1e-6)
     return _complete(shared / (_area(box1) + _area(box2) - shared + 1e-6), distance, _v(box1, box2))
+
+
+@task.mutant(
+    en="An epsilon of 1e-7 in the denominator shows beside small normalised boxes. With positive areas none is needed.",
+    zh="分母中的 1e-7 在归一化坐标的小框上就看得出来。面积为正时根本不需要它。",
+)
+def adds_a_smaller_epsilon(box1, box2):
+    shared = _overlap(box1, box2)
+    width, height = _hull(box1, box2)
+    distance = math.dist(_center(box1), _center(box2)) ** 2 / (width**2 + height**2 + 1e-7)
+    return _complete(shared / (_area(box1) + _area(box2) - shared + 1e-7), distance, _v(box1, box2))

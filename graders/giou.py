@@ -286,6 +286,16 @@ def adds_an_epsilon(box1, box2):
 
 
 @task.mutant(
+    en="An epsilon of 1e-7 in the denominator shows beside small normalised boxes. With positive areas none is needed.",
+    zh="分母中的 1e-7 在归一化坐标的小框上就看得出来。面积为正时根本不需要它。",
+)
+def adds_a_smaller_epsilon(box1, box2):
+    shared, enclosing = _overlap(box1, box2), math.prod(_hull(box1, box2))
+    union = _area(box1) + _area(box2) - shared
+    return shared / (union + 1e-7) - (enclosing - union) / (enclosing + 1e-7)
+
+
+@task.mutant(
     en="The boxes were read as (x, y, width, height). They are corners: (x0, y0, x1, y1).",
     zh="把框当成了 (x, y, 宽, 高)。它们是两个角：(x0, y0, x1, y1)。",
 )

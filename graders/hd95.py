@@ -5,7 +5,7 @@ A surface pixel is a foreground pixel beside the background or at the border of 
 
 import numpy as np
 
-from quizprep.coding.suite import Task
+from quizprep.coding.suite import Call, Task
 from quizprep.graders._surfaces import add_to, both_ways
 
 task = Task(
@@ -60,6 +60,16 @@ def _nearest(points, others, spacing):
 
 def _summary(there, back):
     return max(np.percentile(there, 95), np.percentile(back, 95))
+
+
+@task.case(
+    en="a row of thirty pixels against its first one: the percentile lies between two distances",
+    zh="一行三十个像素对其中第一个：百分位在两个距离之间",
+)
+def long_row() -> Call:
+    first, row = np.zeros((2, 1, 30), dtype=np.int64)
+    first[0, 0], row[0] = 1, 1
+    return Call(first, row)
 
 
 add_to(task, _summary)

@@ -151,6 +151,14 @@ def normalised_coordinates() -> Call:
     return Call((0.25, 0.5, 0.3125, 0.5625), (0.265625, 0.515625, 0.328125, 0.5625))
 
 
+@task.case(
+    en="small boxes in normalised coordinates, almost equal: 1e-8 in a denominator shows",
+    zh="归一化坐标中几乎相同的小框：分母中加 1e-8 就看得出来",
+)
+def almost_equal_normalised_boxes() -> Call:
+    return Call((0.25, 0.5, 0.296875, 0.546875), (0.25390625, 0.5, 0.30078125, 0.546875))
+
+
 @task.case(en="small boxes far from the origin", zh="离原点很远的小框")
 def far_from_the_origin() -> Call:
     return Call((1000000, 2000000, 1000004, 2000003), (1000001, 2000001, 1000006, 2000005))
@@ -354,6 +362,15 @@ def takes_the_enclosing_box_for_the_intersection(box1, box2):
 def adds_an_epsilon(box1, box2):
     part = _overlap(box1, box2)
     return part / (_area(box1) + _area(box2) - part + 1e-6)
+
+
+@task.mutant(
+    en="An epsilon of 1e-7 in the denominator shows beside small normalised boxes. Test for a union of zero instead.",
+    zh="分母中的 1e-7 在归一化坐标的小框上就看得出来。应当单独判断并集是否为零。",
+)
+def adds_a_smaller_epsilon(box1, box2):
+    part = _overlap(box1, box2)
+    return part / (_area(box1) + _area(box2) - part + 1e-7)
 
 
 @task.mutant(
