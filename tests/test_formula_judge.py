@@ -772,6 +772,39 @@ def test_differences_at_single_places_are_found(answer: str, response: str, vari
     assert check(answer, response, variables).outcome is Outcome.INCORRECT
 
 
+SPIKES: list[tuple[str, str, dict[str, str | Variable]]] = [
+    # right but for a neighbourhood of a place that is no solution of a linear equation
+    ("x", "x + max(0, 1e-3 - |x - 0.37|)", {"x": "real [-5, 5]"}),
+    ("x", "x + max(0, 1e-3 - |x^2 - 2|)", {"x": "real [-5, 5]"}),
+    ("x", "x + relu(1e-4 - |sin(x) - 0.37|)", {"x": "real [-5, 5]"}),
+    ("x", "x if |x^3 - 7| > 1e-4 else 0", {"x": "real [-5, 5]"}),
+    ("x", "x + floor(max(0, 1 - 1000|exp(x) - 3|)*2)", {"x": "real [-5, 5]"}),
+    ("log(x)", "log(x) + max(0, 1e-5 - |log(x) - 1|)", {"x": "real (0, inf)"}),
+    ("x y", "x y + max(0, 1e-4 - |x^2 + y^2 - 4|)", {"x": "real [0, 5]", "y": "real [0, 5]"}),
+    ("floor(x^2)", "ceil(x^2 - 0.9999)", {"x": "real [0, 5]"}),
+    ("round(x^2)", "floor(x^2 + 0.5001)", {"x": "real [0, 5]"}),
+]
+
+
+@pytest.mark.parametrize(("answer", "response", "variables"), SPIKES)
+def test_differences_in_a_narrow_place_are_found(answer: str, response: str, variables: dict[str, str | Variable]) -> None:
+    assert check(response, answer, variables).outcome is Outcome.INCORRECT
+    assert check(answer, response, variables).outcome is Outcome.INCORRECT
+
+
+@pytest.mark.parametrize(
+    ("response", "answer"),
+    [
+        ("x^2 if x^2 > 2 else 2", "max(x^2, 2)"),
+        ("x^2 if x > sqrt(2) or x < -sqrt(2) else 2", "max(x^2, 2)"),
+        ("sqrt(sin(x)^2)", "|sin(x)|"),
+        ("max(x, x - (x^2 - 3)^2)", "x"),
+    ],
+)
+def test_what_is_equal_at_a_switch_that_is_not_linear_is_right(response: str, answer: str) -> None:
+    assert check(response, answer, {"x": "real [-5, 5]"}).outcome is Outcome.CORRECT
+
+
 CANCELLING: list[tuple[str, str, dict[str, str | Variable]]] = [
     ("(1 - cos(x))/x^2", "2 sin(x/2)^2/x^2", {"x": "real [1e-6, 1e-5]"}),
     ("exp(x) - 1", "expm1(x)", {"x": "real (0, 1e-9]"}),

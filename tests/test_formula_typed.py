@@ -15,7 +15,8 @@ from quizprep.formula import check
 from quizprep.formula.reading.reader import read
 from quizprep.formula.request import question_of
 from quizprep.formula.values.evaluate import Program, Undefined
-from quizprep.formula.values.points import Point, draw
+from quizprep.formula.values.places import Point
+from quizprep.formula.values.points import draw
 from quizprep.model import FormulaQuestion, Outcome
 
 ENTRIES: dict[str, dict[str, Any]] = yaml.safe_load((Path(__file__).parent / "corpus" / "typed.yaml").read_text("utf-8"))

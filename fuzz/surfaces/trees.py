@@ -22,7 +22,8 @@ from quizprep.formula.tree import Tree, binary, names_in, number
 from quizprep.formula.values.arithmetic import FUNCTIONS
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Undefined, Value, evaluate
-from quizprep.formula.values.points import Point, draw
+from quizprep.formula.values.places import Point
+from quizprep.formula.values.points import draw
 from quizprep.model import Variable
 
 Item = TypeVar("Item")

@@ -17,7 +17,7 @@ from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, Sample
 from quizprep.formula.values.evaluate import Value, plain
-from quizprep.formula.values.points import Point
+from quizprep.formula.values.places import Point
 from quizprep.model import Bilingual, Counterexample, FormulaQuestion, FormulaVerdict, Outcome, ResponseError
 
 _NO_VALUES = Bilingual(

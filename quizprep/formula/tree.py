@@ -40,6 +40,9 @@ BINARY = {
 }
 """Operators with a left and a right side, and their ASCII sign."""
 
+ROUNDINGS = ("floor", "ceil", "round", "trunc")
+"""Functions that make a whole number of any."""
+
 CONDITIONS = frozenset({"compare", "and", "or", "not"})
 
 

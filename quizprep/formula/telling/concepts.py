@@ -15,7 +15,7 @@ from quizprep.formula.tree import Tree, names_in, number
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Program, Undefined
 from quizprep.formula.values.known import Expected
-from quizprep.formula.values.points import Variables
+from quizprep.formula.values.places import Variables
 from quizprep.model import Bilingual, Variable
 
 MOST_CHOICES = 24

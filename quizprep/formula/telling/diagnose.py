@@ -50,7 +50,7 @@ from quizprep.formula.tree import Tree, names_in, walk
 from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Glance, Program, Undefined, Value, evaluate, shape
 from quizprep.formula.values.known import Expected
-from quizprep.formula.values.points import Point, Variables
+from quizprep.formula.values.places import Point, Variables
 from quizprep.model import Bilingual
 
 

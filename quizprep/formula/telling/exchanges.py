@@ -7,7 +7,6 @@ from functools import partial, reduce
 from quizprep.formula.telling.locals import (
     HALF,
     ONE,
-    ROUNDINGS,
     TWO,
     Local,
     amounts,
@@ -16,7 +15,7 @@ from quizprep.formula.telling.locals import (
     negative,
     quotient,
 )
-from quizprep.formula.tree import Tree, binary, number, rebuilt
+from quizprep.formula.tree import ROUNDINGS, Tree, binary, number, rebuilt
 from quizprep.model import Variable
 
 Names = Mapping[str, Variable]

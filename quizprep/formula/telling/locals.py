@@ -10,7 +10,6 @@ from quizprep.formula.tree import Tree, binary, number
 CHAINS = (("add", "sub"), ("mul", "div"))
 """Operations that are read from left to right as one."""
 
-ROUNDINGS = ("floor", "ceil", "round", "trunc")
 ONE, TWO, HALF = number(1), number(2), number(Fraction(1, 2))
 
 

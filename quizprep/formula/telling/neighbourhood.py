@@ -13,7 +13,7 @@ from quizprep.formula.tree import Tree
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Glance, Value
 from quizprep.formula.values.known import Expected
-from quizprep.formula.values.points import Point
+from quizprep.formula.values.places import Point
 
 PROBES = 3
 """How many points are held ready: a response may have no value at one, or happen to be right there."""

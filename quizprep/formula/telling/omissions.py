@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from quizprep.formula.telling.locals import ONE, ROUNDINGS, TWO, Local, is_minus_one, negative, quotient
-from quizprep.formula.tree import Tree, binary, rebuilt
+from quizprep.formula.telling.locals import ONE, TWO, Local, is_minus_one, negative, quotient
+from quizprep.formula.tree import ROUNDINGS, Tree, binary, rebuilt
 
 
 def part(node: Tree) -> Iterator[Local]:

@@ -13,7 +13,7 @@ from quizprep.formula.values.arithmetic import is_exact
 from quizprep.formula.values.compare import Comparison, Sample, agree
 from quizprep.formula.values.decimals import Mpf, decimals_in, is_worth, numbers_meant
 from quizprep.formula.values.evaluate import Program, Undefined, Value, Values, shape
-from quizprep.formula.values.points import Point, Variables, with_value
+from quizprep.formula.values.places import Point, Variables, with_value
 from quizprep.model import Bilingual
 
 FEWEST = 6

@@ -13,7 +13,7 @@ from quizprep.formula.values.arithmetic import DIGITS, is_exact
 from quizprep.formula.values.decimals import EVERY_DIGIT, are_equal_but_for_digits, long_decimals
 from quizprep.formula.values.evaluate import Program, Undefined, Value, precise, shape
 from quizprep.formula.values.known import Known
-from quizprep.formula.values.points import Point
+from quizprep.formula.values.places import Point
 
 FEWEST_POINTS = 8
 """Fewer points at which the answer has a value decide nothing."""

@@ -12,7 +12,7 @@ from quizprep.errors import QuizprepError
 from quizprep.formula.tree import Tree, rebuilt, walk
 from quizprep.formula.values.arithmetic import DIGITS, is_exact
 from quizprep.formula.values.evaluate import Program, Undefined, Value, precise
-from quizprep.formula.values.points import Point
+from quizprep.formula.values.places import Point
 
 LONG = 10**8
 """A decimal that is written over and under a fraction bar with larger numbers than this has no end: ten digits, or nine."""

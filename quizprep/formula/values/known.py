@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 from quizprep.formula.tree import Tree
 from quizprep.formula.values.evaluate import Program, Undefined, Value
-from quizprep.formula.values.points import Drawn, Point, Variables, sizes_in
+from quizprep.formula.values.places import Point, Variables
+from quizprep.formula.values.points import Drawn, sizes_in
 
 
 class Expected(NamedTuple):

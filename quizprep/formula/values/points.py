@@ -7,32 +7,23 @@ first: the first that tells two formulas apart is what the learner is shown.
 
 import math
 import random
-from collections.abc import Iterator, Mapping
-from fractions import Fraction
-from functools import lru_cache
+from collections.abc import Mapping
 from itertools import combinations
 
 from quizprep.errors import QuizprepError
-from quizprep.formula.tree import Tree, binary, names_in, number, walk
-from quizprep.formula.values.arithmetic import is_exact
+from quizprep.formula.tree import Tree, names_in, walk
 from quizprep.formula.values.domain import Domain, EmptyDomain, Exact
-from quizprep.formula.values.evaluate import Undefined, Value, Values, evaluate
+from quizprep.formula.values.evaluate import Value
+from quizprep.formula.values.places import Point, Variables, lengths, parse, put
+from quizprep.formula.values.switches import at_switches
 from quizprep.model import Variable
 
-Point = dict[str, Value]
-Variables = Mapping[str, Variable]
-
-SMALL, MIXED, AT_SWITCHES = 24, 40, 32
-"""How many points of each sort."""
-
-POINTS_AT_A_SWITCH, TRIES_AT_A_SWITCH = 3, 8
-_STEPS = (Fraction(1, 10**4), -Fraction(1, 10**4), 1, -1)
-"""How far beside a switch the points on both sides lie; the least of them for numbers, the others for whole ones too."""
+SMALL, MIXED = 24, 40
+"""How many points of each sort, but for those at switches."""
 
 _LONGEST = (24, 8, 4)
 """How many more than the fewest the terms of sums may be at the end of a domain: of numbers, with vectors, with matrices."""
 
-ROUNDINGS = ("floor", "ceil", "round", "trunc")
 _LOW, _HIGH = 0, 1
 MOST_ENDS = 8
 """How many whole numbers are tried at their upper ends alone."""
@@ -45,7 +36,6 @@ MANY_ELEMENTS = 64
 
 _TRIES = 20
 _UNDECLARED_SIZE = "integer [2, 5]"
-_parse = lru_cache(maxsize=512)(Domain.parse)
 
 
 def draw(variables: Variables, rng: random.Random) -> Point:
@@ -80,12 +70,12 @@ class Drawn:
 
     def at_switches(self, tree: Tree, found: list[Point]) -> list[Point]:
         """Return points where something in ``tree`` switches, and close beside them on both sides."""
-        return _at_switches(self.variables, tree, found, random.Random(self.seed + 2)) if found else []
+        return at_switches(self.variables, tree, found, random.Random(self.seed + 2)) if found else []
 
     def _at_ends(self) -> list[Point]:
         """Return points where all numbers are at their lower ends, or their upper ones, and where one whole number is."""
         numbers = [name for name, variable in self.variables.items() if not variable.shape and not variable.arguments]
-        whole = [name for name in numbers if _parse(self.variables[name].domain).whole]
+        whole = [name for name in numbers if parse(self.variables[name].domain).whole]
         rng = random.Random(self.seed + 3)
         corners = (dict.fromkeys(numbers, _LOW), dict.fromkeys(numbers, _HIGH), *({name: _HIGH} for name in whole[:MOST_ENDS]))
         return [_Drawing(self.variables, rng, eager=0.3, sizes=self.sizes, ends=ends).point() for ends in corners]
@@ -125,7 +115,7 @@ class _Drawing:
         self.rng = rng
         self.eager = eager
         self.ends = ends or {}
-        self.sizes = sizes | _lengths(variables)
+        self.sizes = sizes | lengths(variables)
         ranks = [len(variable.shape) for variable in variables.values()]
         self.longest = _LONGEST[min(max(ranks, default=0), 2)]
         self.values: Point = {}
@@ -151,7 +141,7 @@ class _Drawing:
         if name in waiting:
             raise QuizprepError(f"the domains of {' and '.join(waiting)} depend on each other")
         variable = self.variables.get(name) or Variable(domain=_UNDECLARED_SIZE)
-        domain = _parse(variable.domain)
+        domain = parse(variable.domain)
         for other in domain.names:
             if other not in self.variables:
                 raise QuizprepError(f"the domain of '{name}' names '{other}', which is no variable")
@@ -215,93 +205,4 @@ class _Drawing:
         pairs = list(combinations(free, 2))
         if pairs:
             one, other = self.rng.choice(pairs)
-            _try(self.variables, self.values, one, self.values[other])
-
-
-def _lengths(variables: Variables) -> set[str]:
-    """Return the names that vectors and matrices are as long as."""
-    return {size for variable in variables.values() for size in variable.shape}
-
-
-def with_value(variables: Variables, point: Point, name: str, value: Exact) -> Point | None:
-    """Return the point with another value of one number, None where a domain forbids it."""
-    there = dict(point)
-    return there if name not in _lengths(variables) and _try(variables, there, name, value) else None
-
-
-def _try(variables: Variables, values: Point, name: str, value: Exact) -> bool:
-    """Set a variable, if all variables stay in their domains."""
-    before = values[name]
-    values[name] = value
-    try:
-        fits = all(
-            _parse(variables[other].domain).contains(values[other], values)
-            for other in variables
-            if not variables[other].shape and (other == name or name in _parse(variables[other].domain).names)
-        )
-    except (EmptyDomain, Undefined):
-        fits = False
-    if not fits:
-        values[name] = before
-    return fits
-
-
-def _at_switches(variables: Variables, tree: Tree, found: list[Point], rng: random.Random) -> list[Point]:
-    result: list[Point] = []
-    fixed = {name for name, variable in variables.items() if variable.shape} | _lengths(variables)
-    for switch in dict.fromkeys(_switches(tree)):
-        names = sorted(name for name in names_in(switch) if name in variables and name not in fixed)
-        hits = 0
-        for start in rng.sample(found, min(len(found), TRIES_AT_A_SWITCH)) if names else ():
-            if len(result) >= AT_SWITCHES:
-                return result
-            values, name = dict(start), rng.choice(names)
-            root = _root(switch, values, name)
-            if root is None or not _try(variables, values, name, root):
-                continue
-            result.append(dict(values))
-            result += [dict(values) for step in _STEPS if _try(variables, values, name, root + step)]
-            hits += 1
-            if hits == POINTS_AT_A_SWITCH:
-                break
-    return result
-
-
-def _switches(tree: Tree) -> Iterator[Tree]:
-    """Yield trees that are 0 (or whole, for a rounding) where ``tree`` switches, or ends; sums are not looked into."""
-    if tree.head == "fold":
-        yield binary("sub", tree.args[2], tree.args[1])  # a sum of one term; beside it, of none
-        return
-    if tree.rank:
-        return
-    if tree.head in ("compare", "mod") or (tree.head == "call" and tree.value in ("max", "min") and len(tree.args) == 2):
-        left, right = tree.args
-        yield binary("sub", left, right)
-    elif tree.head == "floordiv":
-        left, right = tree.args
-        yield Tree("call", (binary("div", left, right),), "floor")
-    elif tree.head == "call" and tree.value in ROUNDINGS:
-        yield tree
-    elif tree.head == "call" and tree.value in ("abs", "relu", "sign", "log", "log2", "log10", "sqrt"):
-        yield tree.args[0]
-    elif tree.head == "div":
-        yield tree.args[1]  # where it has no value any more
-    for arg in tree.args:
-        yield from _switches(arg)
-
-
-def _root(switch: Tree, values: Values, name: str) -> Exact | None:
-    """Return the value of a variable at which ``switch`` is 0, if it is linear in the variable."""
-    x = values[name]
-    try:
-        if switch.head == "call" and switch.value in ROUNDINGS:
-            inner = switch.args[0]
-            nearest = round(evaluate(inner, values))
-            switch = binary("sub", inner, number(nearest + Fraction(1, 2) if switch.value == "round" else nearest))
-        here, there = evaluate(switch, values), evaluate(switch, {**values, name: x + 1})
-    except (Undefined, ZeroDivisionError):
-        return None
-    if not is_exact(here) or not is_exact(there) or here == there:
-        return None
-    root: Fraction = Fraction(x) - Fraction(here) / (there - here)
-    return root.numerator if root.denominator == 1 else root
+            put(self.variables, self.values, one, self.values[other])
