@@ -12,7 +12,7 @@ from typer.testing import Result
 
 from quizprep.errors import QuizprepError
 from quizprep.formula import check
-from quizprep.formula.request import named_variable, question_of, variable_of
+from quizprep.formula.asking.request import named_variable, question_of, variable_of
 from quizprep.model import Drawing, Lang, Outcome, ResponseError, Variable
 from quizprep.view import screens
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from quizprep.formula import check
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.reading.reader import read
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.model import Outcome
 
 X = {"x": "real [-5, 5]"}

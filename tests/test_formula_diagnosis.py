@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from test_formula_properties import TREES, VARIABLES
 
+from quizprep.formula.printer import show
 from quizprep.formula.reading.reader import read
 from quizprep.formula.reference import Reference
 from quizprep.formula.telling.diagnose import Diagnosis, diagnose
 from quizprep.formula.telling.edits import changed, dropped, throughout
-from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, agree
 from quizprep.formula.values.evaluate import Undefined, evaluate

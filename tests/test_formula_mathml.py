@@ -11,11 +11,11 @@ from test_formula_properties import TREES, VARIABLES, outward, short_enough
 
 from quizprep import paths
 from quizprep.bank.load import load
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.reading.names import Names
 from quizprep.formula.reading.reader import read
 from quizprep.formula.telling.mathml import mathml
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree
 from quizprep.model import FormulaQuestion, NumericQuestion, Variable
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.reading.reader import read, readings
 from quizprep.formula.telling.layout import draw
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import BINARY, Tree, binary, names_in, number
 from quizprep.model import ResponseError, Variable
 

@@ -10,11 +10,11 @@ from test_formula_properties import TREES
 from test_formula_properties import VARIABLES as NAMES
 
 from quizprep.errors import QuizprepError
+from quizprep.formula.printer import show
 from quizprep.formula.proving.identities import are_equal
 from quizprep.formula.proving.proof import is_proved
 from quizprep.formula.reading.reader import read
 from quizprep.formula.telling.edits import changed, dropped
-from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree, binary, number
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Undefined, evaluate

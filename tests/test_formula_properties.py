@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from quizprep.formula import check
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.reading.reader import read
 from quizprep.formula.telling.layout import drawn
 from quizprep.formula.telling.mathml import mathml
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import BINARY, Tree, binary, number, walk
 from quizprep.formula.values.evaluate import Undefined, evaluate
 from quizprep.formula.values.points import draw

@@ -3,8 +3,8 @@
 import pytest
 
 from quizprep.errors import QuizprepError
+from quizprep.formula.printer import show
 from quizprep.formula.reading.reader import read, read_condition, readings
-from quizprep.formula.telling.printer import show
 from quizprep.model import ResponseError, Variable
 
 NUMBERS = [

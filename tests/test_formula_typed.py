@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from quizprep.formula import check
+from quizprep.formula.asking.request import question_of
 from quizprep.formula.reading.reader import read
-from quizprep.formula.request import question_of
 from quizprep.formula.values.evaluate import Program, Undefined
 from quizprep.formula.values.places import Point
 from quizprep.formula.values.points import draw

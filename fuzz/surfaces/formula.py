@@ -14,12 +14,12 @@ import yaml
 
 from quizprep.bank.decks import read_deck
 from quizprep.errors import QuizprepError
+from quizprep.formula.asking.request import question_of
 from quizprep.formula.judge import judge
+from quizprep.formula.printer import show
 from quizprep.formula.reading.reader import read, readings
-from quizprep.formula.request import question_of
 from quizprep.formula.telling.layout import draw
 from quizprep.formula.telling.mathml import mathml
-from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree, depth
 from quizprep.formula.values.compare import Comparison
 from quizprep.formula.values.known import Known

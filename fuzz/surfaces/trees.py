@@ -10,13 +10,13 @@ from itertools import chain, islice
 from random import Random
 from typing import TypeVar
 
+from quizprep.formula.printer import show
 from quizprep.formula.proving.identities import are_equal
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.proving.proof import is_proved
 from quizprep.formula.telling.edits import Edit, changed, dropped, throughout
 from quizprep.formula.telling.layout import draw as drawn
 from quizprep.formula.telling.mathml import mathml
-from quizprep.formula.telling.printer import show
 from quizprep.formula.telling.sayings import name_of, say
 from quizprep.formula.tree import Tree, binary, names_in, number
 from quizprep.formula.values.arithmetic import FUNCTIONS

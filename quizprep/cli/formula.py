@@ -53,7 +53,7 @@ def formula(
             return
         if reference is None:
             raise QuizprepError('a response is judged against something: --reference "n(n+1)/2"')
-        from quizprep.formula.request import named_variable, question_of
+        from quizprep.formula.asking.request import named_variable, question_of
 
         try:
             question = question_of(reference, dict(map(named_variable, var or [])))
@@ -156,7 +156,7 @@ def _question(reference: str, declared: bytes) -> FormulaQuestion:
     """Return the question of a line, with its declarations as JSON: many responses to one reference follow each other."""
     from msgspec.json import decode
 
-    from quizprep.formula.request import question_of
+    from quizprep.formula.asking.request import question_of
 
     said = decode(declared)
     return question_of(reference, said.get("variables"), said.get("functions"), said.get("aliases"))

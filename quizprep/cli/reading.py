@@ -14,9 +14,9 @@ def show_reading(console: Console, question: FormulaQuestion, response: str, lan
 
     """
     # Imported here: most questions are no formulas.
+    from quizprep.formula.printer import show
     from quizprep.formula.reading.reader import read
     from quizprep.formula.telling.layout import drawing
-    from quizprep.formula.telling.printer import show
 
     tree = read(response, question.variables, question.name)
     screens.reading_screen(console, show(tree), drawing(tree), lang)

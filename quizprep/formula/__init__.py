@@ -1,10 +1,10 @@
 """Formulas: text to tree, tree to value, and whether two formulas mean the same.
 
-``reading`` makes a ``tree`` of text in three notations and finds what can be read in two ways; ``values`` says where values
-come from, works a tree out and compares; ``proving`` has normal forms and SymPy; ``telling`` says what went wrong, and writes
-or draws a formula.  ``judge`` decides with all of them, and ``reference`` keeps what it works out once for an answer.
-``checker`` keeps a ``child`` warm that judges, ``wire`` is what they say to each other, and ``request`` makes a question of
-what programs hand in, whose domains ``declared`` reads.
+``reading`` makes a ``tree`` of text in three notations and finds what can be read in two ways, and ``printer`` writes one
+down again; ``values`` says where values come from, works a tree out and compares; ``proving`` has normal forms and SymPy;
+``telling`` says what went wrong, and draws a formula.  ``judge`` decides with all of them, and ``reference`` keeps what it
+works out once for an answer.  ``checker`` keeps a ``child`` warm that judges, ``wire`` is what they say to each other, and
+``asking`` makes a question of what programs hand in.
 """
 
 from collections.abc import Iterable, Mapping
@@ -41,7 +41,7 @@ def check(
 
     """
     # Imported here: the package stays light for those who only read its name.
+    from quizprep.formula.asking.request import question_of
     from quizprep.formula.judge import judge
-    from quizprep.formula.request import question_of
 
     return judge(question_of(reference, variables, functions, aliases), response)

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
 
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.proving.normal import normal
 from quizprep.formula.reading.reader import Reading, read, readings
 from quizprep.formula.reference import Reference, reference_of
 from quizprep.formula.telling.forms import demand, has_form
 from quizprep.formula.telling.layout import drawn
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree, names_in
 from quizprep.formula.values.compare import Comparison, Sample
 from quizprep.formula.values.evaluate import Value, plain

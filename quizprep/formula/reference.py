@@ -6,9 +6,9 @@ from zlib import crc32
 
 from msgspec.json import encode
 
+from quizprep.formula.printer import show
 from quizprep.formula.proving.normal import Form, normal
 from quizprep.formula.reading.reader import read
-from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree
 from quizprep.formula.values.evaluate import Program
 from quizprep.formula.values.known import Known

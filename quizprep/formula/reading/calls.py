@@ -7,9 +7,10 @@ from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import end_of_body, fold_ahead, has_commas
 from quizprep.formula.reading.functions import OVER_ELEMENTS, call, listed, nothing
 from quizprep.formula.reading.ranges import size_of
+from quizprep.formula.reading.signs import CLOSING
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, Unit, spelling
-from quizprep.formula.reading.words import CLOSING, FOLDS, KEYWORD_ARGUMENTS, ROUNDING_MODE, SPELLINGS
+from quizprep.formula.reading.words import FOLDS, KEYWORD_ARGUMENTS, ROUNDING_MODE, SPELLINGS
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, number
 
 

@@ -5,9 +5,9 @@ from itertools import islice
 
 from quizprep.formula.precedence import ANY
 from quizprep.formula.reading.doubts import DoubtfulStream
+from quizprep.formula.reading.signs import CLOSING
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
-from quizprep.formula.reading.words import CLOSING
 from quizprep.formula.tree import Tree, walk
 from quizprep.model import ResponseError
 

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from quizprep.formula.precedence import ADD, ANY
 from quizprep.formula.reading.names import Names
+from quizprep.formula.reading.signs import CLOSING, ROOTS
 from quizprep.formula.reading.stream import Stream
 from quizprep.formula.reading.tokens import Token
-from quizprep.formula.reading.words import CLOSING, ROOTS
 from quizprep.formula.tree import CONDITIONS, Span, Tree, number
 
 

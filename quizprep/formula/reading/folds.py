@@ -10,9 +10,10 @@ from quizprep.formula.precedence import ADD, ANY
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.limits import Loop, index_name, read_limits, read_loop, read_range
 from quizprep.formula.reading.ranges import range_of, size_of
+from quizprep.formula.reading.signs import CLOSING, COMPARISONS
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, spelling
-from quizprep.formula.reading.words import CLOSING, COMPARISONS, FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
+from quizprep.formula.reading.words import FOLDS, KEYWORD_ARGUMENTS, SPELLINGS
 from quizprep.formula.tree import Span, Tree, binary, is_row, names_in, number, rebuilt, walk
 from quizprep.model import ResponseError
 

@@ -4,19 +4,18 @@ import re
 from fractions import Fraction
 
 from quizprep.formula.reading.letters import WordReader
-from quizprep.formula.reading.tokens import Token
-from quizprep.formula.reading.units import Declared, Unit
-from quizprep.formula.reading.words import (
+from quizprep.formula.reading.signs import (
     CLOSING,
     FONT_COMMANDS,
-    FUNCTIONS,
     IGNORED_COMMANDS,
     SIGN_COMMANDS,
     SPACE_COMMANDS,
-    SPELLINGS,
     STRUCTURE_COMMANDS,
     WORD_COMMANDS,
 )
+from quizprep.formula.reading.tokens import Token
+from quizprep.formula.reading.units import Declared, Unit
+from quizprep.formula.reading.words import FUNCTIONS, SPELLINGS
 
 _NAME_IN_GROUP = re.compile(r"\s*([A-Za-z][A-Za-z0-9]*)\s*\}")
 _CASES = frozenset({"cases", "dcases", "rcases", "array"})

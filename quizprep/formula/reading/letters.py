@@ -7,24 +7,18 @@ import unicodedata
 from functools import lru_cache
 
 from quizprep.formula.reading.refusals import refusal
-from quizprep.formula.reading.units import Declared, Unit, spelling
-from quizprep.formula.reading.words import (
+from quizprep.formula.reading.signs import (
     ACCENT_COMMANDS,
     ACCENTS,
-    CONSTANTS,
     FOLDED,
-    FOLDS,
     FONT_COMMANDS,
-    FUNCTIONS,
     GREEK,
     GREEK_COMMANDS,
-    KEYWORDS,
-    MODULES,
     SPACE_COMMANDS,
-    SPELLINGS,
-    SUBMODULES,
     SUBSCRIPTS,
 )
+from quizprep.formula.reading.units import Declared, Unit, spelling
+from quizprep.formula.reading.words import CONSTANTS, FOLDS, FUNCTIONS, KEYWORDS, MODULES, SPELLINGS, SUBMODULES
 from quizprep.model import ResponseError
 
 LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ")

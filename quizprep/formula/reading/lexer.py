@@ -6,9 +6,10 @@ from fractions import Fraction
 
 from quizprep.formula.reading.latex import LatexReader
 from quizprep.formula.reading.letters import DIGITS, LETTERS, ONES
+from quizprep.formula.reading.signs import CLOSING, FRACTIONS, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
-from quizprep.formula.reading.words import CLOSING, FRACTIONS, METHODS, QUOTED, SUBSCRIPTS, SUPERSCRIPTS
+from quizprep.formula.reading.words import METHODS, QUOTED
 from quizprep.model import ResponseError
 
 MOST_TOKENS = 300

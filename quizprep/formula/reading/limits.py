@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from quizprep.formula.precedence import ANY, COMPARE, POWER, TERNARY
 from quizprep.formula.reading.doubts import DoubtfulStream
+from quizprep.formula.reading.signs import CLOSING, COMPARISONS
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
-from quizprep.formula.reading.words import CLOSING, COMPARISONS
 from quizprep.formula.tree import Tree, binary, names_in, number
 
 

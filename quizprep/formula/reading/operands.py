@@ -8,9 +8,10 @@ from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import over_all
 from quizprep.formula.reading.functions import norm_of, rounded
 from quizprep.formula.reading.ranges import size_of
+from quizprep.formula.reading.signs import CLOSING, ROOTS, SUBSCRIPTS
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Piece, spelling
-from quizprep.formula.reading.words import CLOSING, FOLDS, ROOTS, SUBSCRIPTS
+from quizprep.formula.reading.words import FOLDS
 from quizprep.formula.tree import Tree, binary, number
 from quizprep.model import ResponseError
 

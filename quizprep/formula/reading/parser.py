@@ -9,9 +9,9 @@ from quizprep.formula.reading.calls import read_items, read_method
 from quizprep.formula.reading.dots import with_dots
 from quizprep.formula.reading.operands import OperandReader
 from quizprep.formula.reading.ranges import size_of, with_sizes
+from quizprep.formula.reading.signs import CLOSING, COMPARISONS
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
-from quizprep.formula.reading.words import CLOSING, COMPARISONS
 from quizprep.formula.tree import CONDITIONS, Span, Tree, binary, is_row, number
 from quizprep.model import ResponseError
 

@@ -17,9 +17,9 @@ from quizprep.formula.reading.doubts import Doubt, DoubtKey
 from quizprep.formula.reading.names import Names
 from quizprep.formula.reading.parser import OPERATORS, Parser
 from quizprep.formula.reading.ranges import lacks_size
+from quizprep.formula.reading.signs import CLOSING
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import spelling
-from quizprep.formula.reading.words import CLOSING
 from quizprep.formula.tree import CONDITIONS, Span, Tree, depth, walk
 from quizprep.model import ResponseError
 

@@ -7,10 +7,11 @@ from quizprep.formula.reading.letters import units_of
 from quizprep.formula.reading.lexer import Lexer
 from quizprep.formula.reading.names import Names, Scope
 from quizprep.formula.reading.refusals import refusal
+from quizprep.formula.reading.signs import CLOSING
 from quizprep.formula.reading.thousands import with_thousands
 from quizprep.formula.reading.tokens import Token
 from quizprep.formula.reading.units import Unit, spelling
-from quizprep.formula.reading.words import CLOSING, FUNCTIONS, KEYWORDS, SPELLINGS
+from quizprep.formula.reading.words import FUNCTIONS, KEYWORDS, SPELLINGS
 from quizprep.formula.tree import Span
 from quizprep.model import ResponseError
 

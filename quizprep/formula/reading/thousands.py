@@ -7,8 +7,8 @@ import re
 from fractions import Fraction
 
 from quizprep.formula.reading.refusals import refusal
+from quizprep.formula.reading.signs import CLOSING
 from quizprep.formula.reading.tokens import Token
-from quizprep.formula.reading.words import CLOSING
 
 _FIRST, _NEXT = re.compile(r"[1-9][0-9]{0,2}"), re.compile(r"[0-9]{3}(\.[0-9]*)?")
 

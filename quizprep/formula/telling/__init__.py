@@ -1,1 +1,1 @@
-"""What a learner is told: the mistake in words, the formula in one line or drawn."""
+"""What a learner is told: the mistake in words, the formula drawn, in LaTeX or MathML."""

@@ -9,12 +9,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import chain, pairwise
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from quizprep.formula.proving.normal import Form, normal
-from quizprep.formula.reference import Reference
 from quizprep.formula.telling import concepts
 from quizprep.formula.telling.difference import difference
 from quizprep.formula.telling.edits import Edit, dropped, throughout
@@ -53,6 +53,9 @@ from quizprep.formula.values.known import Expected
 from quizprep.formula.values.places import Point, Variables
 from quizprep.model import Bilingual
 
+if TYPE_CHECKING:
+    from quizprep.formula.reference import Reference
+
 
 class Diagnosis(Struct, frozen=True):
     """A mistake with its name, what to tell the learner, and the credit it earns."""
@@ -64,7 +67,7 @@ class Diagnosis(Struct, frozen=True):
     """Two formulas that are equal everywhere, if what is said is true."""
 
 
-def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis | None:
+def diagnose(reference: "Reference", yours: Tree, found: Comparison) -> Diagnosis | None:
     """Return what explains how the response differs from the answer, or None."""
     form = normal(yours)
     if found.is_close:
@@ -74,7 +77,7 @@ def diagnose(reference: Reference, yours: Tree, found: Comparison) -> Diagnosis 
     return next(chain.from_iterable(sorts), None)
 
 
-def _in_digits(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
+def _in_digits(reference: "Reference", yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
     """Yield what explains a difference that floats do not see: what is so by its form, whatever the values say."""
     hunt = _Hunt(reference, yours, form, samples)
     if len(samples.both) >= FEWEST:
@@ -88,13 +91,13 @@ def _in_digits(reference: Reference, yours: Tree, form: Form, samples: Compariso
     )
 
 
-def _authored(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
+def _authored(reference: "Reference", yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
     for name, mistake, program, theirs in reference.mistakes:
         if form == theirs or same_everywhere(yours, program, samples):
             yield Diagnosis(name, mistake.feedback, mistake.credit)
 
 
-def _other_concepts(reference: Reference, yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
+def _other_concepts(reference: "Reference", yours: Tree, samples: Comparison) -> Iterator[Diagnosis]:
     """Yield the concept that the response is the formula of, where the answer is that of its sibling."""
     for answer, others in reference.siblings:
         for other in others:
@@ -102,7 +105,7 @@ def _other_concepts(reference: Reference, yours: Tree, samples: Comparison) -> I
                 yield Diagnosis("other-concept", concepts.say(other, answer), claim=(yours, other.program.tree))
 
 
-def _generic(reference: Reference, yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
+def _generic(reference: "Reference", yours: Tree, form: Form, samples: Comparison) -> Iterator[Diagnosis]:
     """Yield the mistakes of any formula that explain the samples, the most telling first."""
     right, variables = reference.tree, reference.variables
     fits = all(shape(sample.yours) == shape(sample.right) for sample in samples.both)
@@ -119,7 +122,7 @@ def _generic(reference: Reference, yours: Tree, form: Form, samples: Comparison)
         yield from hunt.least
 
 
-def _whole_and_parts(hunt: "_Hunt", reference: Reference, *, fits: bool) -> Iterator[Diagnosis]:
+def _whole_and_parts(hunt: "_Hunt", reference: "Reference", *, fits: bool) -> Iterator[Diagnosis]:
     """Yield the edits and the relations: those that show in what was typed, then those that show in its values alone."""
     yours, right, samples = hunt.yours, reference.tree, hunt.samples
     yield from hunt.plain(chain(hunt.elsewhere(), hunt.missing(), hunt.needless()))
@@ -169,7 +172,7 @@ class _Sight(IntEnum):
 class _Hunt:
     """The search for an edit that explains what the response is worth at every point."""
 
-    def __init__(self, reference: Reference, yours: Tree, form: Form, samples: Comparison) -> None:
+    def __init__(self, reference: "Reference", yours: Tree, form: Form, samples: Comparison) -> None:
         self.yours = yours
         self.right = reference.tree
         self.forms = {True: reference.normal, False: form}

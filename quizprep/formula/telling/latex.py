@@ -5,7 +5,7 @@ What is written here is read again as the same tree, which the tests hold agains
 
 import re
 
-from quizprep.formula.telling.printer import show_number
+from quizprep.formula.printer import show_number
 from quizprep.formula.tree import Tree
 
 _BINDING = {"add": 1, "sub": 1, "mul": 2, "floordiv": 2, "mod": 2, "matmul": 2, "neg": 3, "pow": 4, "transpose": 4, "call": 5}

@@ -10,8 +10,8 @@ from functools import reduce
 
 from msgspec import Struct
 
-from quizprep.formula.reading.words import GREEK, SUBSCRIPTS, SUPERSCRIPTS
-from quizprep.formula.telling.printer import show_number
+from quizprep.formula.printer import show_number
+from quizprep.formula.reading.signs import GREEK, SUBSCRIPTS, SUPERSCRIPTS
 from quizprep.formula.tree import Tree
 from quizprep.model import Drawing
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from html import escape
 
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.telling import layout
 from quizprep.formula.telling.layout import (
     ADD,
@@ -23,7 +24,6 @@ from quizprep.formula.telling.layout import (
     around,
     negated,
 )
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import Tree
 
 _SIGNS = {"add": "+", "sub": "−", "mod": "mod", "matmul": "\N{INVISIBLE TIMES}"}

@@ -6,8 +6,8 @@ from fractions import Fraction
 from itertools import islice
 from typing import NamedTuple
 
+from quizprep.formula.printer import show, show_number
 from quizprep.formula.telling.edits import replaced
-from quizprep.formula.telling.printer import show, show_number
 from quizprep.formula.tree import CONDITIONS, Tree, binary, names_in, number, walk
 from quizprep.formula.values.arithmetic import is_exact
 from quizprep.formula.values.compare import Comparison, Sample, agree

@@ -1,7 +1,7 @@
 """What a learner is told about an edit: the mistake in words, with the place."""
 
+from quizprep.formula.printer import show
 from quizprep.formula.telling.edits import Edit
-from quizprep.formula.telling.printer import show
 from quizprep.formula.tree import Tree
 from quizprep.model import Bilingual
 
