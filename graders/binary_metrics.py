@@ -406,6 +406,18 @@ def divides_by_zero(y_true, y_pred):
 
 
 @task.mutant(
+    en="A denominator of zero was not looked for: with NumPy's numbers 0 / 0 is NaN, and no exception. Return 0.0 there.",
+    zh="没有检查分母为零：NumPy 数的 0 / 0 得 NaN，而不会抛出异常。此时应返回 0.0。",
+)
+def leaves_undefined_ratios_as_nan(y_true, y_pred):
+    tp, fp, fn, tn = map(np.float64, _counts(y_true, y_pred))
+    precision, recall = tp / (tp + fp), tp / (tp + fn)
+    f1 = 2 * precision * recall / (precision + recall)
+    accuracy = (tp + tn) / len(y_true)
+    return {"accuracy": accuracy, "precision": precision, "recall": recall, "f1": f1, "specificity": tn / (tn + fp)}
+
+
+@task.mutant(
     en="The zero denominators of precision and recall are met, but not the one of F1: where both are 0, P + R is 0 as well.",
     zh="处理了精确率和召回率的零分母，却漏了 F1 的：二者都为 0 时 P + R 也是 0。",
 )

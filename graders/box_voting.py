@@ -384,8 +384,8 @@ def divides_by_all_scores(kept, boxes, scores, iou_threshold=0.5):
 
 
 @task.mutant(
-    en="A box exactly at the threshold had no vote. At least the threshold is enough: >=.",
-    zh="恰好等于阈值的框没有投票。不小于阈值即可：>=。",
+    en="A box exactly at the threshold had no vote. Compare with >=, and add no epsilon to the union.",
+    zh="恰好等于阈值的框没有投票。应使用 >=，并集中也不要加 epsilon。",
 )
 def asks_for_more_than_the_threshold(kept, boxes, scores, iou_threshold=0.5):
     boxes, scores = _wide(boxes, scores)
@@ -394,6 +394,15 @@ def asks_for_more_than_the_threshold(kept, boxes, scores, iou_threshold=0.5):
         return scores * ((_ious(boxes[index], boxes) > iou_threshold) | (np.arange(len(boxes)) == index))
 
     return _voted(kept, boxes, weights)
+
+
+@task.mutant(
+    en="Boxes exactly at the threshold had no vote, at 1 not even the kept box itself. Compare with >=, and add no epsilon.",
+    zh="恰好等于阈值的框没有投票；阈值为 1 时连保留框自己也没有投票。应使用 >=，也不要加 epsilon。",
+)
+def asks_for_more_of_the_kept_box_as_well(kept, boxes, scores, iou_threshold=0.5):
+    boxes, scores = _wide(boxes, scores)
+    return _voted(kept, boxes, lambda index: scores * (_ious(boxes[index], boxes) > iou_threshold))
 
 
 @task.mutant(

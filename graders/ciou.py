@@ -304,6 +304,15 @@ def divides_zero_by_zero(box1, box2):
 
 
 @task.mutant(
+    en="Equal boxes have v = 0 and IoU = 1: with NumPy's numbers alpha is 0/0, NaN. Where v = 0, alpha·v counts as 0.",
+    zh="两个框相同时 v = 0、IoU = 1：用 NumPy 的数计算，alpha 为 0/0，得 NaN。v = 0 时 alpha·v 记为 0。",
+)
+def leaves_alpha_as_nan(box1, box2):
+    iou, v = _iou(box1, box2), _v(box1, box2)
+    return ciou(box1, box2) if v or iou < 1 else math.nan
+
+
+@task.mutant(
     en="The factor 4/pi² is missing: it brings the squared difference of the angles into the range from 0 to 1.",
     zh="缺少系数 4/pi²：它把角度差的平方归一化到 0 到 1。",
 )

@@ -268,6 +268,15 @@ def divides_zero_by_zero(pred, target):
 
 
 @task.mutant(
+    en="Where both masks are empty, the sum of their sizes is 0, and the division raises. Test for it and return 1.0.",
+    zh="两个掩码都为空时大小之和为 0，除法会抛出异常。应判断并返回 1.0。",
+)
+def raises_where_both_are_empty(pred, target):
+    both, first, second = map(int, _counts(pred, target))
+    return 2 * both / (first + second)
+
+
+@task.mutant(
     en="A smoothing term of 1 above and below makes empty masks work, but distorts all others, small objects most.",
     zh="分子分母都加 1 的平滑项虽然解决了空掩码，却使其他结果都有偏差，小目标尤甚。",
 )

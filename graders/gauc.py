@@ -338,6 +338,17 @@ def divides_zero_by_zero(y_true, scores, groups):
 
 
 @task.mutant(
+    en="Where no group counts, there is no weight to divide by. The task says 0.0.",
+    zh="没有可计入的组时总权重为零，不能相除。本题规定为 0.0。",
+)
+def divides_by_no_weight(y_true, scores, groups):
+    value = _weighted(y_true, scores, groups, nothing=None)
+    if value is None:
+        raise ZeroDivisionError
+    return value
+
+
+@task.mutant(
     en="Where no group counts, 0.5 was returned. The task says 0.0.",
     zh="没有可计入的组时返回了 0.5。本题规定为 0.0。",
 )

@@ -410,6 +410,15 @@ def divides_zero_by_zero(box1, box2):
 
 
 @task.mutant(
+    en="Two boxes without area have a union of zero, and the division raises. Test for it and return 0.0.",
+    zh="两个没有面积的框并集为零，除法会抛出异常。应判断并返回 0.0。",
+)
+def raises_where_the_union_is_zero(box1, box2):
+    part = _overlap(box1, box2)
+    return part / (_area(box1) + _area(box2) - part)
+
+
+@task.mutant(
     en="This is GIoU: it subtracts the empty part of the enclosing box, and is negative for boxes that are apart.",
     zh="这是 GIoU：它减去了外接框中的空白部分，分离的框会得到负值。",
 )
