@@ -70,6 +70,7 @@ def test_a_wrong_answer_teaches_comes_again_and_is_right_the_second_time(choice:
     choice.shows("q quit: ")
     choice.type("")
     choice.shows("2 answered: 1 right")
+    choice.shows("mini-choice")
     assert choice.ends() == 0
 
 

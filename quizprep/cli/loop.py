@@ -5,7 +5,6 @@ An answer is on the disk before the learner is asked anything else.
 """
 
 import math
-from collections import Counter
 from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
@@ -115,8 +114,7 @@ class Loop:
             with self._watch.seeing_stops():
                 self._ask_all()
         finally:
-            outcomes = Counter(made.outcome for _, made in self._made)
-            screens.summary_screen(self._console, outcomes, self._session.still_due, self._lang)
+            screens.summary_screen(self._console, [made for _, made in self._made], self._session.still_due, self._lang)
 
     def _ask_all(self) -> None:
         while (question := self._session.next()) and self._ask(question):

@@ -1,6 +1,6 @@
 """The screens of a session: a question, a verdict, a summary.  Each takes the console it prints to and the language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from string import ascii_lowercase
 
 from rich.console import Console
@@ -8,6 +8,7 @@ from rich.text import Text
 
 from quizprep.model import (
     AnyQuestion,
+    Attempt,
     Bilingual,
     Card,
     CaseResult,
@@ -33,6 +34,7 @@ from quizprep.view.text import Paragraph, cut
 MARGIN = 2
 FAILED_SHOWN = 3
 OUTPUT_SHOWN = 600
+MISSED_SHOWN = 10
 
 
 def question_screen(
@@ -349,19 +351,22 @@ def comes_back_line(console: Console, card: Card, days: int, lang: Lang) -> None
         say(console, words.COMES_BACK, lang, days=days, date=card.due.isoformat())
 
 
-def summary_screen(console: Console, outcomes: Mapping[Outcome, int], still_due: int, lang: Lang) -> None:
+def summary_screen(console: Console, attempts: Sequence[Attempt], still_due: int, lang: Lang) -> None:
     """Show what a session came to, and what to do next."""
     console.print()
     console.print(Text(words.SUMMARY[lang], style="heading"))
-    answered = sum(outcomes.values())
-    if answered:
-        counts = {outcome.value: outcomes.get(outcome, 0) for outcome in Outcome}
-        say(console, words.ANSWERED, lang, answered=answered, **counts)
+    if attempts:
+        counts = {outcome.value: sum(made.outcome is outcome for made in attempts) for outcome in Outcome}
+        say(console, words.ANSWERED, lang, answered=len(attempts), **counts)
     else:
         say(console, words.NONE_ANSWERED, lang)
     if still_due:
         say(console, words.STILL_DUE, lang, due=still_due)
-    if answered:
+    missed = list(dict.fromkeys(made.question_id for made in attempts if made.outcome is not Outcome.CORRECT))
+    if missed:
+        more = [] if len(missed) <= MISSED_SHOWN else ["…"]
+        say(console, words.MISSED, lang, ids=words.COMMA[lang].join([*missed[:MISSED_SHOWN], *more]))
+    if attempts:
         say(console, words.COME_BACK, lang)
 
 

@@ -111,6 +111,7 @@ ANSWERED = Bilingual(
     "{answered} answered: {correct} right, {partial} partly, {incorrect} not right",
     "已答 {answered} 题：正确 {correct}，部分正确 {partial}，不正确 {incorrect}",
 )
+MISSED = Bilingual("To look at again with `quizprep show ID`: {ids}", "可用 `quizprep show ID` 再看：{ids}")
 NO_BACKUP = Bilingual("The history could not be backed up. {error}", "历史记录未能备份：{error}")
 NONE_ANSWERED = Bilingual("No question answered.", "没有回答任何题目。")
 STILL_DUE = Bilingual("{due} still due today.", "今天还有 {due} 题到期。")
