@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from quizprep.bank.fields import Log, Place, Values, is_chinese
 from quizprep.bank.nodes import quoted
 from quizprep.errors import nearest
-from quizprep.model import Bilingual, Option
+from quizprep.model import Bilingual, KeyPoint, Option
 
 _PLACEHOLDER = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 _NAME = re.compile(r"[A-Za-z_]\w*")
@@ -74,17 +74,30 @@ def recall(values: Values, place: Place, log: Log) -> None:
     if not least <= len(points) <= 6:
         log.problem(at, f"a recall question has {least} to 6 points, this one has {len(points)}")
     _distinct({key: point.text for key, point in points.items() if point}, at, "point", log)
-    for key, point in points.items() if not log.language else ():
-        if point and not any(is_chinese(wording) or _says(point.text.zh, wording) for wording in point.accept):
-            log.problem((*at, key, "accept"), "no Chinese wording; the point is recognised in either language")
-        if point and all(map(is_chinese, point.accept)):
-            log.problem((*at, key, "accept"), "no English wording; the point is recognised in either language")
+    subjects: dict[str, Place] = {point.about: (*at, key, "about") for key, point in points.items() if point and point.about}
+    if len(subjects) == 1:
+        [alone] = subjects.values()
+        log.problem(alone, "a subject alone is set against nothing; say whom another point is about, too")
+    for key, point in points.items():
+        if point:
+            _wordings(point, (*at, key, "accept"), log)
+
+
+def _wordings(point: KeyPoint, at: Place, log: Log) -> None:
+    wanted = [" ".join(words for words in wording.split() if not words.startswith("!")) for wording in point.accept]
+    if not all(wanted):
+        log.problem(at, "a wording needs a word that must be there, beside those that must not")
+    if log.language:
+        return
+    if not any(is_chinese(wording) or _says(point.text.zh, wording) for wording in wanted):
+        log.problem(at, "no Chinese wording; the point is recognised in either language")
+    if all(map(is_chinese, wanted)):
+        log.problem(at, "no English wording; the point is recognised in either language")
 
 
 def _says(text: str, wording: str) -> bool:
     """Tell whether a text holds a wording as it stands: names such as YOLO need no translation."""
-    wanted = [words for words in wording.split() if not words.startswith("!")]
-    return all(any(word.lower() in text.lower() for word in words.split("|")) for words in wanted)
+    return all(any(word.lower() in text.lower() for word in words.split("|")) for words in wording.split())
 
 
 def numeric(values: Values, place: Place, log: Log) -> None:
