@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from quizprep.coding import sandbox
+from quizprep.coding import scratch as scratch_folders
 
 MADE = "quizprep-scratch"
 JUDGE = """
@@ -28,7 +28,7 @@ def scratch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "tmp"
     folder.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(folder))
-    monkeypatch.setattr(sandbox, "OLD", -1.0)
+    monkeypatch.setattr(scratch_folders, "OLD", -1.0)
     return folder
 
 
@@ -47,7 +47,7 @@ def killed(scratch: Path) -> Path:
 
 def test_the_next_judge_removes_what_a_killed_one_left(scratch: Path, killed: Path) -> None:
     assert killed.exists()
-    sandbox.sweep()
+    scratch_folders.sweep()
     assert list(scratch.iterdir()) == []
 
 
@@ -58,19 +58,19 @@ def test_what_is_in_use_young_or_of_another_name_stays(scratch: Path, monkeypatc
     link.symlink_to(notes)
     descriptor = os.open(used, os.O_RDONLY)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
-    sandbox.sweep()
+    scratch_folders.sweep()
     assert {*scratch.iterdir()} == {used, link, notes, others}
     os.close(descriptor)
-    monkeypatch.setattr(sandbox, "OLD", 60.0)
-    sandbox.sweep()
+    monkeypatch.setattr(scratch_folders, "OLD", 60.0)
+    scratch_folders.sweep()
     assert used.exists(), "it was made a moment ago: its owner may not have locked it yet"
-    monkeypatch.setattr(sandbox, "OLD", -1.0)
-    sandbox.sweep()
+    monkeypatch.setattr(scratch_folders, "OLD", -1.0)
+    scratch_folders.sweep()
     assert {*scratch.iterdir()} == {link, notes, others}
 
 
 def test_the_folders_of_other_users_stay(scratch: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (scratch / f"{MADE}-aaaaaaaa").mkdir()
     monkeypatch.setattr(os, "geteuid", lambda: 4711)
-    sandbox.sweep()
+    scratch_folders.sweep()
     assert len(list(scratch.iterdir())) == 1

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from quizprep import paths
+from quizprep.coding import scratch
 from quizprep.coding.tasks import find_task
 from quizprep.coding.versions import version
 from quizprep.errors import QuizprepError
@@ -144,9 +145,7 @@ def _code() -> str:
 @cache
 def _unpacked(suites: tuple[tuple[str, bytes], ...]) -> Path:
     """Return a folder with these files, written once; it is gone when this process is, or swept after it was killed."""
-    from quizprep.coding.sandbox import make_scratch
-
-    folder = Path(make_scratch()[0])
+    folder = Path(scratch.make()[0])
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     for name, text in suites:
         (folder / name).write_bytes(text)

@@ -10,7 +10,6 @@ offers beyond them in ``confinement``), and reported in its first frame.
 """
 
 import os
-import re
 import select
 import signal
 import socket
@@ -23,6 +22,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
+from quizprep.coding import scratch
 from quizprep.errors import QuizprepError
 
 WORKER = Path(__file__).with_name("worker.py")
@@ -40,9 +40,6 @@ LONGEST_REST = 0.004
 START_SECONDS = 60.0
 """How long the worker may take to start; importing PyTorch from a cold disk takes long."""
 END_SECONDS = 10.0
-SCRATCH = re.compile(r"quizprep-scratch-\w{8}")
-OLD = 60.0
-"""Seconds: a scratch folder older than this, and locked by nobody, is one whose judge was killed."""
 PASSED_ON = ("CUDA_HOME", "CUDA_VISIBLE_DEVICES", "DYLD_LIBRARY_PATH", "LD_LIBRARY_PATH", "NVIDIA_VISIBLE_DEVICES", "PATH")
 """The environment variables that Python, NumPy and the CUDA driver may need; nothing else of the environment gets through."""
 
@@ -118,7 +115,7 @@ class Sandbox:
     ) -> "Run":
         """Have a child forked for one submission; its first frames are on their way when this returns."""
         if not self._swept:
-            sweep()  # while the worker starts
+            scratch.sweep()  # while the worker starts
             self._swept = True
         limits = {"processor_seconds": processor_seconds, "memory": MEMORY if limit_memory else 0}
         return Run(self, {**setup, **limits}, source, most_replies)
@@ -206,7 +203,7 @@ class Run:
         from quizprep.coding.wire import frame  # NumPy's import passes while the worker starts
 
         self._lock: int | None
-        self._scratch, self._lock = make_scratch()
+        self._scratch, self._lock = scratch.make()
         self._exit: Exit | None = None
         self._printed = bytearray()
         self._outgoing = bytearray()
@@ -266,7 +263,7 @@ class Run:
             for descriptor in (self._requests, self._replies, self._prints, self._bell):
                 self._close(descriptor)
             if self._lock is not None:
-                _remove(self._scratch)
+                scratch.remove(self._scratch)
                 os.close(self._lock)
                 self._lock = None
 
@@ -359,72 +356,3 @@ def _environment(ours: Mapping[str, str]) -> dict[str, str]:
     kept = {name: ours[name] for name in PASSED_ON if name in ours}
     threads = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     return {**kept, **threads, "LANG": "C.UTF-8"}
-
-
-def sweep() -> None:
-    """Remove the scratch folders of judges that were killed before they could do it themselves."""
-    import fcntl
-    from tempfile import gettempdir
-
-    with os.scandir(gettempdir()) as entries:
-        found = [entry.path for entry in entries if SCRATCH.fullmatch(entry.name)]
-    for folder in found:
-        with suppress(OSError):  # somebody else's, in use, or gone by now
-            lock = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
-            try:
-                status = os.fstat(lock)
-                if status.st_uid == os.geteuid() and time.time() - status.st_ctime > OLD:
-                    fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                    _remove(folder)
-            finally:
-                os.close(lock)
-
-
-def make_scratch() -> tuple[str, int]:
-    """Return a new folder, and a descriptor whose lock says that it is in use; the kernel lets go of it when we are killed."""
-    import fcntl
-    from tempfile import mkdtemp  # 5 ms, which pass while the worker starts
-
-    folder = mkdtemp(prefix="quizprep-scratch-")
-    lock = os.open(folder, os.O_RDONLY)
-    with suppress(OSError):  # a file system without locks: nothing can be swept there either
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    return folder, lock
-
-
-def _remove(folder: str) -> None:
-    """Remove a folder, whatever the submission did to the rights, names and depth of what is in it.
-
-    Inner folders are brought to the top before they are emptied: no path gets too long, and nothing recurses.
-    """
-    with suppress(OSError):
-        os.chmod(folder, 0o700)  # noqa: PTH101  (beside the calls below, which have no counterpart in pathlib)
-        top = os.open(folder, os.O_RDONLY)
-        try:
-            waiting = _clear(top, top)
-            while waiting:
-                name = waiting.pop()
-                inner = os.open(name, os.O_RDONLY, dir_fd=top)
-                try:
-                    waiting += _clear(inner, top)
-                finally:
-                    os.close(inner)
-                os.rmdir(name, dir_fd=top)
-        finally:
-            os.close(top)
-            os.rmdir(folder)  # noqa: PTH106
-
-
-def _clear(folder: int, top: int) -> list[str]:
-    """Unlink the files of a folder and move its folders to the top; return the names that they have there."""
-    moved = []
-    with os.scandir(folder) as entries:
-        found = [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
-    for name, is_folder in found:
-        if is_folder:
-            os.chmod(name, 0o700, dir_fd=folder)
-            moved.append(os.urandom(8).hex())
-            os.rename(name, moved[-1], src_dir_fd=folder, dst_dir_fd=top)
-        else:
-            os.unlink(name, dir_fd=folder)
-    return moved
