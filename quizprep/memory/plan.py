@@ -68,28 +68,14 @@ def plan(
     """
     seen = [question for question in questions if question.id in cards]
     end = max(interview, today + _DAY)
-    begins = end - _length(sum(seconds[question.kind] for question in seen) / 60, minutes)
-    first = max(begins, today)
-    askings: list[_Asking] = []
-    waiting: list[tuple[Card, AnyQuestion]] = []
-    for question in seen:
-        card, days = _asked_when_due(cards[question.id], today, first, weights)
-        if card.last < begins and card.due >= end:
-            waiting.append((card, question))
-        else:
-            days += _asked_when_due(card, first, end, weights)[1]
-        askings += (_Asking(day, question) for day in days)
-    # Asked on its day, a question may be due again before the interview.
-    for day, card, question in _spread(waiting, askings, list(_days(first, end)), seconds):
-        after = next_card(card.question_id, card, Rating.GOOD, day, weights)
-        askings.append(_Asking(day, question, last_pass=True))
-        askings += (_Asking(later, question) for later in _asked_when_due(after, day, end, weights)[1])
+    days = _Days(today, end - _length(sum(seconds[question.kind] for question in seen) / 60, minutes), end)
+    askings = _askings(seen, cards, days, seconds, weights)
     by_day: dict[dt.date, list[_Asking]] = {day: [] for day in _days(today, end)}
     for asking in askings:
         by_day[asking.day].append(asking)
     return Plan(
         interview,
-        begins,
+        days.begins,
         len(seen),
         frozenset(asking.question.id for asking in by_day[today] if asking.last_pass),
         tuple(_load(day, asked, seconds) for day, asked in by_day.items()),
@@ -99,6 +85,40 @@ def plan(
 def brought_forward(cards: Mapping[str, Card], names: frozenset[str], today: dt.date) -> dict[str, Card]:
     """Return the cards, those of the questions named as if they were due today."""
     return {name: structs.replace(card, due=today) if name in names else card for name, card in cards.items()}
+
+
+class _Days(NamedTuple):
+    """The days that are planned: up to ``end``, from ``begins`` on for the last pass."""
+
+    today: dt.date
+    begins: dt.date
+    end: dt.date
+
+    @property
+    def first(self) -> dt.date:
+        """The first day of the last pass that is left."""
+        return max(self.begins, self.today)
+
+
+def _askings(
+    seen: Iterable[AnyQuestion], cards: Mapping[str, Card], days: _Days, seconds: Mapping[Kind, float], weights: Weights
+) -> list[_Asking]:
+    """Return what is asked when: everything when it is due, and in the last pass what is not due in it."""
+    askings: list[_Asking] = []
+    waiting: list[tuple[Card, AnyQuestion]] = []
+    for question in seen:
+        card, due = _asked_when_due(cards[question.id], days.today, days.first, weights)
+        if card.last < days.begins and card.due >= days.end:
+            waiting.append((card, question))
+        else:
+            due += _asked_when_due(card, days.first, days.end, weights)[1]
+        askings += (_Asking(day, question) for day in due)
+    # Asked on its day, a question may be due again before the interview.
+    for day, card, question in _spread(waiting, askings, list(_days(days.first, days.end)), seconds):
+        after = next_card(card.question_id, card, Rating.GOOD, day, weights)
+        askings.append(_Asking(day, question, last_pass=True))
+        askings += (_Asking(later, question) for later in _asked_when_due(after, day, days.end, weights)[1])
+    return askings
 
 
 def _length(pass_minutes: float, minutes: float | None) -> dt.timedelta:

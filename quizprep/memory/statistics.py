@@ -6,7 +6,7 @@ was predicted on that day.
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from quizprep.figures import Group, Retention, Share, Statistics, WeakQuestion, WeakTopic
 from quizprep.memory.history import History
@@ -48,9 +48,8 @@ def statistics(
     totals = {total.day: total for total in history.days(topics)}
     nothing = DayTotal(today, 0, 0, 0.0)
     done = totals.get(today, nothing)
-    begins = today - dt.timedelta(days=today.weekday(), weeks=WEEKS - 1)
-    streaks = _streaks(totals)
-    weakest = history.weakest(named, LEECH_LAPSES, LEECH_STABILITY, SHOWN)
+    begins, back = today - dt.timedelta(days=today.weekday(), weeks=WEEKS - 1), today - dt.timedelta(days=DAYS_BACK - 1)
+    streak, longest = _streaks(totals, today)
     put_off = len(named.keys() & set(waiting))
     due_ahead = _due_ahead(history, named, today, put_off)
     return Statistics(
@@ -60,25 +59,19 @@ def statistics(
         minutes=done.seconds / 60,
         due=due_ahead[0],
         put_off=put_off,
-        streak=next((length for last, length in streaks if today - last <= dt.timedelta(days=1)), 0),
-        longest_streak=max((length for _, length in streaks), default=0),
+        streak=streak,
+        longest_streak=longest,
         days=len(totals),
         calendar=tuple(totals.get(day, nothing).attempts for day in _days(begins, today)),
         calendar_begins=begins,
         due_ahead=due_ahead,
-        minutes_back=tuple(
-            totals.get(day, nothing).seconds / 60 for day in _days(today - dt.timedelta(days=DAYS_BACK - 1), today)
-        ),
+        minutes_back=tuple(totals.get(day, nothing).seconds / 60 for day in _days(back, today)),
         desired_retention=DESIRED_RETENTION,
         retention=tuple(_retention(history, today, days, topics) for days in (30, 365, None)),
         calibration=tuple(calibrated(history.predictions(topics))),
         lately=LATELY,
         weak_topics=_weak_topics(history, today, topics),
-        weak_questions=tuple(
-            WeakQuestion(card.question_id, question.topic, card.lapses, card.stability, question.requires)
-            for card in weakest
-            for question in [named[card.question_id]]
-        ),
+        weak_questions=tuple(_weak_questions(history, named)),
         mistakes=tuple(history.mistakes(named, SHOWN)),
     )
 
@@ -95,15 +88,22 @@ def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:
     return (first + dt.timedelta(days=days) for days in range((last - first).days + 1))
 
 
-def _streaks(days: Iterable[dt.date]) -> list[tuple[dt.date, int]]:
-    """Return the last day and the length of each run of days, which come in their order."""
+def _streaks(days: Iterable[dt.date], today: dt.date) -> tuple[int, int]:
+    """Return the length of the run of days up to today or yesterday, and of the longest; the days come in their order."""
     runs: list[tuple[dt.date, int]] = []
     for day in days:
         if runs and day - runs[-1][0] == dt.timedelta(days=1):
             runs[-1] = (day, runs[-1][1] + 1)
         else:
             runs.append((day, 1))
-    return runs
+    current = next((length for last, length in runs if today - last <= dt.timedelta(days=1)), 0)
+    return current, max((length for _, length in runs), default=0)
+
+
+def _weak_questions(history: History, named: Mapping[str, AnyQuestion]) -> Iterable[WeakQuestion]:
+    for card in history.weakest(named.keys(), LEECH_LAPSES, LEECH_STABILITY, SHOWN):
+        question = named[card.question_id]
+        yield WeakQuestion(question.id, question.topic, card.lapses, card.stability, question.requires)
 
 
 def _retention(history: History, today: dt.date, days: int | None, topics: Collection[str]) -> Retention:
