@@ -35,7 +35,8 @@ def fit(
         raise QuizprepError("--published fits nothing, so that --json has nothing to print: leave one of them out")
     with open_history() as history:
         if published:
-            history.keep_weights((), now())
+            if history.weights():
+                history.keep_weights((), now())
             screens.say(console.output(), words.BACK_TO_PUBLISHED, spoken)
             return
         from quizprep.memory import fit as fitting

@@ -103,7 +103,7 @@ def due_count(db: sqlite3.Connection, day: dt.date) -> int:
 def compared(db: sqlite3.Connection, bank: Collection[str]) -> Compared:
     """Compare the questions of a bank with the cards."""
     answered = set(_names(db.execute("select json_group_array(question) from card").fetchone()[0]))
-    return Compared(sorted(set(bank) - answered), sorted(answered.difference(bank)))
+    return Compared([name for name in bank if name not in answered], sorted(answered.difference(bank)))
 
 
 def compared_before(db: sqlite3.Connection, bank: Collection[str]) -> Compared | None:
@@ -240,7 +240,7 @@ def _compare_again(db: sqlite3.Connection, *, began: Iterable[str], ended: Itera
     for names, source, target in ((began, "unseen", "outside"), (ended, "outside", "unseen")):
         for name in names:
             if not db.execute(f"delete from {source} where question = ?", [name]).rowcount:
-                db.execute(f"insert into {target} values (?)", [name])
+                db.execute(f"insert or ignore into {target} values (?)", [name])
 
 
 def _digest(bank: Iterable[str]) -> str:
