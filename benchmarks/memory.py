@@ -28,6 +28,7 @@ from quizprep.cli.setup import NEW_A_DAY
 from quizprep.errors import Mark
 from quizprep.memory import log
 from quizprep.memory.agenda import Known, for_drill, for_review, waiting
+from quizprep.memory.cards import Askable
 from quizprep.memory.history import History
 from quizprep.memory.scheduler import DESIRED_RETENTION, ROLLOVER, next_card
 from quizprep.memory.session import Session
@@ -149,12 +150,12 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
         row("open, statistics", repeat(lambda: opened_statistics(path, questions, today)), "below 200 ms")
         row("open, statistics of one topic", repeat(lambda: opened_statistics(path, questions[::TOPICS], today, "topic-0")))
     report_plans(path, questions, today)
-    report_anki(path, today, [question.id for question in questions], path.stat().st_size / attempts)
+    report_anki(path, today, asked(questions), path.stat().st_size / attempts)
 
 
 def report_plans(path: Path, questions: list[ChoiceQuestion], today: dt.date) -> None:
     """A session over a bank of as many questions: the store's part, and with the plan."""
-    bank = [question.id for question in questions]
+    bank = asked(questions)
 
     def planned(path: Path, *, review: bool, count: int | None) -> None:
         found = opened(path, today, bank, review=review)
@@ -170,7 +171,7 @@ def report_plans(path: Path, questions: list[ChoiceQuestion], today: dt.date) ->
         row("the same where nothing was answered", repeat(lambda: planned(Path(folder) / "none.db", review=False, count=20)))
 
 
-def report_anki(path: Path, today: dt.date, bank: list[str], ours_bytes: float) -> None:
+def report_anki(path: Path, today: dt.date, bank: Askable, ours_bytes: float) -> None:
     """Hold what the store does up to the first question of a review beside Anki's, in turns; and an answer, and the sizes."""
     command = [os.environ.get("ANKI_PYTHON", sys.executable), str(Path(__file__).with_name("memory_peer.py"))]
     days = str((today - dt.date(1970, 1, 1)).days)
@@ -212,13 +213,21 @@ def beside(name: str, peer: str, times: list[tuple[float, float]], bar: str = ""
     print(f"  {name:<36}{mine:8.2f} ms   {its:8.2f} ms {mine / its:.2f}   {bar or ' ' * 12}   ({peer})")
 
 
-def opened(path: Path, today: dt.date, bank: list[str], *, review: bool = True) -> Known:
+def opened(path: Path, today: dt.date, bank: Askable, *, review: bool = True) -> Known:
     """Do what `quizprep review` asks of the store before its first question, or `quizprep drill`."""
     with History(path) as history:
         history.last_day()
         suspended = history.suspended()
         history.failed_on(today)
-        return for_review(history, bank, suspended, today, NEW_A_DAY) if review else for_drill(history, bank, set(bank), today)
+        return (
+            for_review(history, bank, suspended, today, NEW_A_DAY)
+            if review
+            else for_drill(history, bank, set(bank.ids()), today)
+        )
+
+
+def asked(questions: list[ChoiceQuestion]) -> Askable:
+    return Askable(str(len(questions)), lambda: [question.id for question in questions])
 
 
 def leave_due(path: Path, today: dt.date, count: int) -> None:
@@ -234,7 +243,7 @@ def leave_due(path: Path, today: dt.date, count: int) -> None:
 
 def opened_statistics(path: Path, questions: list[ChoiceQuestion], today: dt.date, *topics: str) -> None:
     with History(path) as history:
-        put_off = waiting(history, [question.id for question in questions], history.suspended(), {}, today)
+        put_off = waiting(history, asked(questions), history.suspended(), {}, today)
         statistics(history, questions, today, topics, put_off)
 
 

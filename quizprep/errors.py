@@ -57,3 +57,8 @@ def nearest(word: str, known: list[str]) -> str:
     lowered = {name.lower(): name for name in known}
     found = get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return f"; did you mean '{lowered[found[0]]}'?" if found else ""
+
+
+def counted(number: int, noun: str) -> str:
+    """Return how many there are of something: ``1 question``, ``2 questions``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"

@@ -347,7 +347,7 @@ def test_latex(text: str, shown: str) -> None:
 def test_the_command_writes_notes_of_one_topic_in_one_language(execute: Execute, tmp_path: Path) -> None:
     execute("answer", "conv-output-size", "1, 1", "--seed", "3", "--record")
     written = execute("export", "convolution.apkg", "--topic", "convolution", "--lang", "zh")
-    assert re.fullmatch(r"\d+ notes written to convolution.apkg, 1 of them scheduled, with 1 reviews\n", written.stdout), (
+    assert re.fullmatch(r"\d+ notes written to convolution.apkg, 1 of them scheduled, with 1 review\n", written.stdout), (
         written.stderr
     )
     with closing(opened(Path("convolution.apkg"), tmp_path)) as db:

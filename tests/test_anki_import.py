@@ -506,7 +506,7 @@ def test_the_commands_of_the_readme_work(execute: Execute) -> None:
 def test_a_deck_of_anki_is_drilled(execute: Execute, file: Path) -> None:
     package(file, [basic("What does ReLU give for -3?", "Zero: it is max(0, x)."), basic("<img src=x>", "a cat")])
     imported = execute("import", str(file), "--to", "from-anki.yaml")
-    assert imported.stdout == ("1 questions written to from-anki.yaml\nnot carried over: 1 with a picture in the question\n"), (
+    assert imported.stdout == ("1 question written to from-anki.yaml\nnot carried over: 1 with a picture in the question\n"), (
         imported.stderr
     )
     assert execute("check", "from-anki.yaml").stdout == "1 question, no answers recomputed, no suites: no problems\n"

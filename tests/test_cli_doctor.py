@@ -49,7 +49,7 @@ def test_everything_in_order(run: Run, history: Path) -> None:
     result = run("doctor")
     found = findings(result)
     assert list(found) == ["python", "history", "backups", "bank", "isolation", "torch"]
-    assert found["history"] == "2 attempts at 1 questions; every card and every sum follows from the log"
+    assert found["history"] == "2 attempts at 1 question; every card and every sum follows from the log"
     assert "questions in" in found["bank"]
     assert found["isolation"]
     assert result.exit_code == 0
@@ -70,7 +70,7 @@ def test_a_card_that_is_not_that_of_the_log_is_found_and_mended(run: Run, histor
         db.execute("update card set stability = 3000, due = due + 900")
         db.commit()
     result = run("doctor", "--check")
-    assert "! history: 2 attempts at 1 questions; 1 cards are not those of the log (conv-output-size)" in result.stdout
+    assert "! history: 2 attempts at 1 question; not as the log says: 1 card (conv-output-size)" in result.stdout
     assert result.exit_code == 1
     assert run("doctor", "--check", "--rebuild").exit_code == 0
     assert run("doctor", "--check").exit_code == 0
@@ -90,7 +90,7 @@ def test_a_sum_that_is_not_that_of_the_log_is_found_and_mended(run: Run, home: P
         db.execute(change.format(table, last, last))
         db.commit()
     said = run("doctor", "--check")
-    assert f"1 sums are not those of the log ({table}): quizprep doctor --rebuild" in said.stdout
+    assert f"not as the log says: 1 sum ({table}): quizprep doctor --rebuild" in said.stdout
     assert said.exit_code == 1
     assert run("doctor", "--check", "--rebuild").exit_code == 0
     with History(path) as kept:

@@ -145,7 +145,7 @@ def test_new_ones_are_mixed_in_up_to_the_limit_of_the_day_which_is_said(run: Run
     assert first.count(" · new\n") == 2
     begun = run(*review, "--new", "2").stdout
     assert "Nothing is due." in begun
-    assert "2 new ones were begun today, and 2 a day is the limit; --new N sets another." in " ".join(begun.split())
+    assert "New ones begun today: 2, and 2 a day is the limit; --new N sets another." in " ".join(begun.split())
     monkeypatch.setenv("QUIZPREP_NEW", "3")
     assert "0 due, 1 new (at most 3 a day, 2 begun before)." in run(*review).stdout
     monkeypatch.delenv("QUIZPREP_NEW")
@@ -177,7 +177,7 @@ def test_of_two_that_give_each_other_away_one_waits_and_that_is_said(run: Run) -
     answered("layer-norm-formula", Kind.FORMULA, days_ago=9)
     answered("norm-after-layer-norm", Kind.NUMERIC, days_ago=90)
     shown = run("review", input=":skip\n").stdout
-    assert "  1 due.\n  1 more due wait for another day: one would give the other away.\n" in shown
+    assert "  1 due.\n  Due, but put off to another day: 1; one would give the other away.\n" in shown
     assert "1/1 · " in shown
     assert "· numeric ·" in shown
     assert "1 still due today." in shown
@@ -185,7 +185,7 @@ def test_of_two_that_give_each_other_away_one_waits_and_that_is_said(run: Run) -
     assert "1/2 · " in run("review", "--by", day(1), input=":skip\n").stdout
     answered("norm-after-layer-norm", Kind.NUMERIC, days_ago=0)
     over = run("review", "--new", "0").stdout
-    assert over == "  Nothing more is asked today.\n  1 more due wait for another day: one would give the other away.\n"
+    assert over == "  Nothing more is asked today.\n  Due, but put off to another day: 1; one would give the other away.\n"
 
 
 def test_the_last_answer_is_taken_back_at_the_prompt(run: Run, home: Path) -> None:
@@ -263,6 +263,7 @@ def test_an_interview_before_anything_was_learnt(execute: Execute) -> None:
         ("soon", "--by 'soon' is not a date; write it as 2027-01-15"),
         ("2027-02-30", "--by '2027-02-30' is not a date; write it as 2027-01-15"),
         ("", "--by '' is not a date; write it as 2027-01-15"),
+        ("9999-12-31", "--by 9999-12-31 is more than two years away; review without it until it is nearer"),
         ("2020-01-15", f"--by 2020-01-15 is in the past; today is {day(0)}"),
     ],
 )

@@ -121,7 +121,7 @@ def test_an_unknown_topic_is_one_line(execute: Execute) -> None:
 
 def test_a_fit_needs_a_history(execute: Execute) -> None:
     result = execute("fit")
-    assert result.stderr == "quizprep: there are 0 reviews, and 512 are needed to fit FSRS to you; go on reviewing\n"
+    assert result.stderr == "quizprep: 0 reviews so far, and 512 are needed to fit FSRS to you; go on reviewing\n"
     assert result.returncode == 2
     assert not paths.history_file().exists()
 
@@ -174,6 +174,6 @@ def test_what_waits_for_a_sibling_is_due_today_nowhere(run: Callable[..., Result
     }
     shown = run("stats").stdout
     assert "1 still due\n" in shown
-    assert "1 more due wait for another day" in shown
+    assert "Due, but put off to another day: 1" in shown
     assert json.loads(run("stats", "--json", "--topic", "pooling").stdout)["put_off"] == 0
     assert "  1 due.\n" in run("review", "--new", "0").stdout

@@ -315,7 +315,7 @@ def test_two_machines_are_kept_together(run: Run, tmp_path: Path, compiled_bank:
         with History(copy) as before:
             assert len(before.attempts()) == 2
         assert on(here, "import", f"{there}.jsonl").endswith(" 0 of them new\n")
-        assert "4 attempts at 1 questions; every card and every sum follows" in on(here, "doctor", "--check")
+        assert "4 attempts at 1 question; every card and every sum follows" in on(here, "doctor", "--check")
         on(here, "export", f"{here}.csv")
     assert Path("laptop.csv").read_bytes() == Path("desk.csv").read_bytes()
 

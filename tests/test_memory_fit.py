@@ -63,7 +63,7 @@ def test_the_same_history_gives_the_same_parameters() -> None:
 def test_too_few_reviews_are_said() -> None:
     answers = list(Learner(20, new_a_day=5, seed=1).study(0, 60))
     reviews = sum(not answer.first for answer in answers)
-    with pytest.raises(QuizprepError, match=f"there are {reviews} reviews, and {NEEDED} are needed"):
+    with pytest.raises(QuizprepError, match=f"{reviews} reviews so far, and {NEEDED} are needed"):
         fit(journals(answers))
 
 

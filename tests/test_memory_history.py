@@ -20,6 +20,7 @@ from msgspec import structs
 from quizprep.errors import Mark
 from quizprep.figures import Repeated
 from quizprep.memory import cards, log, scheduler, schema
+from quizprep.memory.cards import Askable
 from quizprep.memory.events import Attempted, Event, Note, Noted
 from quizprep.memory.history import History
 from quizprep.memory.log import Tally
@@ -79,6 +80,10 @@ def question(name: str, **fields: Any) -> ChoiceQuestion:
     text = Bilingual.same("x")
     places: dict[str, Any] = {"mark": Mark("deck.yaml", 1, 1), "sources": (), "prompt": text, "explanation": text}
     return ChoiceQuestion(id=name, topic="convolution", difficulty=1, options={}, answer=(), **places, **fields)
+
+
+def asked(names: list[str]) -> Askable:
+    return Askable(" ".join(names), lambda: names)
 
 
 def stored_cards(path: Path) -> list[tuple[object, ...]]:
@@ -303,7 +308,7 @@ def test_what_a_session_begins_with_is_read_alone(history: History) -> None:
     assert history.most_at_risk(today, 99) == due
     assert history.cards_of(["q3", "never", "q7"]) == {name: every[name] for name in ("q3", "q7")}
     bank = ["q3", "q4", "never"]
-    assert history.compared(bank) == (["never"], sorted(every.keys() - bank))
+    assert history.compared(asked(bank)) == (["never"], sorted(every.keys() - bank))
     # What was answered since counts, whether it is caught up with or not.
     history.record(at(ATTEMPT, at_risk[0], days=20))
     history.record(at(ATTEMPT, "new", days=20))
@@ -316,27 +321,27 @@ def test_what_is_new_of_a_bank_and_what_is_none_of_it_stays_true(
     history: History, path: Path, monkeypatch: pytest.MonkeyPatch, *, writable: bool
 ) -> None:
     """Whether it is kept, brought up to date, or found out anew."""
-    assert history.compared(["a", "b"]) == (["a", "b"], [])
+    assert history.compared(asked(["a", "b"])) == (["a", "b"], [])
     assert not path.parent.exists()
     history.record(at(ATTEMPT, "a"))
     history.record(at(ATTEMPT, "mine"))
     if not writable:
         monkeypatch.setattr(cards, "compare", lambda *_: (_ for _ in ()).throw(HistoryError("full")))
     bank = ["a", "b", "c"]
-    assert history.compared(bank) == (["b", "c"], ["mine"])
+    assert history.compared(asked(bank)) == (["b", "c"], ["mine"])
     history.record(at(ATTEMPT, "b"))
     history.record(at(ATTEMPT, "yours"))
-    assert history.compared(bank) == (["c"], ["mine", "yours"])
+    assert history.compared(asked(bank)) == (["c"], ["mine", "yours"])
     assert history.undo(NOON)
     assert history.undo(NOON)
     assert history.undo(NOON)
-    assert history.compared(bank) == (["b", "c"], [])
+    assert history.compared(asked(bank)) == (["b", "c"], [])
     assert history.examine().differing == ()
     history.follow([question("c", formerly=("a",))], NOON)
-    assert history.compared(["b", "c"]) == (["b"], [])
-    assert history.compared(bank) == (["a", "b"], [])
+    assert history.compared(asked(["b", "c"])) == (["b"], [])
+    assert history.compared(asked(bank)) == (["a", "b"], [])
     history.rebuild()
-    assert history.compared(bank) == (["a", "b"], [])
+    assert history.compared(asked(bank)) == (["a", "b"], [])
 
 
 def test_what_is_forgotten_again_and_again_and_was_not_met_today_is_weak(history: History) -> None:

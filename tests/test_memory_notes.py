@@ -105,7 +105,7 @@ def test_a_reset_question_is_asked_as_a_new_one(run: Run) -> None:
     assert "There is no question to ask here" in run(*drill).stdout
     assert run("reset", "mini-choice", "--bank", MINI).stdout.startswith("mini-choice is new again; ")
     assert "· new" in run(*drill).stdout
-    assert "1 attempts at 1 questions; every card and every sum follows from the log" in run("doctor", "--check").stdout
+    assert "1 attempt at 1 question; every card and every sum follows from the log" in run("doctor", "--check").stdout
 
 
 def test_what_is_said_twice_is_taken_back_at_once(run: Run) -> None:

@@ -247,6 +247,26 @@ def test_chinese_from_question_to_summary() -> None:
     assert terminal.ends() == 0
 
 
+def test_commands_numbers_and_keys_as_a_chinese_keyboard_types_them() -> None:
+    terminal = Terminal("drill", "--topic", "mini", "--kind", "recall", "--lang", "zh")
+    terminal.shows("回答> ")
+    terminal.type("：help")
+    terminal.shows(":suspend")
+    terminal.shows("回答> ")
+    terminal.type("窗口的步长")
+    terminal.shows("请按回车：")
+    terminal.type("２，3")
+    terminal.shows("3 [x]")
+    terminal.shows("请按回车：")
+    terminal.type("")
+    terminal.shows("退出：")
+    terminal.type("４")
+    terminal.shows("简单")
+    terminal.press(CTRL_D)
+    terminal.shows("已答 1 题：正确 1")
+    assert terminal.ends() == 0
+
+
 def test_a_formula_is_read_back_and_its_mistake_named() -> None:
     terminal = Terminal("drill", "--topic", "mini", "--kind", "formula")
     terminal.shows("answer> ")

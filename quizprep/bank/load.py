@@ -25,10 +25,16 @@ Item = TypeVar("Item")
 
 
 class Bank:
-    """All decks, in the order in which they were named, and their questions."""
+    """All decks, in the order in which they were named, and their questions.
 
-    def __init__(self, decks: Sequence[Deck]) -> None:
+    Args:
+        decks: The decks.
+        key: Of what they were read from; another one wherever that has changed.
+    """
+
+    def __init__(self, decks: Sequence[Deck], key: str) -> None:
         self.decks = tuple(decks)
+        self.key = key
         self.questions: tuple[AnyQuestion, ...] = tuple(question for deck in decks for question in deck.questions)
         self._decks = {deck.topic: deck for deck in decks}
         self._questions = {question.id: question for question in self.questions}
@@ -75,7 +81,7 @@ def load(paths: Sequence[Path], cache_folder: Path | None) -> Bank:
         key = _key(files)
     except BadText:
         # Some file cannot be read; reading all says which and why, and what else is wrong.
-        return Bank(_compile(files))
+        return Bank(_compile(files), key="")
     # One compiled bank per set of files, so that drilling two banks in turn is quick, and edits leave nothing behind.
     cache = cache_folder / f"bank-{_hash(*(str(file.absolute()) for file in files))}.json" if cache_folder else None
     decks = _cached(cache, key) if cache else None
@@ -83,7 +89,7 @@ def load(paths: Sequence[Path], cache_folder: Path | None) -> Bank:
         decks = _compile(files)
         if cache:
             _keep(cache, key, decks)
-    return Bank(decks)
+    return Bank(decks, key)
 
 
 def _compile(files: Sequence[Path]) -> tuple[Deck, ...]:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from quizprep import paths
 from quizprep.cli import options
 from quizprep.cli.setup import open_bank, open_history, print_json, this_day
-from quizprep.errors import QuizprepError
+from quizprep.errors import QuizprepError, counted
 
 
 class _Finding(Struct):
@@ -76,15 +76,15 @@ def _history() -> _Finding:
         return _Finding("history", str(error), good=False)
     if found.damage:
         return _Finding("history", f"{paths.history_file()} is damaged: {found.damage[0]}", good=False)
-    counted = f"{found.attempts} attempts at {found.questions} questions"
-    for what, names in (("cards", found.differing), ("sums", found.sums)):
+    looked_at = f"{counted(found.attempts, 'attempt')} at {counted(found.questions, 'question')}"
+    for what, names in (("card", found.differing), ("sum", found.sums)):
         if names:
-            message = f"{len(names)} {what} are not those of the log ({', '.join(names[:3])}): quizprep doctor --rebuild"
-            return _Finding("history", f"{counted}; {message}", good=False)
+            message = f"not as the log says: {counted(len(names), what)} ({', '.join(names[:3])}): quizprep doctor --rebuild"
+            return _Finding("history", f"{looked_at}; {message}", good=False)
     if last and lies_ahead(last, this_day()):
         message = f"the latest answer is dated {last}, which is ahead: was the clock wrong? quizprep undo takes it back"
-        return _Finding("history", f"{counted}; {message}", good=False)
-    return _Finding("history", f"{counted}; every card and every sum follows from the log")
+        return _Finding("history", f"{looked_at}; {message}", good=False)
+    return _Finding("history", f"{looked_at}; every card and every sum follows from the log")
 
 
 def _backups() -> _Finding:
@@ -101,7 +101,7 @@ def _bank(bank: options.BankPaths) -> _Finding:
         loaded = open_bank(bank)
     except QuizprepError as error:
         return _Finding("bank", str(error).splitlines()[0], good=False)
-    return _Finding("bank", f"{len(loaded.questions)} questions in {len(loaded.decks)} decks")
+    return _Finding("bank", f"{counted(len(loaded.questions), 'question')} in {counted(len(loaded.decks), 'deck')}")
 
 
 def _isolation() -> _Finding:

@@ -8,7 +8,7 @@ import typer
 from quizprep import paths
 from quizprep.cli import options
 from quizprep.cli.setup import open_bank, open_history, this_day
-from quizprep.errors import QuizprepError
+from quizprep.errors import QuizprepError, counted
 from quizprep.model import Lang
 
 PACKAGES = (".apkg", ".colpkg")
@@ -41,7 +41,8 @@ def export(
 
         packed = export_package(path, open_bank(bank), topic or [], [lang] if lang else list(Lang))
         typer.echo(
-            f"{packed.notes} notes written to {path}, {packed.scheduled} of them scheduled, with {packed.reviews} reviews"
+            f"{counted(packed.notes, 'note')} written to {path}, {packed.scheduled} of them scheduled, "
+            f"with {counted(packed.reviews, 'review')}"
         )
         return
     if topic or lang or bank:
@@ -50,7 +51,7 @@ def export(
 
     with open_history() as history:
         count = exchange.export(history, path)
-    typer.echo(f"{count} events written to {path}")
+    typer.echo(f"{counted(count, 'event')} written to {path}")
 
 
 def take_in(
@@ -86,7 +87,7 @@ def take_in(
             back_up(history, paths.backup_folder(), this_day(), anew=True)
         for path, found in checked.items():
             added = exchange.take_in(history, path)
-            typer.echo(f"{found.events} events read from {path}, {added} of them new")
+            typer.echo(f"{counted(found.events, 'event')} read from {path}, {added} of them new")
         history.catch_up()
 
 
@@ -96,5 +97,5 @@ def _take_in_cards(path: Path, to: Path | None) -> None:
     from quizprep.cli.anki_deck import import_package
 
     taken = import_package(path, to)
-    for line in (f"{len(taken.questions)} questions written to {to}", *taken.losses()):
+    for line in (f"{counted(len(taken.questions), 'question')} written to {to}", *taken.losses()):
         typer.echo(line)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, now, open_history, print_json
+from quizprep.cli.setup import back_up_today, chosen_lang, now, open_history, print_json
 from quizprep.errors import QuizprepError
 
 
@@ -37,6 +37,7 @@ def fit(
         if published:
             if history.weights():
                 history.keep_weights((), now())
+                back_up_today(history)
             screens.say(console.output(), words.BACK_TO_PUBLISHED, spoken)
             return
         from quizprep.memory import fit as fitting
@@ -44,6 +45,7 @@ def fit(
         found = fitting.fit(history.journals(), history.weights())
         if found.kept:
             history.keep_weights(found.weights, now())
+            back_up_today(history)
     if json:
         print_json(found)
         return

@@ -52,15 +52,17 @@ def undo(
     question_id: OptionalId = None,
     *,
     count: Annotated[int, typer.Option("--count", "-n", metavar="N", min=1, help="So many times.")] = 1,
+    bank: options.BankPaths = None,
 ) -> None:
     """Take back what you did last.
 
-    That is an answer, or that a question was reset, suspended or resumed. With an id: what was last done to this question.
-    Again, it takes back what was before; nothing is deleted by it.
+    That is an answer, a fit, or that a question was reset, suspended or resumed. With an id: what was last done to this
+    question. Again, it takes back what was before; nothing is deleted by it.
 
     Example: quizprep undo
     """
     with open_history() as history:
+        known = history.recent(1, question_id)
         taken_back = 0
         while taken_back < count and (event := history.undo(now(), question_id)):
             typer.echo(f"taken back: {_line(event)}")
@@ -69,6 +71,8 @@ def undo(
             history.catch_up()
             back_up_today(history)
     if taken_back < count:
+        if question_id and not known:
+            open_bank(bank).question(question_id)  # or it is said that there is none
         typer.echo("nothing is left to take back" + (f" of {question_id}" if question_id else ""))
         raise typer.Exit(1)
 

@@ -5,10 +5,12 @@ An answer is on the disk before the learner is asked anything else.
 """
 
 import math
+import re
 from collections.abc import Sequence
 from enum import Enum, auto
 from pathlib import Path
 from random import Random
+from unicodedata import normalize
 
 from msgspec import Struct, structs
 from rich.console import Console
@@ -63,6 +65,8 @@ _WAYS_OUT = {
     ":quit": _Reply.QUIT,
     ":q": _Reply.QUIT,
 }
+_WIDE = ("：", "？")
+"""What begins a command where a Chinese keyboard types it."""
 _COLON_FORGOTTEN = frozenset({"q", "quit", "exit", "help", "hint", "show", "skip"})
 
 
@@ -165,6 +169,8 @@ class Loop:
             if line is None:
                 return _Reply.QUIT
             response = line.strip()
+            if response.startswith(_WIDE):
+                response = normalize("NFKC", response)
             if way_out := _WAYS_OUT.get(response.lower()):
                 return way_out
             if not response or response.startswith((":", "?")):
@@ -228,7 +234,7 @@ class Loop:
         ticked = set(recall.recognise(question, response))
         while True:
             screens.checklist_screen(self._console, question, [key for key in keys if key in ticked], self._lang)
-            numbers = (self._reader.ask(words.FLIP[self._lang], remember=False) or "").replace(",", " ").split()
+            numbers = re.findall(r"[^\s,，、]+", self._reader.ask(words.FLIP[self._lang], remember=False) or "")
             if not numbers:
                 # The checklist has just said what is missing.
                 return structs.replace(recall.judge(question, ticked), feedback=())
@@ -288,7 +294,7 @@ class Loop:
         """Offer to go on, to rate differently, to undo, to leave."""
         while True:
             key = self._reader.ask(words.AFTER[self._lang], remember=False)
-            match key.strip().lower() if key is not None else "q":
+            match normalize("NFKC", key).strip().lower() if key is not None else "q":
                 case "":
                     return True
                 case "q" | ":q" | "quit" | ":quit":

@@ -1,5 +1,6 @@
 """The options that several commands share, and how their words are completed in the shell."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -30,6 +31,12 @@ def complete_tasks(incomplete: str) -> list[str]:
     return [task for task in dict.fromkeys(found) if task.startswith(incomplete)]
 
 
+def _finite(number: float | None) -> float | None:
+    if number is not None and not math.isfinite(number):
+        raise typer.BadParameter(f"{number} is not a number of minutes.")
+    return number
+
+
 BankPaths = Annotated[
     list[Path] | None, typer.Option("--bank", metavar="PATH", help="Add a deck, or a folder of decks, of your own. Repeatable.")
 ]
@@ -44,7 +51,8 @@ TopicNames = Annotated[
 Kinds = Annotated[list[Kind] | None, typer.Option("--kind", "-k", help="Only this kind. Repeatable.")]
 Seed = Annotated[int | None, typer.Option("--seed", metavar="N", help="Draw the same again: questions, numbers, cases.")]
 Minutes = Annotated[
-    float | None, typer.Option("--minutes", metavar="M", min=0, help="Begin no question after so many minutes.")
+    float | None,
+    typer.Option("--minutes", metavar="M", min=0, callback=_finite, help="Begin no question after so many minutes."),
 ]
 New = Annotated[
     int | None,

@@ -1,6 +1,6 @@
 """``quizprep review``: what is about to be forgotten."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -8,6 +8,9 @@ import typer
 from quizprep.cli import options
 from quizprep.cli.setup import chosen_new, this_day
 from quizprep.errors import QuizprepError
+
+FURTHEST = timedelta(days=731)
+"""How far ahead an interview is planned for."""
 
 
 def register(app: typer.Typer) -> None:
@@ -59,4 +62,6 @@ def _interview(text: str) -> date:
     today = this_day()
     if day < today:
         raise QuizprepError(f"--by {day} is in the past; today is {today}")
+    if day - today > FURTHEST:
+        raise QuizprepError(f"--by {day} is more than two years away; review without it until it is nearer")
     return day

@@ -16,6 +16,7 @@ from quizprep.model import Lang
 
 if TYPE_CHECKING:
     from quizprep.bank.load import Bank
+    from quizprep.memory.cards import Askable
     from quizprep.memory.history import History
 
 SEED_BITS = 63
@@ -62,6 +63,13 @@ def open_history_of(bank: "Bank") -> "History":
     with suppress(QuizprepError):  # it may be in a place where it can only be read
         history.follow(bank.questions, now())
     return history
+
+
+def askable(bank: "Bank") -> "Askable":
+    """Return what the history is asked about: the questions of the bank that can be asked."""
+    from quizprep.memory.cards import Askable
+
+    return Askable(bank.key, lambda: [question.id for question in bank.select([], [])])
 
 
 def back_up_today(history: "History") -> None:

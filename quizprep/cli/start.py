@@ -12,7 +12,7 @@ import typer
 from msgspec import Struct
 
 from quizprep import paths
-from quizprep.cli.setup import chosen_lang, grader_folders, new_seed, open_bank, open_history_of, this_day
+from quizprep.cli.setup import askable, chosen_lang, grader_folders, new_seed, open_bank, open_history_of, this_day
 from quizprep.errors import QuizprepError
 from quizprep.model import AnyQuestion, Kind, Lang
 
@@ -82,7 +82,9 @@ def _prepare(asked: Asked, bank: "Bank", history: "History", rng: Random, out: "
     today = this_day()
     _say_clock(out, history, today, lang)
     suspended = history.suspended()
-    questions = [question for question in bank.select(asked.topics, asked.kinds) if question.id not in suspended]
+    questions = bank.select(asked.topics, asked.kinds)
+    if suspended:
+        questions = [question for question in questions if question.id not in suspended]
     if asked.interview:
         known = _show_plan(asked.interview, asked.minutes, history, questions, today, out, lang)
     else:
@@ -114,17 +116,16 @@ def _known(
     """Return what the history says of the questions, as far as the session needs it."""
     from quizprep.memory.agenda import for_drill, for_review
 
-    ids = [question.id for question in bank.select([], [])]
     if asked.review:
-        return for_review(history, ids, suspended, today, asked.new)
-    return for_drill(history, ids, {question.id for question in questions}, today)
+        return for_review(history, askable(bank), suspended, today, asked.new)
+    return for_drill(history, askable(bank), {question.id for question in questions}, today)
 
 
 def _waiting(bank: "Bank", history: "History", suspended: Collection[str], today: date) -> frozenset[str]:
     """Return what waits for another day, since a sibling is asked."""
     from quizprep.memory.agenda import waiting
 
-    return waiting(history, [question.id for question in bank.select([], [])], suspended, bank.siblings, today)
+    return waiting(history, askable(bank), suspended, bank.siblings, today)
 
 
 def _show_plan(

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, open_bank, open_history_of, print_json, this_day
+from quizprep.cli.setup import askable, chosen_lang, open_bank, open_history_of, print_json, this_day
 from quizprep.errors import QuizprepError
 
 
@@ -36,8 +36,8 @@ def stats(
     topics = topic or []
     questions = loaded.select(topics, [])
     with open_history_of(loaded) as history:
-        today, ids = this_day(), [question.id for question in loaded.select([], [])]
-        put_off = waiting(history, ids, history.suspended(), loaded.siblings, today)
+        today = this_day()
+        put_off = waiting(history, askable(loaded), history.suspended(), loaded.siblings, today)
         found = statistics(history, questions, today, topics, put_off)
     if json:
         print_json(found)

@@ -3,7 +3,7 @@
 import typer
 
 from quizprep.cli import options
-from quizprep.cli.setup import chosen_lang, open_bank, open_history_of, print_json, this_day
+from quizprep.cli.setup import askable, chosen_lang, open_bank, open_history_of, print_json, this_day
 from quizprep.model import Kind
 
 
@@ -25,9 +25,7 @@ def topics(*, lang: options.Language = None, json: options.Json = False, bank: o
     with open_history_of(loaded) as history:
         cards = history.cards()
         suspended = history.suspended()
-        not_today = suspended | waiting(
-            history, [question.id for question in loaded.select([], [])], suspended, loaded.siblings, today
-        )
+        not_today = suspended | waiting(history, askable(loaded), suspended, loaded.siblings, today)
     rows = []
     for deck in loaded.decks:
         questions = loaded.select([deck.topic], [])

@@ -7,6 +7,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from quizprep.memory import order, session
+from quizprep.memory.cards import Askable
 from quizprep.memory.history import History
 from quizprep.memory.order import LEECH_LAPSES, LEECH_STABILITY, Siblings, begun
 from quizprep.model import Card
@@ -22,13 +23,13 @@ class Known(NamedTuple):
     """Whether more is due than one sitting holds: then nothing new is begun."""
 
 
-def for_review(history: History, bank: Collection[str], suspended: Collection[str], today: dt.date, new: int | None) -> Known:
+def for_review(history: History, bank: Askable, suspended: Collection[str], today: dt.date, new: int | None) -> Known:
     """Read from the history what a review is planned from.
 
     Args:
         history: The history.
-        bank: The ids of all questions that can be asked.
-        suspended: Those that are not to be asked.
+        bank: The questions that can be asked.
+        suspended: Those that are not to be, all the same.
         today: The study day.
         new: How many new questions may be begun today, with those that were already; ``None`` for any number.
     """
@@ -41,10 +42,11 @@ def for_review(history: History, bank: Collection[str], suspended: Collection[st
         at_risk = history.most_at_risk(today, session.SITTING + others)
         return Known(met | _sitting(at_risk, at_risk.keys() - left_out), frozenset(), due - others, backlog=True)
     begins = new is None or begun(met, today) < new
-    return Known(met | history.cards_of(history.due(today)), frozenset(unseen if begins else ()), due - others)
+    all_due = history.cards_of(name for name in history.due(today) if name not in left_out)
+    return Known(met | all_due, frozenset(unseen if begins else ()), due - others)
 
 
-def for_drill(history: History, bank: Collection[str], in_scope: AbstractSet[str], today: dt.date) -> Known:
+def for_drill(history: History, bank: Askable, in_scope: AbstractSet[str], today: dt.date) -> Known:
     """Read from the history what a drill is planned from; ``in_scope`` are the questions of ``bank`` that may be asked."""
     all_due, met = history.due(today), history.met_on(today)
     due = [name for name in all_due if name in in_scope]
@@ -55,13 +57,10 @@ def for_drill(history: History, bank: Collection[str], in_scope: AbstractSet[str
     return Known(met | history.cards_of(due) | weak, frozenset(history.compared(bank).unseen), len(due))
 
 
-def waiting(
-    history: History, bank: Collection[str], suspended: Collection[str], siblings: Siblings, today: dt.date
-) -> frozenset[str]:
+def waiting(history: History, bank: Askable, suspended: Collection[str], siblings: Siblings, today: dt.date) -> frozenset[str]:
     """Return which questions are due and wait for another day, as a review of the bank would say it."""
     cards = for_review(history, bank, suspended, today, 0).cards
-    asked = set(bank).difference(suspended)
-    due = (card for name, card in cards.items() if card.due <= today and name in asked)
+    due = (card for card in cards.values() if card.due <= today)
     return order.waiting(due, siblings, order.met_on(cards, today), today)
 
 

@@ -7,8 +7,7 @@ what was predicted at each review.
 import datetime as dt
 import sqlite3
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
-from hashlib import sha256
+from collections.abc import Callable, Collection, Iterable, Iterator
 from itertools import groupby
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -31,6 +30,15 @@ class Examination(NamedTuple):
     """Questions whose stored card is not the one that follows from the log."""
     sums: tuple[str, ...] = ()
     """Tables of sums that are not those of the log."""
+
+
+class Askable(NamedTuple):
+    """The questions of a bank that can be asked."""
+
+    key: str
+    """Another one wherever the bank has changed; empty where that cannot be told."""
+    ids: Callable[[], Collection[str]]
+    """Gives their ids, which are not always wanted."""
 
 
 class Compared(NamedTuple):
@@ -106,9 +114,9 @@ def compared(db: sqlite3.Connection, bank: Collection[str]) -> Compared:
     return Compared([name for name in bank if name not in answered], sorted(answered.difference(bank)))
 
 
-def compared_before(db: sqlite3.Connection, bank: Collection[str]) -> Compared | None:
-    """Return the same, where it was kept for just this bank."""
-    if db.execute("select value from meta where key = 'bank'").fetchone() != (_digest(bank),):
+def compared_before(db: sqlite3.Connection, key: str) -> Compared | None:
+    """Return the same, where it was kept for the bank of this key."""
+    if db.execute("select value from meta where key = 'bank'").fetchone() != (key,):
         return None
     lists = (db.execute(f"select json_group_array(question) from {table}").fetchone()[0] for table in ("unseen", "outside"))
     return Compared(*map(_names, lists))
@@ -218,13 +226,13 @@ def forget(db: sqlite3.Connection) -> None:
     sums.count_attempts(db)
 
 
-def compare(db: sqlite3.Connection, bank: Collection[str]) -> None:
-    """Keep how the questions of a bank compare with the cards."""
+def compare(db: sqlite3.Connection, key: str, bank: Collection[str]) -> None:
+    """Keep under a key how the questions of a bank compare with the cards."""
     unseen, outside = compared(db, bank)
     forget_bank(db)
     db.executemany("insert into unseen values (?)", ((name,) for name in unseen))
     db.executemany("insert into outside values (?)", ((name,) for name in outside))
-    db.execute("insert into meta values ('bank', ?)", [_digest(bank)])
+    db.execute("insert into meta values ('bank', ?)", [key])
 
 
 def forget_bank(db: sqlite3.Connection) -> None:
@@ -241,10 +249,6 @@ def _compare_again(db: sqlite3.Connection, *, began: Iterable[str], ended: Itera
         for name in names:
             if not db.execute(f"delete from {source} where question = ?", [name]).rowcount:
                 db.execute(f"insert or ignore into {target} values (?)", [name])
-
-
-def _digest(bank: Iterable[str]) -> str:
-    return sha256("\n".join(bank).encode()).hexdigest()
 
 
 # Replaying

@@ -9,7 +9,7 @@ import datetime as dt
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from quizprep.errors import QuizprepError
+from quizprep.errors import QuizprepError, counted
 from quizprep.figures import Fit
 from quizprep.memory import scheduler
 from quizprep.model import Rating
@@ -37,7 +37,9 @@ def fit(questions: Iterable[tuple[str, Iterable[scheduler.Entry]]], used: schedu
     journals = {name: list(scheduler.day_ratings(entries)) for name, entries in questions}
     days = sorted(day for journal in journals.values() for day, _ in journal[1:])
     if len(days) < NEEDED:
-        raise QuizprepError(f"there are {len(days)} reviews, and {NEEDED} are needed to fit FSRS to you; go on reviewing")
+        raise QuizprepError(
+            f"{counted(len(days), 'review')} so far, and {NEEDED} are needed to fit FSRS to you; go on reviewing"
+        )
     since = days[int(len(days) * FITTED_TO)]
     weights = _fitted(journals.values(), since)
     published, so_far, fitted = (_loss(journals, since, tried) for tried in ((), used, weights))

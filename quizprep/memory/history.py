@@ -20,7 +20,7 @@ from typing import Concatenate, ParamSpec, Self, TypeVar
 
 from quizprep.figures import Repeated
 from quizprep.memory import cards, log, scheduler, sums
-from quizprep.memory.cards import Compared, Examination
+from quizprep.memory.cards import Askable, Compared, Examination
 from quizprep.memory.events import Event, Note
 from quizprep.memory.log import Tally
 from quizprep.memory.schema import HistoryError
@@ -240,15 +240,16 @@ class History:
         """Return the least stable cards of these questions, of those forgotten ``lapses`` times and not met since a day."""
         return self._counted(cards.weak, question_ids, lapses, stability, day, limit)
 
-    def compared(self, bank: Collection[str]) -> Compared:
+    def compared(self, bank: Askable) -> Compared:
         """Return which questions of a bank have no card, and which cards are of none of its questions."""
-        if found := self._counted(cards.compared_before, bank):
+        if found := self._counted(cards.compared_before, bank.key):
             return found
-        if self._store.exists:
+        ids = bank.ids()
+        if bank.key and self._store.exists:
             # Not synchronised, and not needed: it is found out again wherever it could not be kept.
             with suppress(HistoryError), self._store.writing(synchronous="normal") as db:
-                cards.compare(db, bank)
-        return self._counted(cards.compared, bank)
+                cards.compare(db, bank.key, ids)
+        return self._counted(cards.compared, ids)
 
     # Reading what was counted, once everything is: sums that are kept beside the log, so that years of it need not be read.
 

@@ -134,11 +134,11 @@ CLOCK = Bilingual(
     "最近一次回答的日期是 {date}，晚于今天：时钟是否曾出错？`quizprep undo` 可以撤销它。",
 )
 PUT_OFF = Bilingual(
-    "{put_off} more due wait for another day: one would give the other away.",
+    "Due, but put off to another day: {put_off}; one would give the other away.",
     "另有 {put_off} 题到期，留到其他日子：同一天出现会互相泄露答案。",
 )
 NEW_DONE = Bilingual(
-    "{begun} new ones were begun today, and {most} a day is the limit; --new N sets another.",
+    "New ones begun today: {begun}, and {most} a day is the limit; --new N sets another.",
     "今天已开始 {begun} 道新题，每天上限为 {most} 道；可用 --new N 更改。",
 )
 NOTHING_LEFT = Bilingual(

@@ -197,9 +197,9 @@ class Scope:
                 rest = best[end]
                 if rest is None or (best[start] is not None and len(rest) + 1 >= len(best[start] or ())):
                     continue
-                if start and spelling(units[start:end]) in STANDING_ALONE:
-                    continue
                 piece = find(units[start:end])
+                if piece and start and piece.kind == "function" and spelling(units[start:end]) in STANDING_ALONE:
+                    continue
                 # A function ends its run: what follows is its argument; but for 'cosθ' and 'logp'.
                 if piece and not (piece.kind == "function" and rest and not self._runs_on(piece, rest[0])):
                     best[start] = [piece, *rest]

@@ -20,6 +20,8 @@ def with_thousands(text: str, tokens: list[Token]) -> list[Token]:
         ResponseError: for one that stands among arguments.
 
     """
+    if not any(token.text == "," for token in tokens):
+        return tokens
     joined: list[Token] = []
     lists: list[bool] = []  # for each open bracket, whether commas separate in it
     for token in _without_braces(tokens):

@@ -10,7 +10,8 @@ from itertools import islice, permutations
 from typing import NamedTuple
 
 from quizprep.formula.reading.reader import read
-from quizprep.formula.telling.edits import replaced
+from quizprep.formula.telling.edits import renamed, replaced
+from quizprep.formula.telling.neighbourhood import near, rough
 from quizprep.formula.tree import Tree, names_in, number
 from quizprep.formula.values.compare import agree
 from quizprep.formula.values.evaluate import Program, Undefined
@@ -228,17 +229,22 @@ FAMILIES = (
 
 def siblings(right: Tree, variables: Variables, known: Sequence[Expected]) -> list[tuple[Concept, list[Concept]]]:
     """Return what the answer is, for each family that it belongs to, and the others of the family."""
-    found = []
-    known_names = set(variables) | {size for variable in variables.values() for size in variable.shape}
-    for family in FAMILIES:
-        for chosen in _choices(family, right, variables):
-            all_members = (_concept(text, family, chosen, variables) for text in family.members)
-            members = [one for one in all_members if names_in(one.program.tree) <= known_names]
-            answer = next((one for one in members if _is(one, right, known)), None)
-            if answer is not None:
-                found.append((answer, [one for one in members if one is not answer and not _is(one, right, known)]))
-                break
-    return found
+    return [found for family in FAMILIES if (found := _place_in(family, right, variables, known))]
+
+
+def _place_in(
+    family: Family, right: Tree, variables: Variables, known: Sequence[Expected]
+) -> tuple[Concept, list[Concept]] | None:
+    """Return what the answer is in a family, and the others of it; None where it is none of them."""
+    names = set(variables) | {size for variable in variables.values() for size in variable.shape}
+    for chosen in _choices(family, right, variables):
+        likely = [text for text in family.members if _seems(text, family, chosen, known)]
+        answers = [text for text in likely if _is(_concept(text, family, chosen, variables), right, known)]
+        if answers:
+            others = (_concept(text, family, chosen, variables) for text in family.members if text not in answers)
+            usable = [other for other in others if names_in(other.program.tree) <= names]
+            return _concept(answers[0], family, chosen, variables), usable
+    return None
 
 
 def say(yours: Concept, right: Concept) -> Bilingual:
@@ -266,25 +272,38 @@ def _choices(family: Family, right: Tree, variables: Variables) -> Iterator[dict
         yield dict(zip(family.symbols, names, strict=True))
 
 
+Symbols = tuple[tuple[str, tuple[str, ...]], ...]
+
+
 @lru_cache(maxsize=512)
-def _read(text: str, symbols: tuple[tuple[str, tuple[str, ...]], ...]) -> Tree:
-    return read(text, {name: Variable(_REAL, shape=shape) for name, shape in symbols} | {"n": Variable("integer [1, 9]")})
+def _read(text: str, symbols: Symbols) -> Program:
+    sizes = {"n": Variable("integer [1, 9]")} if any(shape for _, shape in symbols) else {}
+    return Program(read(text, {name: Variable(_REAL, shape=shape) for name, shape in symbols} | sizes))
+
+
+def _seems(text: str, family: Family, chosen: Mapping[str, str], known: Sequence[Expected]) -> bool:
+    """Tell whether a member of a family may be the answer, by what it is worth at the first point that tells."""
+    program = _read(text, tuple(family.symbols.items()))
+    for point, value in known[:_POINTS]:
+        values = {symbol: point[name] for symbol, name in chosen.items() if name in point}
+        values["n"] = next((len(one) for one in values.values() if isinstance(one, tuple)), None)
+        try:
+            return near(rough(value), rough(program.glance(values)))
+        except Undefined:
+            continue
+        except Exception:  # noqa: BLE001 - what is made for other shapes, or other names, is no concept of this question
+            return False
+    return False
 
 
 def _concept(text: str, family: Family, chosen: Mapping[str, str], variables: Variables) -> Concept:
     """Return a member of a family, with the variables of a question for its symbols."""
-    tree = _read(text, tuple(family.symbols.items()))
-    shown = dict(chosen)
-    # First to names that no question has, for a symbol of the family may be another variable of the question.
-    for symbol in chosen:
-        tree = replaced(tree, symbol, lambda node, symbol=symbol: Tree("name", (), f"{symbol} chosen", node.rank))  # type: ignore[misc]
-    for symbol, name in chosen.items():
-        tree = replaced(tree, f"{symbol} chosen", lambda node, name=name: Tree("name", (), name, node.rank))  # type: ignore[misc]
-    shapes = [variables[name].shape for name in chosen.values() if variables[name].shape]
-    if shapes:
-        size = shapes[0][0]
-        tree = replaced(tree, "n", lambda _: number(int(size)) if size.isdecimal() else Tree("name", (), size))
-        shown["n"] = size
+    tree, shown = _read(text, tuple(family.symbols.items())).tree, dict(chosen)
+    size = next((variables[name].shape[0] for name in chosen.values() if variables[name].shape), "")
+    if size.isdecimal():
+        tree = replaced(tree, "n", lambda _: number(int(size)))
+    shown |= {"n": size} if size else {}
+    tree = renamed(tree, shown)
     en, zh = family.members[text]
     return Concept(Bilingual(en.format(**shown), zh.format(**shown)), Program(tree))
 

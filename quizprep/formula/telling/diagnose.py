@@ -101,7 +101,7 @@ def _other_concepts(reference: "Reference", yours: Tree, samples: Comparison) ->
     """Yield the concept that the response is the formula of, where the answer is that of its sibling."""
     for answer, others in reference.siblings:
         for other in others:
-            if same_everywhere(yours, other.program, samples):
+            if same_everywhere(yours, other.program, chain(samples.different[:1], samples)):
                 yield Diagnosis("other-concept", concepts.say(other, answer), claim=(yours, other.program.tree))
 
 

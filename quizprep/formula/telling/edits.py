@@ -5,7 +5,7 @@
 Each edit says what it did in the words of ``sayings``: the ``parts`` are what these speak of, ``where`` is what surrounds it.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from itertools import combinations
 
@@ -110,8 +110,8 @@ def throughout(tree: Tree, names: Names) -> Iterator[Edit]:
     ranks |= {name: len(variable.shape) for name, variable in names.items()}
     for one, other in combinations(ranks, 2):
         if one in present and ranks[one] == ranks[other]:
-            yield Edit("swapped", _renamed(tree, {one: other, other: one}), (one, other))
-            yield Edit("wrong-name", _renamed(tree, {one: other}), (one, other))
+            yield Edit("swapped", renamed(tree, {one: other, other: one}), (one, other))
+            yield Edit("wrong-name", renamed(tree, {one: other}), (one, other))
     for name in present:
         for value in (ONE, number(0)):
             yield Edit("as-if", replaced(tree, name, partial(_in_place_of, value)), (name, value))
@@ -152,12 +152,13 @@ def _in_place_of(value: Tree, name: Tree) -> Tree:
     return name if name.rank else value
 
 
-def _renamed(tree: Tree, names: dict[str, str]) -> Tree:
+def renamed(tree: Tree, names: Mapping[str, str]) -> Tree:
+    """Return the tree with other names, all at once; the indices of sums stay."""
     if tree.head == "name" and str(tree.value) in names:
         return Tree("name", (), names[str(tree.value)], tree.rank)
     if tree.head == "fold":
         names = {one: other for one, other in names.items() if one != tree.args[0].value}
-    return rebuilt(tree, tuple(_renamed(arg, names) for arg in tree.args)) if tree.args else tree
+    return rebuilt(tree, tuple(renamed(arg, names) for arg in tree.args)) if tree.args else tree
 
 
 # ---- where

@@ -56,7 +56,7 @@ class Comparison:
         self._yours = Program(yours)
         self._right = known.tree
         self._left = known.at(yours)
-        self._is_rough = bool(long_decimals(yours) or long_decimals(known.tree))
+        self._is_rough = known.has_long_decimals or bool(long_decimals(yours))
         for _ in self:
             if self.different and len(self.both) >= ENOUGH_POINTS:
                 break

@@ -125,7 +125,8 @@ class Glance:
         if tree.args and tree.head in _STRICT and not _is_any_function(tree):
             args = [self._value(arg) for arg in tree.args]
             value = _STRICT[tree.head](self._run.library, tree, args)
-            self.work += _steps(tree, value, args)
+            if type(value) is tuple or any(type(arg) is tuple for arg in args):
+                self.work += _steps(tree, value, args)
         else:
             self._run.steps = 0
             value = _code(tree)(self._run)

@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from quizprep.formula.tree import Tree
+from quizprep.formula.values.decimals import long_decimals
 from quizprep.formula.values.evaluate import Program, Undefined, Value
 from quizprep.formula.values.places import Point, Variables
 from quizprep.formula.values.points import Drawn, sizes_in
@@ -32,6 +33,11 @@ class Known:
     def values(self) -> list[Expected]:
         """The values, those at points with small round values first."""
         return self._expected(self._drawn.points(self.tree))
+
+    @cached_property
+    def has_long_decimals(self) -> bool:
+        """Whether there is a number in it that was broken off."""
+        return bool(long_decimals(self.tree))
 
     def at(self, yours: Tree) -> Iterator[Expected]:
         """Yield the values at which a response is compared: these, and those where something in it switches."""
