@@ -126,3 +126,63 @@ def test_every_reference_names_a_source_one_can_find(bank: Bank) -> None:
 
 def test_the_files_of_the_bank_are_in_place() -> None:
     assert Path(paths.shipped_bank(), "convolution.yaml").is_file()
+
+
+@pytest.mark.parametrize(
+    ("question_id", "keys", "right", "turned"),
+    [
+        (
+            "mixup-and-cutmix",
+            {"mixup-image", "cutmix"},
+            "Mixup blends two images pixel by pixel, CutMix pastes a patch of the other image.",
+            "CutMix blends two images pixel by pixel, mixup pastes a patch of the other image.",
+        ),
+        (
+            "latency-and-throughput",
+            {"latency", "throughput"},
+            "延迟是单个请求从发出到返回的时间，吞吐是单位时间处理的请求数。",
+            "吞吐是单个请求从发出到返回的时间，延迟是单位时间处理的请求总量。",
+        ),
+        (
+            "sensitivity-and-specificity",
+            {"sensitivity", "specificity"},
+            "Sensitivity is TP/(TP+FN), specificity is TN/(TN+FP).",
+            "Specificity is TP/(TP+FN), sensitivity is TN/(TN+FP).",
+        ),
+        (
+            "l1-versus-l2-penalty",
+            {"sparse", "shrink"},
+            "L1 使许多权重恰为 0，得到稀疏解；L2 按比例缩小所有权重。",
+            "L2 使许多权重恰为 0，得到稀疏解；L1 按比例缩小所有权重。",
+        ),
+        (
+            "ensemble-families",
+            {"bagging", "boosting"},
+            "Bagging trains in parallel on bootstrap samples, boosting one model after another on the errors so far.",
+            "Boosting trains in parallel on bootstrap samples, bagging one model after another on the errors so far.",
+        ),
+        (
+            "iou-loss-family",
+            {"giou-enclosing-box", "diou-centre-distance"},
+            "GIoU 加上最小外接框的惩罚，DIoU 加上中心点距离。",
+            "DIoU 加上最小外接框的惩罚，GIoU 加上中心点距离。",
+        ),
+        (
+            "nms-variants",
+            {"soft", "voting"},
+            "Soft-NMS lowers the scores of overlapping boxes, box voting averages their coordinates.",
+            "Box voting lowers the scores of overlapping boxes, Soft-NMS averages their coordinates.",
+        ),
+        (
+            "quantisation-ptq-or-qat",
+            {"ptq", "qat"},
+            "PTQ calibrates a trained network on a few samples, QAT simulates the rounding in training.",
+            "QAT calibrates a trained network on a few samples, PTQ simulates the rounding in training.",
+        ),
+    ],
+)
+def test_halves_that_are_exchanged_tick_neither(bank: Bank, question_id: str, keys: set[str], right: str, turned: str) -> None:
+    question = bank.question(question_id)
+    assert isinstance(question, RecallQuestion)
+    assert keys <= set(recall.recognise(question, right))
+    assert not keys & set(recall.recognise(question, turned))
