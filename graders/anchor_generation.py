@@ -109,6 +109,11 @@ def three_ratios() -> Call:
     return _call(1, 1, 16, [128], [0.5, 1, 2])
 
 
+@task.case(en="one size named twice: both anchors are there", zh="同一尺寸出现两次：两个锚框都要有")
+def size_named_twice() -> Call:
+    return _call(1, 2, 8, [4.0, 4.0], [2.0])
+
+
 @task.case(en="three sizes: one anchor each, in their order", zh="三种尺寸：按次序各一个锚框")
 def three_sizes() -> Call:
     return _call(1, 1, 16, [128, 32, 64], [1])

@@ -169,6 +169,14 @@ def long_tail() -> Call:
     return _call((ranks + 1) / 61, np.isin(ranks, [59, 57, 50, 31, 4]), 6)
 
 
+@task.case(
+    en="more than a hundred detections, one of the last right: all of them count",
+    zh="检测超过一百个，靠后的一个正确：全部都要计入",
+)
+def beyond_the_best_hundred() -> Call:
+    return _call(np.arange(130, 0, -1) / 131, np.isin(np.arange(130), [0, 1, 119]), 3)
+
+
 @task.case(en="large scores of both signs", zh="绝对值很大、有正有负的得分")
 def large_scores() -> Call:
     return _call([-1e4, 1e4, 0.0, 9e3], [True, False, False, True], 3)
@@ -233,6 +241,14 @@ def _interpolated(scores, is_tp, num_gt, levels):
 )
 def does_not_rank(scores, is_tp, num_gt):
     return _area(*_curve(scores, is_tp, num_gt, np.arange(len(scores))))
+
+
+@task.mutant(
+    en="Only the best hundred detections were kept, as COCO does for each image. Here all of them count.",
+    zh="只保留了得分最高的一百个检测，那是 COCO 对每张图像的做法。这里全部计入。",
+)
+def keeps_the_best_hundred(scores, is_tp, num_gt):
+    return _area(*_curve(scores, is_tp, num_gt, np.argsort(-np.asarray(scores))[:100]))
 
 
 @task.mutant(

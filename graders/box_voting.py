@@ -130,6 +130,11 @@ def exactly_at_the_threshold() -> Call:
     return _call([0], [[0, 0, 4, 4], [0, 0, 4, 2]], [0.6, 0.4], 0.5)
 
 
+@task.case(en="a voter with a score of 0.01: its vote is small, but counts", zh="得分只有 0.01 的投票框：影响小，但也要计入")
+def voter_with_a_low_score() -> Call:
+    return _call([0], [[0, 0, 4, 4], [0, 0, 4, 3]], [0.03, 0.01])
+
+
 @task.case(en="threshold 1: only boxes that are equal vote", zh="阈值为 1：只有完全相同的框投票")
 def threshold_one() -> Call:
     return _call([1], [[0, 0, 10, 9], [0, 0, 10, 10], [0, 0, 10, 10]], [0.5, 0.9, 0.7], 1.0)

@@ -107,6 +107,11 @@ def defaults() -> Call:
     return Call(X, U)
 
 
+@task.case(en="p just below 1: the few that are kept grow 32 times", zh="p 略小于 1：少数保留的元素放大 32 倍")
+def almost_everything() -> Call:
+    return Call(X, np.array([0.984375, 0.125, 0.9375, 0.96875]), 0.96875)
+
+
 @task.case(en="p = 0.25: kept elements grow by 4/3 only", zh="p = 0.25：保留的元素只放大 4/3 倍")
 def a_quarter() -> Call:
     return Call(X, np.array([0.75, 0.125, 0.625, 0.3125]), 0.25)
