@@ -171,7 +171,7 @@ def test_a_copy_that_is_not_sound_does_not_get_its_name(
 def test_what_adds_to_the_history_leaves_a_copy_of_the_day(run: Run, home: Path, command: tuple[str, ...]) -> None:
     Path("nms.py").write_text("def nms(boxes, scores, iou_threshold):\n    return []\n", encoding="utf-8")
     with History(home / "history.db") as history:
-        history.record(structs.replace(ATTEMPT, at=dt.datetime.now().astimezone()))
+        history.record(structs.replace(ATTEMPT, question_id="mini-choice", at=dt.datetime.now().astimezone()))
     for _ in range(2):
         bank = [] if command[0] == "undo" else ["--bank", MINI]
         assert run(*command, *bank).exit_code < 2
