@@ -303,3 +303,11 @@ def test_the_day_ends_when_the_learner_says(run: Run, monkeypatch: pytest.Monkey
         result = run("stats")
         assert result.stderr == f"quizprep: QUIZPREP_DAY_ENDS is {wrong!r}; it is a whole hour after midnight, 0 to 12, as 4\n"
         assert result.exit_code == 2
+
+
+@pytest.mark.parametrize("minutes", ["nan", "inf", "-1", "soon"])
+def test_a_time_that_is_none_is_one_line(run: Run, minutes: str) -> None:
+    result = run("review", "--minutes", minutes)
+    assert result.stderr.count("\n") == 1
+    assert "--minutes" in result.stderr
+    assert (result.stdout, result.exit_code) == ("", 2)

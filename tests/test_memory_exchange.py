@@ -409,3 +409,19 @@ def test_what_cannot_be_done_is_said_in_one_line(execute: Execute, home: Path, a
     assert result.stderr.count("\n") == 1
     assert result.stdout == ""
     assert not home.exists()
+
+
+def test_going_back_to_the_published_parameters_is_an_event_once(run: Run, home: Path) -> None:
+    with History(home / "history.db") as history:
+        history.record(structs.replace(ATTEMPT, at=dt.datetime.now().astimezone()))
+        history.keep_weights(FITS[1], dt.datetime.now().astimezone())
+    for _ in range(2):
+        assert run("fit", "--published").stdout == "  The published parameters are used again.\n"
+    assert [line.split("  ", 1)[1] for line in run("log").stdout.splitlines()] == [
+        "q0  correct, good  b",
+        "FSRS fitted to you",
+        "back to the published parameters of FSRS",
+    ]
+    assert run("undo").stdout.endswith("  back to the published parameters of FSRS\n")
+    with History(home / "history.db") as history:
+        assert history.weights() == FITS[1]

@@ -220,3 +220,24 @@ def test_undo_takes_back_what_was_done_last(run: Run, deck: Path) -> None:
     assert taken_back.exit_code == 1
     assert taken_back.stdout.splitlines()[-1] == "nothing is left to take back of old"
     assert [line.endswith("(taken back)") for line in run("log", "--bank", str(deck)).stdout.splitlines()] == [True, True]
+
+
+def test_commands_call_a_question_by_its_name_of_today(run: Run, deck: Path) -> None:
+    bank = ["--bank", str(deck)]
+    deck.write_text(RENAMED, "utf-8")
+    said = "new (formerly old) is not asked any more; quizprep resume new brings it back\n"
+    assert run("suspend", "old", *bank).stdout == said
+    assert "was suspended already" in run("suspend", "old", *bank).stdout
+    assert run("suspend", *bank).stdout == "new\n"
+    assert run("resume", "new", *bank).stdout == "new is asked again\n"
+    assert run("undo", "nobody").stderr == "quizprep: no question 'nobody'\n"
+
+
+def test_what_is_done_to_a_retired_question_is_done_and_it_is_said_that_it_is_not_asked(run: Run, deck: Path) -> None:
+    bank = ["--bank", str(deck)]
+    deck.write_text(RETIRED, "utf-8")
+    run("suspend", "old", *bank)
+    assert run("resume", "old", *bank).stdout == (
+        "old is no longer suspended; its deck has retired it, so that it is not asked\n"
+    )
+    assert run("reset", "old", *bank).stdout.endswith("; its deck has retired it, so that it is not asked\n")
