@@ -117,7 +117,7 @@ def throughout(tree: Tree, names: Names) -> Iterator[Edit]:
             yield Edit("as-if", replaced(tree, name, partial(_in_place_of, value)), (name, value))
         yield Edit("complemented", replaced(tree, name, lambda node: binary("sub", ONE, node)), (name,))
     yield from _functions_swapped(tree)
-    for rule in (omissions.function, exchanges.function, omissions.square, exchanges.sign):
+    for rule in (omissions.function, exchanges.function, omissions.square, exchanges.absolute, exchanges.sign):
         yield from _all_at_once(tree, rule)
 
 

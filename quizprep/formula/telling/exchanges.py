@@ -267,6 +267,12 @@ def _as_elements(node: Tree, args: list[Tree]) -> Tree:
     return Tree(node.head, tuple(args), node.value, max(arg.rank for arg in args))
 
 
+def absolute(node: Tree) -> Iterator[Local]:
+    """Yield the absolute value in the place of a square."""
+    if node.head == "pow" and node.args[1] == TWO:
+        yield Local("absolute-for-square", Tree("call", (node.args[0],), "abs", node.rank), (node.args[0],))
+
+
 def complement(node: Tree) -> Iterator[Local]:
     """Yield ``1 - p`` for ``p``, and the other way round."""
     if node.head == "sub" and node.args[0].head == "number":
