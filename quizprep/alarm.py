@@ -2,6 +2,7 @@
 
 import gc
 import signal
+import sys
 import threading
 from collections.abc import Callable
 from types import FrameType
@@ -51,8 +52,14 @@ def within(seconds: float, work: Callable[[], Result], *, of_processor: bool = F
                 raise TimeIsUp
             frame = frame.f_back
 
+    def forget(lost: "sys.UnraisableHookArgs") -> None:
+        if not isinstance(lost.exc_value, TimeIsUp):
+            told(lost)
+
     timer, number = (signal.ITIMER_PROF, signal.SIGPROF) if of_processor else (signal.ITIMER_REAL, signal.SIGALRM)
-    # What is raised while garbage is collected is printed and lost, so none is collected meanwhile.
+    # What is raised while garbage is collected is printed and lost, so none is collected meanwhile; an alarm that comes
+    # while an object is disposed of is lost as well, which is nothing to tell anybody, for it rings again.
+    told, sys.unraisablehook = sys.unraisablehook, forget
     collected = gc.isenabled()
     gc.disable()
     signal.signal(number, ring)
@@ -62,5 +69,6 @@ def within(seconds: float, work: Callable[[], Result], *, of_processor: bool = F
     finally:
         signal.setitimer(timer, 0)
         signal.signal(number, signal.SIG_DFL)
+        sys.unraisablehook = told
         if collected:
             gc.enable()

@@ -64,3 +64,26 @@ def test_an_alarm_can_be_set_in_the_main_thread_where_nobody_has_set_one() -> No
         assert not alarm.can_be_set(), "an alarm that somebody else uses is left alone"
     finally:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
+def test_an_alarm_that_comes_while_something_is_disposed_of_is_lost_in_silence_and_rings_again() -> None:
+    class Slow:
+        def __del__(self) -> None:
+            until = time.monotonic() + 0.06
+            while time.monotonic() < until:
+                pass
+
+    def work() -> None:
+        Slow()
+        while True:
+            pass
+
+    told: list[object] = []
+    before, sys.unraisablehook = sys.unraisablehook, told.append
+    try:
+        with pytest.raises(alarm.TimeIsUp):
+            alarm.within(0.02, work)
+        assert sys.unraisablehook == told.append
+    finally:
+        sys.unraisablehook = before
+    assert not told

@@ -211,7 +211,10 @@ def _moved_by(tree: Tree, step: int) -> Tree:
     if tree.head == "number":
         assert isinstance(tree.value, (int, Fraction))
         return number(tree.value + step)
-    return binary("add" if step > 0 else "sub", tree, ONE)
+    head, opposite = ("add", "sub") if step > 0 else ("sub", "add")
+    if tree.head == opposite and tree.args[1] == ONE:
+        return tree.args[0]  # one more than i - 1
+    return binary(head, tree, ONE)
 
 
 def bound(node: Tree) -> Iterator[Local]:
