@@ -915,6 +915,17 @@ class AnyHistory(RuleBasedStateMachine):
         moved = self.now + dt.timedelta(seconds=seconds)
         self.now = moved.astimezone(dt.timezone(dt.timedelta(hours=zone)))
 
+    @rule(bank=st.sampled_from([["a", "b"], ["a", "b", "c", "nms", "never"]]), days=st.integers(0, 40))
+    def begin_a_session(self, bank: list[str], days: int) -> None:
+        known, day = self.expected(), self.now.date() + dt.timedelta(days=days)
+        due = {name: card for name, card in known.items() if card.due <= day}
+        unseen, outside = self.history.compared(asked(bank))
+        assert set(unseen) == set(bank) - known.keys()
+        assert set(outside) == known.keys() - set(bank)
+        assert set(self.other.due(day)) == due.keys()
+        assert self.other.due_count(day) == len(due)
+        assert self.other.most_at_risk(day, 9) == self.other.cards_of(due) == due
+
     @precondition(lambda self: self.log)
     @rule()
     def undo(self) -> None:
