@@ -139,7 +139,7 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
         caught_up = timed(history.catch_up)
     today = (START + dt.timedelta(days=700)).date()
     questions = [question(number) for number in range(cards)]
-    bank = askable(questions)
+    bank = asked(questions)
     with History(path) as history:
         print(f"\n{cards:,} cards, {attempts:,} attempts, {len(history.due(today)):,} due")
         print(f"  {'bytes a review, all tables':<36}{path.stat().st_size / attempts:8.1f}         at most 150")
@@ -154,7 +154,7 @@ def report_large(folder: Path, cards: int, attempts: int) -> None:
             repeat(lambda: opened_statistics(path, questions[::TOPICS], bank, today, "topic-0")),
         )
     report_plans(path, questions, today)
-    report_anki(path, today, asked(questions), path.stat().st_size / attempts)
+    report_anki(path, today, bank, path.stat().st_size / attempts)
 
 
 def report_plans(path: Path, questions: list[ChoiceQuestion], today: dt.date) -> None:
@@ -247,7 +247,7 @@ def leave_due(path: Path, today: dt.date, count: int) -> None:
 
 def opened_statistics(path: Path, questions: list[ChoiceQuestion], bank: Askable, today: dt.date, *topics: str) -> None:
     with History(path) as history:
-        put_off = waiting(history, asked(questions), history.suspended(), {}, today)
+        put_off = waiting(history, bank, history.suspended(), {}, today)
         statistics(history, questions, today, topics, put_off)
 
 
