@@ -5,6 +5,7 @@
 ``values`` are what days and moments are in SQLite.  Copies go out by ``backups``, as files by ``exchange``, to Anki and from it
 by the ``anki`` modules.
 
-``scheduler`` says when to ask again, by FSRS, and ``fit`` fits that to the learner.  ``order`` plans a session, ``session``
-walks through it, ``plan`` looks ahead to an interview, ``statistics`` back.
+``scheduler`` says when to ask again, by FSRS, and ``fit`` fits that to the learner; ``pauses`` says when the learner was away.
+``agenda`` reads what a session has to know, ``order`` plans it, ``session`` walks through it; ``plan`` looks ahead to an
+interview, ``statistics`` back.
 """
