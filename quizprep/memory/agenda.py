@@ -36,7 +36,7 @@ def for_review(history: History, bank: Askable, suspended: Collection[str], toda
     unseen, outside = history.compared(bank)
     left_out = {*outside, *suspended}
     met, due = history.met_on(today), history.due_count(today)
-    others = sum(card.due <= today for card in history.cards_of(left_out).values())
+    others = _due_among(history, left_out, today)
     if due - others > session.SITTING:
         # So many more that the others take nobody's place.
         at_risk = history.most_at_risk(today, session.SITTING + others)
@@ -68,6 +68,13 @@ def whole(cards: Mapping[str, Card], in_scope: Iterable[str], today: dt.date) ->
     """Return the same from all cards."""
     asked = frozenset(in_scope)
     return Known(cards, asked - cards.keys(), sum(cards[name].due <= today for name in cards.keys() & asked))
+
+
+def _due_among(history: History, names: AbstractSet[str], today: dt.date) -> int:
+    """Return how many of these questions are due."""
+    if len(names) > session.SITTING:
+        return sum(name in names for name in history.due(today))
+    return sum(card.due <= today for card in history.cards_of(names).values())
 
 
 def _sitting(at_risk: Mapping[str, Card], asked: AbstractSet[str]) -> dict[str, Card]:
