@@ -41,6 +41,12 @@ def test_a_glance_counts_the_numbers_of_matrices() -> None:
     assert min(costs[2:]) >= 125
 
 
+def test_a_glance_counts_the_arguments_of_a_maximum() -> None:
+    glance = Glance({"x": Fraction(1, 3)})
+    glance(read(f"max({', '.join(f'x^{power}' for power in range(2, 42))})", ["x"]))
+    assert glance.work >= 40 + 39
+
+
 def test_the_neighbourhood_of_a_long_product_ends_when_its_work_is_done() -> None:
     tree = read("A B C" * 24, MATRICES)
     rng = random.Random(1)

@@ -451,6 +451,10 @@ NOTATIONS = [
     (r"x_1 y_1 + x_2 y_2 + \cdots + x_K y_K", "sum(x[l]*y[l] for l in 1..K)"),
     ("a + x_1 + … + x_{K-1}", "a + sum(x[l] for l in 1..K - 1)"),
     ("trace(Q^T V)", "sum((Q^T @ V)[l, l] for l in 1..d_k)"),
+    (
+        r"\max(a, \begin{cases} b & \text{if } a > 1 \\ 2, & \text{for } a < b \end{cases})",
+        "max(a, Piecewise((b, a > 1), (2, a < b)))",
+    ),
     ("Q^T Q + a I", "Q^T @ Q + a*eye(d_k)"),
     (r"\mathbf{I} + Q^\top Q", "eye(d_k) + Q^T @ Q"),
     ("I_n + Q Q^T", "eye(n) + Q @ Q^T"),

@@ -305,7 +305,9 @@ def _look_ahead(parser: DoubtfulStream) -> tuple[list[int], list[int]]:
     for place in range(parser.at, len(parser.tokens)):
         token = parser.tokens[place]
         if token.kind == "sign":
-            depth += (token.text in CLOSING) - (token.text in CLOSING.values())
+            # The 'for' of a case, '\\pi & \\text{for } x > 0', is that of no loop.
+            depth += token.text in CLOSING or token.text == "begin cases"
+            depth -= token.text in CLOSING.values() or token.text == "end cases"
             if token.text == "," and depth == 1:
                 commas.append(place)
         if depth == 0:

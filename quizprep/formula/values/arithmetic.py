@@ -327,7 +327,7 @@ def most(library: Library, *args: Number, sign: int = 1) -> Number:
     for arg in args[1:]:
         exact = is_exact(arg) and is_exact(best)
         a, b = (arg, best) if exact else (library.real(arg), library.real(best))
-        if (a - b) * sign > 0:
+        if a > b if sign > 0 else a < b:
             best = arg
     return best
 

@@ -121,7 +121,7 @@ class Glance:
     def _value(self, tree: Tree) -> Value:
         if found := self._known.get(id(tree)):
             return found[1]
-        self.work += 1
+        self.work += max(1, len(tree.args) - 1)  # a maximum of forty numbers is as much as forty sums
         if tree.args and tree.head in _STRICT and not _is_any_function(tree):
             args = [self._value(arg) for arg in tree.args]
             value = _STRICT[tree.head](self._run.library, tree, args)
