@@ -47,6 +47,15 @@ NAMES = ["one", "empty", "single", "strided", "negative", *(f"drawn-{number}" fo
         RIGHT.replace("return x * 2 ** times", "return [value * 2 ** times for value in x]"),
         RIGHT.replace("return x * 2 ** times", "return tuple(float(value) * 2 ** times for value in x)"),
         "import math\n" + RIGHT.replace("2 ** times", "math.pow(2, times)"),
+        "from collections import namedtuple\n"
+        + RIGHT.replace("return x", "pair = namedtuple('pair', [f'x{i}' for i in range(len(x))])\n    return pair(*(x").replace(
+            "** times", "** times))"
+        ),
+        "import numpy\n" + RIGHT.replace("return x", "return x.astype(numpy.longdouble)"),
+        "from fractions import Fraction\n"
+        + RIGHT.replace("return x * 2 ** times", "return [Fraction(float(v)) * 2 ** times for v in x]"),
+        "from decimal import Decimal\n"
+        + RIGHT.replace("return x * 2 ** times", "return [Decimal(float(v)) * 2 ** times for v in x]"),
         "from dataclasses import dataclass\n@dataclass\nclass A:\n    x: int\n" + RIGHT,
         RIGHT.replace("ValueError", "UnicodeError"),
         RIGHT + "\nif __name__ == '__main__':\n    raise SystemExit(double(3))\n",
@@ -89,7 +98,11 @@ def test_a_mistake_is_named_and_its_call_can_be_pasted(judged: Judge) -> None:
         ("return x / 0", "one element; on a smaller input: result[0] is nan, expected 0"),
         ("return x * (2 + 0j)", "one element: result holds complex numbers"),
         ("return {1, 2}", "one element: it returns a value of type set, which is no result"),
-        ("return (value for value in x)", "one element: it returns a value of type generator, which is no result"),
+        (
+            "return (value for value in x)",
+            "one element: it returns a value of type generator, which is no result: make it a list",
+        ),
+        ("return map(abs, x)", "one element: it returns a value of type map, which is no result: make it a list"),
         ("return 1 // 0", "one element: it raises ZeroDivisionError: integer division or modulo by zero (line 2)"),
         ("return missing", "one element: it raises NameError: name 'missing' is not defined (line 2)"),
         ("return double(x)", "one element: it raises RecursionError: maximum recursion depth exceeded (line 2)"),
@@ -102,6 +115,15 @@ def test_what_goes_wrong_is_said(judged: Judge, body: str, message: str) -> None
     assert failing(verdict)["one"] == message
     assert verdict.feedback[0].en == message
     assert verdict.feedback[0].zh not in ("", message)
+
+
+def test_a_write_to_an_input_that_cannot_be_written_to_is_no_other_mistake(judged: Judge) -> None:
+    verdict = judged("double", "def double(x, times=1):\n    x[:] = x * 2.0 ** times\n    return x\n")
+    assert failing(verdict)["strided"].endswith(
+        "it writes to a read-only array, as an input is, which must stay as it is: "
+        "ValueError: assignment destination is read-only (line 2)"
+    )
+    assert verdict.mistake is None
 
 
 def test_a_missing_error_is_a_failure(judged: Judge) -> None:
@@ -225,6 +247,9 @@ def test_a_generator_is_handed_in(judged: Judge) -> None:
     assert failing(judged("draws", right)) == {}
     seeded = "import numpy\ndef draws(count, rng):\n    return numpy.random.default_rng(1).random(count)\n"
     assert "each call returns the same" in failing(judged("draws", seeded))["centred"]
+    own = "import os\nimport numpy\nown = numpy.random.default_rng(list(os.urandom(8)))\n"
+    kept = failing(judged("draws", own + "def draws(count, rng):\n    return own.random(count)\n"))
+    assert "all chance must come from the generator that is handed in" in kept["same-call-again"]
 
 
 def test_the_generator_of_a_statistic_follows_from_the_seed(judged: Judge) -> None:

@@ -1,7 +1,10 @@
 """Plain data crosses unchanged; anything else is named; damaged frames are noticed."""
 
 import io
-from typing import Any
+from collections import OrderedDict, defaultdict
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -96,6 +99,27 @@ def test_a_generator_goes_on_where_it_was() -> None:
         decode(encode(rng))
 
 
+class Pair(NamedTuple):
+    one: Any
+    other: Any
+
+
+@pytest.mark.parametrize(
+    ("value", "plain"),
+    [
+        (Pair(1, np.float32(2)), (1, np.float32(2))),
+        (OrderedDict(b=1, a=[2]), {"b": 1, "a": [2]}),
+        (defaultdict(int, a=1), {"a": 1}),
+        (Fraction(1, 4), 0.25),
+        ([Decimal("0.1")], [0.1]),
+        (np.longdouble(0.1), np.float64(0.1)),
+        (np.arange(3, dtype=np.longdouble), np.arange(3.0)),
+    ],
+)
+def test_other_names_of_plain_values_cross_as_those(value: Any, plain: Any) -> None:
+    assert same(decode(encode(value)), plain)
+
+
 class Subclass(np.ndarray[Any, Any]):
     pass
 
@@ -115,7 +139,7 @@ class Number(float):
         [Number(1.0)],
         np.array([object()]),
         np.array(["a"]),
-        np.zeros(2, np.longdouble),
+        np.zeros(2, np.clongdouble),
         {1: 2},
         2**257,
         "x" * 10_001,

@@ -24,6 +24,11 @@ SHARE_OF_A_CALL, LEAST_OF_A_CALL = 0.3, 1.0
 TIMES_THE_REFERENCE = 100
 """A right submission in plain loops has been seen to take a third of that."""
 MOST_SECONDS = 60.0
+OPENINGS = ("The truth value", "assignment destination", "cannot reshape", "operands could not", "output array")
+LAZY = frozenset(
+    ["dict_items", "dict_keys", "dict_values", "enumerate", "filter", "generator", "map", "range", "reversed", "zip"]
+)
+"""Types that hold a result but are none."""
 NO_NUMBER = -54321.0
 """Stands for NaN where two wrong answers are compared; every float type holds it."""
 
@@ -249,7 +254,10 @@ def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
         case Raised():
             return _judge_raised(check, reply)
         case Rubbish(what):
-            return Failure("rubbish", Bilingual(f"it returns {what}, which is no result", f"返回值不能作为结果：{what}"))
+            en, zh = (": make it a list", "：请转换为列表") if what.rpartition(" ")[2] in LAZY else ("", "")
+            return Failure(
+                "rubbish", Bilingual(f"it returns {what}, which is no result{en}", f"返回值不能作为结果：{what}{zh}")
+            )
         case Returned(modified=True):
             return Failure(
                 "input", Bilingual("it changes its input, which must stay as it is", "函数修改了输入，输入必须保持不变")
@@ -263,7 +271,7 @@ def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
 def agrees(call: Call, one: Reply, other: Reply) -> bool:
     """Return whether two replies to a call are the same answer."""
     if isinstance(one, Raised) and isinstance(other, Raised):
-        return one.types[0] == other.types[0]
+        return (one.types[0], _opening(one.message)) == (other.types[0], _opening(other.message))
     if not isinstance(one, Returned) or not isinstance(other, Returned):
         return False
     try:
@@ -271,6 +279,11 @@ def agrees(call: Call, one: Reply, other: Reply) -> bool:
         return compare.close(_without_nan(one.value), _without_nan(other.value), tolerance(call)) is None
     except Exception:  # noqa: BLE001  (a mutant's result may be anything)
         return False
+
+
+def _opening(message: str) -> str:
+    """Return how an error of NumPy's begins, where it is one that says more than its type, and else nothing."""
+    return next((words for words in OPENINGS if message.startswith(words)), "")
 
 
 def _without_nan(value: Any) -> Any:
@@ -297,9 +310,19 @@ def _judge_raised(check: Check, reply: Raised) -> Failure | None:
         message = Bilingual(f"it runs out of memory: {text.en}", f"内存不足：{text.zh}")
     elif name == "SystemExit":
         message = Bilingual(f"it tries to end the process: {text.en}", f"函数试图结束进程：{text.zh}")
+    elif name == "ValueError" and "read-only" in reply.message and _has_read_only(check.call):
+        message = Bilingual(
+            f"it writes to a read-only array, as an input is, which must stay as it is: {text.en}",
+            f"函数写入了只读数组（输入即为只读，必须保持不变）：{text.zh}",
+        )
+        return Failure("input", message)
     else:
         message = Bilingual(f"it raises {text.en}", f"抛出异常 {text.zh}")
     return Failure("error", message)
+
+
+def _has_read_only(call: Call) -> bool:
+    return any(not array.flags.writeable for array in _arrays([*call.args, *call.kwargs.values()]))
 
 
 def _judge_value(task: Task, check: Check, value: Any) -> Failure | None:

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from typing import NamedTuple
 
+import numpy as np
+
 from quizprep.coding import checks, show
-from quizprep.coding.checks import Check, Failure, Reply, Returned, Stopped, SuiteFault
+from quizprep.coding.checks import AGAIN, Check, Failure, Reply, Returned, Stopped, SuiteFault
 from quizprep.coding.exchange import Exchange, LoadFailure, Request, Submission, frames_of
 from quizprep.coding.sandbox import LARGEST_SOURCE, Sandbox
 from quizprep.coding.suite import Call, Mutant, Task
@@ -15,6 +17,10 @@ from quizprep.model import Bilingual, CaseResult, CodeVerdict, Outcome
 SHRINK_SECONDS = 2.0
 MOST_COMPARED = 8
 """Failing cases on which each mutant is run to recognise a mistake; those that fit are run on all that pass, too."""
+
+
+FEW_FAILING, FEWEST_ALIKE = 0.1, 0.8
+"""Where at most this share of the cases fails, a mutant must answer alike on that share of those that pass."""
 
 
 class Judged(NamedTuple):
@@ -126,6 +132,7 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     drawn = grading.plan or plan(task, grading.seed, half=grading.half)
     replies = exchange.ask_all(drawn.requests, drawn.seconds)
     judged = [_judged(task, *asked) for asked in zip(drawn.checks, drawn.requests, replies, strict=True)]
+    judged = [_the_same_again(one, judged) for one in judged]
     failing = [one for one in judged if one.failure]
     if not failing:
         exchange.close()
@@ -150,6 +157,22 @@ def _judged(task: Task, check: Check, request: Request, reply: Reply) -> Judged:
     if not failure:
         request.note_right(reply)
     return Judged(check, reply, failure)
+
+
+def _the_same_again(again: Judged, judged: Sequence[Judged]) -> Judged:
+    """Return the call that was made once more, judged by whether an equal generator gave an equal result."""
+    call = again.check.call
+    given = (*call.args, *call.kwargs.values())
+    if again.check.name != AGAIN or again.failure or not any(isinstance(value, np.random.Generator) for value in given):
+        return again
+    first = next(one for one in judged if one.check.call is call)
+    if first.failure or checks.agrees(call, first.reply, again.reply):
+        return again
+    message = Bilingual(
+        "an equal generator gives another result: all chance must come from the generator that is handed in",
+        "同样状态的随机数生成器得到了不同的结果：随机性必须全部来自传入的生成器",
+    )
+    return again._replace(failure=Failure("value", message))
 
 
 def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual) -> CodeVerdict:
@@ -258,18 +281,23 @@ def _actual_text(judged: Judged) -> str | Bilingual:
 
 def _recognise(task: Task, judged: Sequence[Judged]) -> Mutant | None:
     """Return the mutant that answers most like the submission, if it does so on most of what fails."""
+    if next(one.failure.kind for one in judged if one.failure) == "input":
+        return None  # what is shown is a change, whatever else is wrong
     plain = [one for one in judged if isinstance(one.reply, checks.Returned | checks.Raised) and not one.check.statistic]
     failing = [one for one in plain if one.failure and one.failure.kind in ("value", "error")][:MOST_COMPARED]
     if not failing:
         return next((one.failure.mutant for one in judged if one.failure and one.failure.mutant), None)
     passing = [one for one in plain if not one.failure]
+    # Whoever is right nearly everywhere has not made a mistake that shows in many cases.
+    fewest = FEWEST_ALIKE * len(passing) if len(plain) - len(passing) <= FEW_FAILING * len(plain) else 0
     best, best_score = None, (0.0, 0)
     for mutant in task.mutants:
         alike = list(_alike(task, mutant, failing))
         # The first failing case is the one that is shown, so the lesson must fit it.
         if alike[0] and sum(alike) * 2 > len(alike):
             score = (sum(alike) / len(alike), sum(_alike(task, mutant, passing)))
-            best, best_score = (mutant, score) if score > best_score else (best, best_score)
+            if score[1] >= fewest and score > best_score:
+                best, best_score = mutant, score
     return best
 
 

@@ -63,7 +63,8 @@ class Encoded(NamedTuple):
 def encode(value: Any, convert: Callable[[Any], Array | None] = lambda _: None) -> Encoded:
     """Return a value in the form in which it crosses.
 
-    Only exact types pass, never a subclass with hooks of its own.  ``convert`` may turn another type into an array.
+    Only exact types pass, never a subclass with hooks of its own, but for named tuples and the numbers and dicts of Python's
+    own libraries, which are read as what they are.  ``convert`` may turn another type into an array.
 
     Raises:
         Foreign: the value holds something else, or is too large.
@@ -223,6 +224,8 @@ class _Writer:
             return _encode_array(converted, self.buffers)
         if _is_generator(value):
             return {"g": value.bit_generator.state}
+        if (plain := _plain(value)) is not None:
+            return self.write(plain, depth)
         raise Foreign(f"a value of type {str(kind.__name__)[:100]}")
 
     def write_container(self, value: Any, depth: int) -> Any:
@@ -238,7 +241,7 @@ class _Writer:
 def _encode_array(array: Array, buffers: list[bytes], kind: str = "array") -> Any:
     name = _NAMES.get(array.dtype)
     if name is None:
-        name = _NAMES.get(array.dtype.newbyteorder("<"))
+        name = "<f8" if array.dtype == np.longdouble else _NAMES.get(array.dtype.newbyteorder("<"))
         if name is None:
             raise Foreign(f"an array of dtype {array.dtype.name}")
         array = array.astype(name)
@@ -252,6 +255,19 @@ def layout(array: Array) -> str:
     if array.flags.c_contiguous:
         return "C"
     return "F" if array.flags.f_contiguous else "strided"
+
+
+def _plain(value: Any) -> Any:
+    """Return a value of a type that is another name for a plain one as the plain one, ``None`` for any other."""
+    kind = type(value)
+    if issubclass(kind, tuple):
+        return tuple(tuple.__iter__(value))
+    if issubclass(kind, dict) and kind.__module__ == "collections":
+        return dict(dict.items(value))
+    for module, name in (("fractions", "Fraction"), ("decimal", "Decimal")):
+        if module in sys.modules and kind is vars(sys.modules[module]).get(name):
+            return float(value)
+    return None
 
 
 def _bounded(value: Any, size: int, largest: int, text: str) -> Any:
