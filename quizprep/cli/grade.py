@@ -119,16 +119,21 @@ def _judges(
     conditions: "Conditions", tasks: Sequence[str], scheduler: str | None, processes: int
 ) -> "Iterator[tuple[Submit, int]]":
     """Yield who judges a submission, and how many are worth handing out at a time."""
-    from concurrent.futures import ProcessPoolExecutor
-
-    from quizprep.coding.batch import AHEAD, judge_one
+    from quizprep.coding.batch import AHEAD, close_idle, judge_here, judge_one
 
     if scheduler:
         from quizprep.coding.cluster import Cluster
 
         with Cluster(scheduler, tasks, conditions) as cluster:
             yield cluster.submit, cluster.ahead
+    elif processes == 1:
+        try:
+            yield lambda task, source: judge_here(task, source, conditions), 1
+        finally:
+            close_idle()
     else:
+        from concurrent.futures import ProcessPoolExecutor
+
         with ProcessPoolExecutor(processes) as pool:
             yield lambda task, source: pool.submit(judge_one, task, source, conditions), AHEAD
 
