@@ -247,6 +247,7 @@ LINES = "header", "first", "second", "void", "end"
         ("first", "+08:00", "", ":2: cannot be read (Expected `datetime` with a timezone"),
         ("first", '"2026-11-23T', '"1926-11-23T', " is of no time that a clock can show"),
         ("first", '"id":"3', '"id":"9', " is of no time that a clock can show"),
+        ("first", '"day":"2026-11-23"', '"day":"9999-12-31"', " of 2026-11-23 is of another study day (9999-12-31)"),
         ("first", '"seed":"1"', '"seed":"one"', ":2: cannot be read (Expected `str` matching regex"),
         ("second", '"what":"attempt"', '"what":"dream"', ":3: cannot be read (Invalid value 'dream'"),
         ("second", "方差", "\ud800", ":3: cannot be read ("),

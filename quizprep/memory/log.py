@@ -35,6 +35,9 @@ from quizprep.model import AnyQuestion, Attempt, Kind, Outcome, Rating, content_
 _LAST_NUMBER = (1 << 63) - (1 << 50)
 """Of an event of another machine; beyond it too few would be left for what comes after."""
 
+_FURTHEST = dt.timedelta(days=1)
+"""From the date of an event to its study day, which may end after midnight."""
+
 _OUTCOMES = ("incorrect", "correct", "partial")
 """By the number that is stored; the first two take no space."""
 
@@ -219,6 +222,8 @@ def _merge(db: sqlite3.Connection, event: Event) -> bool:
     id_, at_ms = int(event.id), milliseconds(event.at)
     if id_ > _LAST_NUMBER or at_ms not in CLOCK or number(event.day) < 0:
         raise ConflictError(f"event {id_} is of no time that a clock can show ({event.at})")
+    if abs(event.day - event.at.date()) > _FURTHEST:
+        raise ConflictError(f"event {id_} of {event.at:%Y-%m-%d} is of another study day ({event.day})")
     here = db.execute(_EVENTS + "where event.id = ?", [id_]).fetchone()
     if here is not None:
         if _event(here) != _as_kept(event):
