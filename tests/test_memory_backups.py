@@ -1,12 +1,14 @@
 """Copies of the history: made, checked, thinned, and no trouble when they fail."""
 
 import datetime as dt
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 from subprocess import CompletedProcess
 
+import fsrs
 import pytest
 from attempts import ATTEMPT
 from hypothesis import given
@@ -250,6 +252,25 @@ def test_a_history_of_every_released_format_is_read(tmp_path: Path, schema: int)
     if schema < len(MIGRATIONS):
         with History(tmp_path / f"history-format-{schema}.db") as before:
             assert len(before.attempts()) == 9
+
+
+def test_two_machines_of_the_third_format_that_fitted_apart_become_one(tmp_path: Path) -> None:
+    """Their logs may be the same to the last event: until then a fit was none."""
+    fits = {
+        name: " ".join(map(repr, (first, *fsrs.scheduler.DEFAULT_PARAMETERS[1:]))) for name, first in (("a", 0.3), ("b", 0.4))
+    }
+    for name, weights in fits.items():
+        shutil.copy(HISTORIES / "format-3.db", tmp_path / f"{name}.db")
+        with closing(sqlite3.connect(tmp_path / f"{name}.db")) as db, db:
+            db.execute("insert into meta values ('weights', ?)", [weights])
+    with History(tmp_path / "a.db") as one, History(tmp_path / "b.db") as other:
+        assert [history.weights()[0] for history in (one, other)] == [0.3, 0.4]
+        for here, there in ((one, other), (other, one)):
+            exchange.export(here, tmp_path / "file.jsonl")
+            exchange.take_in(there, tmp_path / "file.jsonl")
+        assert list(one.events()) == list(other.events())
+        assert one.weights() == other.weights()
+        assert one.cards() == other.cards()
 
 
 FORMAT_1 = [

@@ -6,9 +6,11 @@ Only the log is migrated.  What follows from it is made anew, by whatever code r
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from zlib import crc32
 
 from quizprep.errors import QuizprepError
 from quizprep.memory import cards, names, sums
+from quizprep.memory.values import CHANCE_BITS
 
 APPLICATION_ID = 0x71757A70
 """``quzp``: tells our files from those of other programs that use SQLite."""
@@ -179,15 +181,23 @@ def m004_pauses_and_fits(db: sqlite3.Connection) -> None:
         "create index event_voids on event (voids) where voids is not null",
         # The few events that are no attempts, found among many.
         "create index event_what on event (what) where what is not null",
-        # As the latest event: nothing says when they were fitted.
-        """
-        insert into event (id, what, at_ms, utc_offset, study_day, detail)
-            select id + 1, 'fit', at_ms, utc_offset, study_day, value
-            from meta join event on event.id = (select max(id) from event) where key = 'weights'
-        """,
-        "delete from meta where key = 'weights'",
     ):
         db.execute(statement)
+    _log_the_fit(db)
+
+
+def _log_the_fit(db: sqlite3.Connection) -> None:
+    """Move the parameters that were fitted to the learner into the log, as its latest event: nothing says when that was.
+
+    The event's number follows from them, so that two machines with the same log do not give one number to different fits.
+    """
+    for (weights,) in db.execute("select value from meta where key = 'weights'").fetchall():
+        query = """
+            insert into event (id, what, at_ms, utc_offset, study_day, detail)
+                select id + ?, 'fit', at_ms, utc_offset, study_day, ? from event order by id desc limit 1
+        """
+        db.execute(query, [1 + crc32(weights.encode()) % (1 << CHANCE_BITS), weights])
+        db.execute("delete from meta where key = 'weights'")
 
 
 MIGRATIONS: list[Callable[[sqlite3.Connection], None]] = [
