@@ -1,5 +1,6 @@
 """Numeric questions: drawn parameters, forgiving reading, exact judging, mistakes recognised."""
 
+import math
 import re
 from contextlib import suppress
 from typing import Any
@@ -137,6 +138,16 @@ def test_memory_that_may_be_meant_otherwise_is_refused(response: str) -> None:
         ("5% (0.05)", 0.05),
         ("8000/3 ≈ 2667", 8000 / 3),
         ("6x10", 60),
+        ("loge(15)", math.log(15)),
+        ("一万二", 12000),
+        ("两千零五", 2005),
+        ("一百二十万参数", 1.2e6),
+        ("十万八千", 108000),
+        ("零点五", 0.5),
+        ("三点五亿", 3.5e8),
+        ("百分之三点五", 0.035),
+        ("二分之三点五", 1.75),
+        ("十二层", 12),
     ],
 )
 def test_a_number_is_read_from_words(response: str, expected: float) -> None:
@@ -146,13 +157,20 @@ def test_a_number_is_read_from_words(response: str, expected: float) -> None:
 _CHANGED = """5 squared|not 5|half of 5|square root of 5|log10 5|5 dozen|-5|5 thirds|less than 5|>5|5 or 6|4 to 6|5±1|5!|5 6
 5k|5%|5 MB
 5 bits|twice 5|x5|e5|5 plus 1|5 minus 1|5分之一|至少5|不是5|5 hundred|5 ms|5 out of 10|5 choose 2|0,005|5 ln
-5 (2+2)|5 = 2+2|2+2 = 5|5 = 4.99+0.02|五五|一五"""
+5 (2+2)|5 = 2+2|2+2 = 5|5 = 4.99+0.02|五五|一五
+5 point two|5 and a half|5个半|5 or more|5以上|5多|5 的平方|五几|点五|零五|〇五|一五分之三"""
 
 
 @pytest.mark.parametrize("response", re.split(r"[|\n]", _CHANGED))
 def test_words_that_change_a_number_are_not_passed_over(response: str) -> None:
     with suppress(ResponseError):
         assert numeric.judge(asked((5,)), response).outcome is not Outcome.CORRECT
+
+
+@pytest.mark.parametrize(("response", "cut_off"), [("1000!", 1000), ("1千零五", 1000), ("一百二三", 100), ("二〇二四", 2)])
+def test_a_number_is_not_taken_for_its_beginning(response: str, cut_off: int) -> None:
+    with pytest.raises(ResponseError):
+        numeric.judge(asked((cut_off,)), response)
 
 
 @pytest.mark.parametrize("response", ["13×13", "13x13 px", "13"])

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from quizprep.answers import units
-from quizprep.answers.numerals import in_digits
+from quizprep.answers.numerals import goes_on, in_digits
 from quizprep.formula.reading.reader import read as read_formula
 from quizprep.formula.values.evaluate import Undefined, evaluate
 from quizprep.model import Bilingual, ResponseError
@@ -120,7 +120,8 @@ _CHANGES = re.compile(
 """Words that stand before a number and change it."""
 
 _CHANGED = re.compile(
-    r"(?:squared|cubed|hal|third|quarter|(?:fif|six|eigh|ten)th|dozen|hundred|factorial|minus|plus|ln|log|mod|平方|立方|次方|分)",
+    r"!|squared|cubed|hal|third|quarter|(?:fif|six|eigh|ten)th|dozen|hundred|factorial|minus|plus|ln|log|mod|or (?:more|less)"
+    r"|的?(?:平方|立方|次方|倒数|阶乘|对数)|分(?!钟)|[多余几]|.*(?:半|以[上下内])",
     re.IGNORECASE,
 )
 """Words that stand behind a number and change it."""
@@ -225,7 +226,7 @@ def _measured(text: str, response: str, asked: Asked, *, about: bool) -> Number:
         return _decimal(text, about=about)._replace(value=_value(text, response))
     except ResponseError:
         found = _TRAILING.match(text)
-        if not found or not (found["scale"] or found["unit"]) or _CHANGED.match(found["unit"]):
+        if not found or not (found["scale"] or found["unit"]) or _CHANGED.match(found["unit"]) or goes_on(found["unit"]):
             raise
     number = _decimal(found["value"], about=about)
     value, scale, unit = _value(found["value"], response), found["scale"] or "", found["unit"].strip(" .,。")

@@ -196,7 +196,7 @@ SPELLINGS = {
     **dict.fromkeys(("mul",), "multiply"),
     **dict.fromkeys(("neg",), "negative"),
     **dict.fromkeys(("Exp",), "exp"),
-    **dict.fromkeys(("Log", "Ln"), "log"),
+    **dict.fromkeys(("Log", "Ln", "loge", "Loge"), "log"),
     **dict.fromkeys(("Sqrt",), "sqrt"),
     **dict.fromkeys(("Tanh",), "tanh"),
     **dict.fromkeys(("bool", "I", "Indicator", "ind", "Iverson"), "indicator"),
