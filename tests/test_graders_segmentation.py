@@ -347,7 +347,8 @@ def test_dropout_has_the_same_expectation_in_training_as_at_inference() -> None:
     """Over numbers that cover the interval evenly, the mean is the input itself; by the suite's own calls."""
     for call in drawn("dropout", 200):
         x, _, p, _ = arguments("dropout", call)
-        numbers = np.broadcast_to((np.arange(400).reshape(-1, *[1] * x.ndim) + 0.5) / 400, (400, *x.shape))
+        many = 3200  # a whole number of them lies below each p: hundredths, and 31/32
+        numbers = np.broadcast_to((np.arange(many).reshape(-1, *[1] * x.ndim) + 0.5) / many, (many, *x.shape))
         every = reference("dropout", np.broadcast_to(x, numbers.shape), numbers, p)
         np.testing.assert_allclose(every.mean(axis=0), 0 * x if p == 1 else x, rtol=1e-6, atol=1e-9)
         np.testing.assert_array_equal(reference("dropout", x, numbers[0], p, training=False), x)
