@@ -1,11 +1,10 @@
 """Where values come from, in the words of whoever declares a variable, turned into the words of the decks.
 
-``"integer:1..64"``, ``"int in [1, 64]"``, ``"x > 0"``, ``"(0, 1)"``, ``"{-1, 1}"``, ``"vector(n)"``, ``"R^{m x n}"``,
-``[1, 64]`` and ``{"type": "integer", "min": 1, "assumptions": ["positive"]}`` are read; decks write ``integer [1, 64]``.
+``"integer:1..64"``, ``"int in [1, 64]"``, ``"x > 0"``, ``"(0, 1)"``, ``"{-1, 1}"``, ``"vector(n)"`` and ``"R^{m x n}"`` are
+read; decks write ``integer [1, 64]``.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from math import gcd
 from typing import Any, NamedTuple
@@ -36,7 +35,7 @@ _NATURAL = Sort(whole=True, low="1")
 _UNIT = Sort(whole=False, low="0", high="1", low_open=True, high_open=True)
 _BIT = Sort(whole=True, low="0", high="1")
 
-_SORTS = {
+SORTS = {
     **dict.fromkeys(("integer", "integers", "int", "ints", "whole", "z", "ℤ", "int32", "int64", "long", "discrete"), _INTEGER),
     **dict.fromkeys(("natural", "naturals", "nat", "n", "ℕ", "count", "index"), _NATURAL),
     **dict.fromkeys(("real", "reals", "float", "floats", "double", "r", "ℝ", "float32", "float64"), _REAL),
@@ -68,7 +67,7 @@ _SHAPE = re.compile(
     r"\s*(?:\^\s*(?:\{([^{}]+)\}|(\w+))|([\[(<])\s*(\w+(?:(?:\s*[,×*]\s*|\s+x\s+)\w+)*)\s*[\])>]"
     r"|\s(\w+(?:\s*×\s*|\s+x\s+)\w+|\d+x\w+|\w+$))"
 )
-_SIZES = re.compile(r"\s*[,×*]\s*|\s+x\s+|(?<=\d)x(?=\w)")
+SIZES = re.compile(r"\s*[,×*]\s*|\s+x\s+|(?<=\d)x(?=\w)")
 _RANGE_CALL = re.compile(r"range\(\s*([^,()]+),\s*([^,()]+)\)")
 _ENDS = re.compile(r"([\[(\]]?)\s*(.+?)\s*(?:\.\.+|…|,|;|\bto\b|\band\b|–|—)\s*(.+?)\s*([\])\[]?)")
 _DASHED = re.compile(r"(\d+)\s*-\s*(\d+)")
@@ -81,9 +80,6 @@ _HUGE = re.compile(r"e[+-]?\d{4}", re.IGNORECASE)
 
 LONGEST = 300
 """Characters of a declaration."""
-
-DEEPEST = 8
-"""Objects inside of each other in a declaration."""
 
 
 class Declared(NamedTuple):
@@ -100,10 +96,10 @@ def declared(text: str) -> Declared:
         QuizprepError: where it says nothing that is known here.
 
     """
-    text = _not_too_long(text.strip())
+    text = not_too_long(text.strip())
     if _is_domain(text):
         return Declared(text)
-    sort, shape, rest = _words(_with_words_first(text))
+    sort, shape, rest = words_in(_with_words_first(text))
     shape = shape or (UNKNOWN_SIZE,) * sort.rank
     step, rest = _taken_step(rest)
     domain = _domain(sort, rest) + step
@@ -129,7 +125,7 @@ def _with_words_first(text: str) -> str:
     """Return ``integer 1 <= k <= 7`` for ``1 <= k <= 7, integer``."""
     for pattern, same in _SAME:
         text = pattern.sub(same, text)
-    if (named := _NAMED.match(text)) and named[1].lower() not in _SORTS:
+    if (named := _NAMED.match(text)) and named[1].lower() not in SORTS:
         text = text[named.end() :]
     parts, depth = [""], 0
     for character in text:
@@ -138,11 +134,17 @@ def _with_words_first(text: str) -> str:
             parts.append("")
         else:
             parts[-1] += character
-    words = [part for part in parts if part.strip() and not _words(part.strip())[2]]
+    words = [part for part in parts if part.strip() and not words_in(part.strip())[2]]
     return " ".join([*words, ", ".join(part.strip() for part in parts if part not in words)]).strip()
 
 
-def _not_too_long(text: str) -> str:
+def not_too_long(text: str) -> str:
+    """Return the text of a declaration.
+
+    Raises:
+        QuizprepError: where it is longer than any declaration.
+
+    """
     if len(text) > LONGEST:
         raise QuizprepError(f"what says where values come from may have {LONGEST} characters, not {len(text)}")
     return text
@@ -158,20 +160,20 @@ def _is_domain(text: str) -> bool:
     return True
 
 
-def _words(text: str) -> tuple[Sort, tuple[str, ...], str]:
+def words_in(text: str) -> tuple[Sort, tuple[str, ...], str]:
     """Read the words in front: ``positive real:``, ``vector(n) of``; what follows is a range."""
     sort = Sort()
     shape: tuple[str, ...] = ()
     text = _RANGE_CALL.sub(r"integer [\1, \2)", re.sub(r"\bnon[- ]", "non", text, flags=re.IGNORECASE))
     while found := _WORD.match(text):
         word = found[0].lower()
-        said = _SORTS.get(word) or _SORTS.get(word.removesuffix("s")) or (Sort() if word == "∈" else None)
+        said = SORTS.get(word) or SORTS.get(word.removesuffix("s")) or (Sort() if word == "∈" else None)
         if said is None:
             break
         sort, text = _both(sort, said), text[found.end() :]
         if not shape and (sizes := _SHAPE.match(text)) and _are_sizes(sizes, sort):
             given = sizes[1] or sizes[2] or sizes[4] or sizes[5]
-            shape, text = tuple(_SIZES.split(given.strip())), text[sizes.end() :]
+            shape, text = tuple(SIZES.split(given.strip())), text[sizes.end() :]
         elif text[:1] == "+":
             sort, text = _both(sort, Sort(low="0", low_open=True)), text[1:]
         text = text.lstrip(" :=,∈")
@@ -181,7 +183,7 @@ def _words(text: str) -> tuple[Sort, tuple[str, ...], str]:
 def _are_sizes(found: "re.Match[str]", sort: Sort) -> bool:
     """Tell whether ``(n)`` behind a word gives sizes: behind ``vector`` it does, and ``real[n]`` is no range either."""
     if found[5] is not None:
-        return sort.rank > 0 and found[5].lower() not in _SORTS
+        return sort.rank > 0 and found[5].lower() not in SORTS
     raised = found[1] is not None or found[2] is not None
     return raised or sort.rank > 0 or (found[3] == "[" and found[4].isidentifier())
 
@@ -322,134 +324,6 @@ def _pair(sort: Sort) -> str:
     return f"{opening}{low}, {high}{')' if sort.high_open or high == 'inf' else ']'}"
 
 
-# ---- objects
-
-_TEXTS = ("domain", "type", "kind", "sort", "set", "dtype", "over", "assume", "assumptions", "assumption", "constraints")
-_RANGES = ("range", "bounds", "interval", "limits", "between")
-_LOWS = ("low", "min", "lower", "lo", "minimum", "from", "start", "ge", "least")
-_HIGHS = ("high", "max", "upper", "hi", "maximum", "to", "stop", "end", "le", "most")
-_CHOICES = ("values", "choices", "options", "one_of", "enum")
-_SHAPES = ("shape", "size", "length", "len", "dims", "dim", "dimension", "dimensions", "sizes")
-
-
-def of_mapping(spec: Mapping[str, Any]) -> Declared:
-    """Return what an object says: ``domain`` or ``type``, ends, a set of ``values``, a ``shape``, ``assumptions``."""
-    spec = _flat(spec)
-    texts = [text for key in _TEXTS for text in _said(spec.get(key))]
-    texts += [key for key, value in spec.items() if value is True and str(key).lower() in _SORTS]
-    if (values := _first(spec, _CHOICES)) is not None:
-        texts.append(f"{{{', '.join(texts_of(values))}}}")
-    elif ends := _ends_of(spec):
-        texts.append(ends)
-    texts.sort(key=lambda text: bool(_words(text)[2]))  # the range stands behind the words
-    found = declared(" ".join(texts)) if texts else Declared(ANYWHERE)
-    shape = _shape(spec)
-    if not shape and (rank := _rank(spec)):
-        shape = (UNKNOWN_SIZE,) * rank
-    return found if shape is None else found._replace(shape=shape)
-
-
-def _rank(spec: Mapping[str, Any]) -> int:
-    given = spec.get("rank") or spec.get("ndim") or 0
-    if str(given) not in ("0", "1", "2"):
-        raise QuizprepError(f"a rank is 0, 1 or 2, not {given!r}")
-    return int(given)
-
-
-def _flat(spec: Mapping[str, Any], depth: int = 0) -> dict[str, Any]:
-    """Return an object with the fields of those inside of it beside its own."""
-    if depth > DEEPEST:
-        raise QuizprepError(f"what says where values come from is nested more than {DEEPEST} deep")
-    flat = {str(key): value for key, value in spec.items()}
-    for key in (*_TEXTS, *_RANGES):
-        if isinstance(inner := flat.get(key), Mapping):
-            del flat[key]
-            flat = _flat(inner, depth + 1) | flat
-    return flat
-
-
-def _said(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [_not_too_long(value)]
-    if value is None or isinstance(value, bool):
-        return []
-    if isinstance(value, Sequence) and all(isinstance(item, str) for item in value):
-        return list(map(_not_too_long, value))
-    if ends := _pair_of(value):
-        return [ends]
-    raise QuizprepError(f"{value!r} is no domain: write 'integer [1, 64]' or 'real (0, 1)'")
-
-
-def _pair_of(value: Any) -> str:
-    """Return ``[1, 64]`` as a range; whole ends make whole numbers."""
-    match value:
-        case [str() as sort, (int() | float() | str()) as low, (int() | float() | str()) as high]:
-            return f"{sort} [{low}, {high}]"
-        case [(int() | float() | None) as low, (int() | float() | None) as high] if low is not None or high is not None:
-            whole = isinstance(low, int) and isinstance(high, int)
-            return f"{'integer' if whole else 'real'} {_written_ends(low, high)}"
-    return ""
-
-
-def _written_ends(low: Any, high: Any, *, opened: bool = False) -> str:
+def written_ends(low: Any, high: Any, *, opened: bool = False) -> str:
+    """Return two ends as a range; None where there is none."""
     return _pair(_ends(None if low is None else str(low), None if high is None else str(high), opened, opened))
-
-
-def _ends_of(spec: Mapping[str, Any]) -> str:
-    ends = _first(spec, _RANGES)
-    if isinstance(ends, str):
-        return _not_too_long(ends)
-    low, high = ends if isinstance(ends, Sequence) and len(ends) == 2 else (_first(spec, _LOWS), _first(spec, _HIGHS))
-    if low is None and high is None:
-        return ""
-    if type(low) is type(high) is int and high != 1 and not any(spec.get(key) for key in _TEXTS):
-        return f"integer {_written_ends(low, high)}"  # as in [1, 64]
-    return _written_ends(low, high, opened=bool(_first(spec, ("exclusive", "open", "strict"))))
-
-
-def _first(spec: Mapping[str, Any], keys: Iterable[str]) -> Any:
-    return next((spec[key] for key in keys if spec.get(key) is not None), None)
-
-
-def _shape(spec: Mapping[str, Any]) -> tuple[str, ...] | None:
-    if (rows := _first(spec, ("rows", "nrows"))) is not None:
-        return sizes(rows, _first(spec, ("cols", "columns", "ncols")) or UNKNOWN_SIZE)
-    given = _first(spec, _SHAPES)
-    if given in ("vector", "matrix"):
-        return (UNKNOWN_SIZE, UNKNOWN_SIZE)[: 2 if given == "matrix" else 1]
-    if given is None or given == "scalar":
-        return None
-    return sizes(given) if isinstance(given, str) else sizes(*texts_of(given))
-
-
-def sizes(*given: Any) -> tuple[str, ...]:
-    """Return the sizes of ``"n, 3"``, ``"m x n"``, ``["n", 3]``.
-
-    Raises:
-        QuizprepError: where one is neither a number nor a name.
-
-    """
-    parts = [part.strip() for item in given for part in _SIZES.split(str(item).strip("()[] ")) if part.strip()]
-    for part in parts:
-        if not (part.isidentifier() or (part.isdecimal() and len(part) <= 4) or part == UNKNOWN_SIZE):
-            raise QuizprepError(f"'{part}' is no size: a whole number up to 9999 or a name such as K")
-    return tuple(parts)
-
-
-def texts_of(given: Any) -> tuple[str, ...]:
-    """Return one text, or several, as texts."""
-    return tuple(map(str, given)) if isinstance(given, Iterable) and not isinstance(given, (str, Mapping)) else (str(given),)
-
-
-def of_any(spec: Any) -> Declared:
-    """Return what any declaration says: a text, two ends, an object, or nothing."""
-    match spec:
-        case None:
-            return Declared(ANYWHERE)
-        case str():
-            return declared(spec) if spec.strip() else Declared(ANYWHERE)
-        case {}:
-            return of_mapping(spec)
-    if ends := _pair_of(spec):
-        return declared(ends)
-    raise QuizprepError(f'a domain such as "integer [1, 64]" is needed, not {spec!r}')

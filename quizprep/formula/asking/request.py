@@ -11,7 +11,8 @@ from typing import Any
 from msgspec.structs import replace
 
 from quizprep.errors import Mark, QuizprepError
-from quizprep.formula.asking.declared import ANYWHERE, UNKNOWN_SIZE, of_any, sizes, texts_of
+from quizprep.formula.asking.declared import ANYWHERE, UNKNOWN_SIZE
+from quizprep.formula.asking.objects import of_any, sizes, texts_of
 from quizprep.formula.reading.letters import units_of
 from quizprep.formula.reading.names import Scope
 from quizprep.formula.reading.reader import read

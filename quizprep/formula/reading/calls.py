@@ -27,10 +27,10 @@ class Arguments(NamedTuple):
 def read_call(parser: DoubtfulStream, piece: Piece) -> Tree:
     """Read a function, whose name has just been read, with its arguments; or a sum."""
     name = piece.value
-    if name == "indicator" and not _is_identity(parser, piece):
-        return _indicator(parser, piece)
     if _is_identity(parser, piece):
         return Tree("call", (), "eye", 2, (piece.start, piece.end))
+    if name == "indicator":
+        return _indicator(parser, piece)
     if name in FOLDS and (fold := fold_ahead(parser, piece)):
         return fold
     base = _log_base(parser) if name == "log" and parser.take_if("_") else None
