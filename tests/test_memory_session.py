@@ -344,6 +344,18 @@ def test_a_suspended_question_does_not_come_back_and_is_not_due() -> None:
     assert walk.still_due == 0
 
 
+def test_a_sibling_that_waits_is_not_counted_as_due_and_suspending_it_changes_nothing() -> None:
+    siblings = {"a": {"b"}, "b": {"a"}}
+    walk = session([question("a"), question("b")], card("a", -2), card("b", -1), siblings=siblings)
+    first = walk.next()
+    assert first is not None
+    walk.answered(first, GOOD)
+    second = walk.next()
+    assert second is not None
+    walk.suspended(second)
+    assert walk.still_due == 0
+
+
 def test_a_failed_question_skipped_at_its_return_is_gone() -> None:
     walk = session([question("a")])
     first = walk.next()

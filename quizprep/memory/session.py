@@ -174,7 +174,7 @@ class Session:
 
     def suspended(self, question: AnyQuestion) -> None:
         """Take note that a question is asked no more: it does not come back, nor is it due."""
-        if self._finish(question).state is State.DUE:
+        if self._finish(question).state is State.DUE and question.id not in self._waiting:
             self._due -= 1
 
     def undo(self) -> AnyQuestion | None:
