@@ -10,15 +10,18 @@ import sys
 import time
 import warnings
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from statistics import median
 
 from quizprep.coding import checks
 from quizprep.coding import grading as judging
 from quizprep.coding.checks import Reply
-from quizprep.coding.exchange import Request
+from quizprep.coding.exchange import Request, Submission
 from quizprep.coding.grading import Grading, Judged
 from quizprep.coding.suite import Call, Function, Task
 from quizprep.coding.tasks import load_task, task_names
+
+NO_FILE = Submission(Path(), b"")
 
 
 class InThisProcess:
@@ -58,7 +61,7 @@ def numbers_shown(name: str) -> Iterator[tuple[str, Call, int, float]]:
         running = Grading(name, task, "numpy", "cpu", 1, started)
         judging._counterexample = keep  # noqa: SLF001
         try:
-            judging._grade(running, InThisProcess(task, mutant.function))  # type: ignore[arg-type]  # noqa: SLF001
+            judging._grade(running, InThisProcess(task, mutant.function), NO_FILE)  # type: ignore[arg-type]  # noqa: SLF001
         finally:
             judging._counterexample = counterexample  # noqa: SLF001
         if shown:

@@ -252,6 +252,8 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     """What the case is about; for a failed one, what went wrong."""
     counterexample: dict[str, Any] | None = None
     """``call`` (can be pasted), ``inputs``, ``expected``, ``actual`` and ``difference``, all shortened texts."""
+    source_line: str = ""
+    """Where the submission raised: that line of it, without its margin."""
 
 
 class LibraryCall(Struct, frozen=True, kw_only=True):

@@ -167,6 +167,17 @@ def test_a_bank_of_ones_own_by_variable_and_by_option(execute: Execute) -> None:
     assert Path("mini_double.py").is_file()
 
 
+def test_the_line_that_raises_stands_below_what_it_raises(execute: Execute) -> None:
+    Path("mini_double.py").write_text("def double(x):\n    return x['key'], 'a long line that does not fit'\n")
+    task = ("code", "mini-double", "mini_double.py", "--bank", MINI)
+    lines = execute(*task, env={"COLUMNS": "40"}).stdout.splitlines()
+    shown = [line for line in lines if line.startswith("      return x['key'], 'a long line")]
+    assert shown
+    assert all(len(line) == 40 and line.endswith("…") for line in shown)
+    [first, *_] = json.loads(execute(*task, "--json").stdout)["cases"]
+    assert first["source_line"] == "return x['key'], 'a long line that does not fit'"
+
+
 def test_the_language_follows_option_variable_and_locale(execute: Execute) -> None:
     def title(*arguments: str, **env: str) -> bool:
         return "卷积" in execute("topics", *arguments, env={"COLUMNS": "120", **env}).stdout

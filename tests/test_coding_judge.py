@@ -117,6 +117,24 @@ def test_what_goes_wrong_is_said(judged: Judge, body: str, message: str) -> None
     assert verdict.feedback[0].zh not in ("", message)
 
 
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("def double(x, times=1):\r\n    y = '\x0c'\r\n    return x[9, 9]  # 错\x1b[2J\r\n", r"return x[9, 9]  # 错\x1b[2J"),
+        ("def double(x, times=1):\n\n    return helper(\n        x)\ndef helper(x):\n\treturn x.nothing\n", "return x.nothing"),
+        ("\ufeffx = = 3", "x = = 3"),
+        ("\n\n  \n1 / 0", "1 / 0"),
+        ("import numpy as np\ndef double(x, times=1):\n    return exec('1 / 0')\n", "return exec('1 / 0')"),
+        ("def double(x, times=1):\n    return x + 1\n", ""),
+        ("def duoble(x): pass", ""),
+    ],
+)
+def test_the_line_that_raises_is_shown(judged: Judge, source: str, line: str) -> None:
+    verdict = judged("double", source)
+    assert {case.source_line for case in verdict.cases if not case.passed} <= {line, ""}
+    assert next(case for case in verdict.cases if not case.passed).source_line == line
+
+
 def test_a_write_to_an_input_that_cannot_be_written_to_is_no_other_mistake(judged: Judge) -> None:
     verdict = judged("double", "def double(x, times=1):\n    x[:] = x * 2.0 ** times\n    return x\n")
     assert failing(verdict)["strided"].endswith(

@@ -234,8 +234,9 @@ def _plain(verdict: CodeVerdict, cost: CostReport | None) -> dict[str, Any]:
     plain = details(verdict, Lang.EN)
     plain["passed"] = verdict.outcome is Outcome.CORRECT
     for case in plain["cases"]:
-        if case["counterexample"] is None:
-            del case["counterexample"]
+        for name in ("counterexample", "source_line"):  # where there is one
+            if not case[name]:
+                del case[name]
     if cost:
         plain["bench"] = details(cost, Lang.EN)
     return plain

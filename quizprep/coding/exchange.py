@@ -8,6 +8,7 @@ import math
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, NamedTuple, Self
@@ -88,13 +89,27 @@ class Submission(NamedTuple):
     path: Path
     source: bytes
 
+    def line(self, number: int | None) -> str:
+        """Return the line of a number without its margin; nothing where there is none, whatever a child says."""
+        lines = _lines(self.source)
+        if number is None or not 0 < number <= len(lines):
+            return ""
+        return clean(lines[number - 1].decode("utf-8-sig", "replace").strip())
+
+
+@lru_cache(maxsize=1)
+def _lines(source: bytes) -> list[bytes]:
+    """Return the lines as Python counts them; kept, since a submission may raise in every case."""
+    return source.splitlines()
+
 
 class LoadFailure(Exception):  # noqa: N818
-    """The submission has no function to call: ``message`` says why."""
+    """The submission has no function to call: ``message`` says why, ``line`` where, if it is in a line."""
 
-    def __init__(self, message: Bilingual) -> None:
+    def __init__(self, message: Bilingual, line: int | None = None) -> None:
         super().__init__(message.en)
         self.message = message
+        self.line = line
 
 
 class Exchange:
@@ -254,7 +269,7 @@ class Exchange:
                 header, _ = wire.contents(self._receive(deadline - time.monotonic()))
                 self._note_library_calls(header.get("library", []))
                 if message := _why_not_loaded(header, self._task):
-                    raise LoadFailure(message)
+                    raise LoadFailure(message, _raised(header["error"]).line if "error" in header else None)
         except Ended as ended:
             raise LoadFailure(_why_ended(ended, self._end_early(), self._task)) from None
         except MALFORMED:

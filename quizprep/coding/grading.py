@@ -6,6 +6,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 import numpy as np
+from msgspec import structs
 
 from quizprep.coding import checks, show
 from quizprep.coding.checks import AGAIN, Check, Failure, Reply, Returned, Stopped, SuiteFault
@@ -114,10 +115,10 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
     asked = grading.plan.frames if grading.plan else b""
     with Exchange(sandbox, grading.task, submission, *where, allow_library=may, demanded=must, expected=asked) as exchange:
         try:
-            return _grade(grading, exchange)
+            return _grade(grading, exchange, submission)
         except LoadFailure as failure:
             exchange.close()
-            return _not_loaded(grading, exchange, failure.message)
+            return _not_loaded(grading, exchange, failure.message, submission.line(failure.line))
         except SuiteFault as fault:
             exchange.close()
             message = Bilingual(
@@ -127,7 +128,7 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
             return grading.verdict((), exchange, [message], ours=True)
 
 
-def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
+def _grade(grading: Grading, exchange: Exchange, submission: Submission) -> CodeVerdict:
     task = grading.task
     drawn = grading.plan or plan(task, grading.seed, half=grading.half)
     replies = exchange.ask_all(drawn.requests, drawn.seconds)
@@ -136,16 +137,16 @@ def _grade(grading: Grading, exchange: Exchange) -> CodeVerdict:
     failing = [one for one in judged if one.failure]
     if not failing:
         exchange.close()
-        return grading.verdict(list(map(_result, judged)), exchange, [])
+        return grading.verdict([_result(one, submission) for one in judged], exchange, [])
     mutant = _recognise(task, judged)
     position, first = judged.index(failing[0]), failing[0]
     is_slow = any(isinstance(one.reply, Stopped) and one.reply.how in ("time", "not-run", "large") for one in judged)
     if not is_slow and not isinstance(first.reply, Stopped) and not first.check.statistic:
         first = _shrunk(task, exchange, first, mutant)
     exchange.close()
-    results = list(map(_result, judged))
+    results = [_result(one, submission) for one in judged]
     # The case is reported as it was shrunk: its message speaks of the call that is shown.
-    results[position] = _result(first, _counterexample(grading, first))
+    results[position] = structs.replace(_result(first, submission), counterexample=_counterexample(grading, first))
     lesson = [mutant.lesson] if mutant else []
     return grading.verdict(results, exchange, [_message(first), *lesson], mutant.name if mutant else None)
 
@@ -175,8 +176,8 @@ def _the_same_again(again: Judged, judged: Sequence[Judged]) -> Judged:
     return again._replace(failure=Failure("value", message))
 
 
-def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual) -> CodeVerdict:
-    return grading.verdict([CaseResult(name="loads", passed=False, message=message)], exchange, [message])
+def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual, line: str = "") -> CodeVerdict:
+    return grading.verdict([CaseResult(name="loads", passed=False, message=message, source_line=line)], exchange, [message])
 
 
 def _child_seed(task: Task, seed: int, check: Check) -> int | None:
@@ -186,9 +187,12 @@ def _child_seed(task: Task, seed: int, check: Check) -> int | None:
     return int.from_bytes(blake2b(f"{seed} {check.name}".encode(), digest_size=8).digest())
 
 
-def _result(judged: Judged, counterexample: "dict[str, object] | None" = None) -> CaseResult:
-    message = _message(judged) if judged.failure else judged.check.about
-    return CaseResult(name=judged.check.name, passed=judged.failure is None, message=message, counterexample=counterexample)
+def _result(judged: Judged, submission: Submission) -> CaseResult:
+    check, reply, failure = judged
+    if not failure:
+        return CaseResult(name=check.name, passed=True, message=check.about)
+    line = submission.line(reply.line) if isinstance(reply, checks.Raised) else ""
+    return CaseResult(name=check.name, passed=False, message=_message(judged), source_line=line)
 
 
 def _message(judged: Judged) -> Bilingual:

@@ -29,7 +29,7 @@ from quizprep.model import (
 )
 from quizprep.view import words
 from quizprep.view.console import shows_unicode
-from quizprep.view.text import Paragraph, cut
+from quizprep.view.text import Paragraph, cut, cut_to
 
 MARGIN = 2
 FAILED_SHOWN = 3
@@ -227,8 +227,8 @@ def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
     failed.sort(key=lambda case: case.counterexample is None)
     for case in failed[:FAILED_SHOWN]:
         _failed_case(console, case, lang)
-    if len(failed) > FAILED_SHOWN:
-        console.print(Paragraph(words.MORE_FAILED[lang].format(n=len(failed) - FAILED_SHOWN), indent=MARGIN, style="muted"))
+    if more := len(failed[FAILED_SHOWN:]):
+        say(console, words.ONE_MORE_FAILED if more == 1 else words.MORE_FAILED, lang, n=more)
     if verdict.output and failed:
         _labelled(console, words.PRINTED, lang, cut(verdict.output.rstrip(), OUTPUT_SHOWN), style="muted")
     passed = len(verdict.cases) - len(failed)
@@ -254,6 +254,9 @@ def _failed_case(console: Console, case: CaseResult, lang: Lang) -> None:
     console.print()
     console.print(Text.assemble((f"{' ' * MARGIN}{case.name}", "incorrect")))
     console.print(Paragraph(case.message[lang], indent=MARGIN + 2))
+    if case.source_line:
+        indent = MARGIN + 4
+        console.print(Text(" " * indent + cut_to(case.source_line, console.width - indent), style="code", no_wrap=True))
     for key, label in {"call": words.CALL, "expected": words.EXPECTED, "actual": words.ACTUAL}.items():
         value = (case.counterexample or {}).get(key)
         # What is said in words stands in the message already.
@@ -289,14 +292,13 @@ def response_error_screen(console: Console, error: ResponseError, lang: Lang) ->
 
 def _pointed(response: str, start: int, end: int, room: int) -> tuple[str, str]:
     """Return a response and the carets under a part of it; of one that does not fit, what stands around that."""
-    from rich.cells import cell_len, set_cell_size
+    from rich.cells import cell_len
 
     if cell_len(response) > room:
         first = max(start - room // 3, 0)  # in characters, of which each takes at most two columns
         left = "…" if first else ""
         response, start, end = left + response[first:], start - first + len(left), end - first + len(left)
-    if cell_len(response) > room:
-        response = set_cell_size(response, room - 1) + "…"
+    response = cut_to(response, room)
     before = cell_len(response[:start])
     return response, " " * before + "^" * max(min(cell_len(response[start:end]), room - before), 1)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.text import Text
 
@@ -77,6 +77,11 @@ def _coloured(line: str, style: str) -> Text:
     for span in _CODE.finditer(line):
         text.stylize("code", *span.span())
     return text
+
+
+def cut_to(text: str, columns: int) -> str:
+    """Shorten a text to what ``columns`` of a terminal hold, saying so."""
+    return text if cell_len(text) <= columns else set_cell_size(text, max(columns - 1, 0)) + "…"
 
 
 def cut(text: str, limit: int) -> str:

@@ -183,6 +183,7 @@ PEAK_MEMORY = Bilingual("Peak memory at size {size}", "规模 {size} 时的峰�
 CASES_PASSED = Bilingual("{passed} of {all} cases passed", "共 {all} 个用例，通过 {passed} 个")
 CALL = Bilingual("call", "调用")
 ACTUAL = Bilingual("actual", "实际")
+ONE_MORE_FAILED = Bilingual("… and 1 more case fails", "……另有 1 个用例未通过")
 MORE_FAILED = Bilingual("… and {n} more cases fail", "……另有 {n} 个用例未通过")
 PRINTED = Bilingual("Your code printed", "你的代码输出了")
 LIBRARY_ALLOWED = Bilingual(
