@@ -120,11 +120,13 @@ def test_what_is_said_of_another_points_subject_does_not_count(response: str, ke
     [
         ("the same receptive field", True),
         ("a larger receptive field than the same", False),
-        ("receptive field, not larger: the same", False),
+        ("receptive field, not larger: the same", True),
+        ("the same receptive field, not the-other-way round", True),
+        ("the same receptive field, the other way round", False),
     ],
 )
-def test_a_word_that_must_not_be_there(response: str, found: bool) -> None:  # noqa: FBT001
-    point = KeyPoint(Bilingual("same field", "相同"), ("same receptive !larger|smaller",))
+def test_a_word_that_must_not_be_there_unless_it_is_denied(response: str, found: bool) -> None:  # noqa: FBT001
+    point = KeyPoint(Bilingual("same field", "相同"), ("same receptive !larger|smaller|the-other-way",))
     question = structs.replace(QUESTION, points={"field": point})
     assert recall.recognise(question, response) == (("field",) if found else ())
 

@@ -2,7 +2,8 @@
 
 A point has *wordings*.  A wording is a few words that must all occur in one sentence, in any order; ``a|b`` stands for
 either.  What a sentence sets against each other (*while*, *instead of*, ，而) counts as two: who gives each side the other's
-part has not made the point.  A wording with ``...`` in it may lie on both sides, and ``!a`` is a word that must not be there.
+part has not made the point.  A wording with ``...`` in it may lie on both sides, and ``!a`` is a word that must not be there,
+unless it is denied: *low, not high*.
 Where points say whom they are about, a sentence is cut where its subject changes, and what is said of another point's subject
 is not found for this one: *mixup pastes a patch, CutMix blends two images* makes neither point.
 
@@ -31,9 +32,9 @@ _SHORTEST_STEM = 3
 _NEGATIONS = {"not", "no", "never", "without", "cannot", "isn't", "doesn't", "don't", "won't", "aren't", "can't", "didn't"}
 _CHINESE_NEGATIONS = "不没無无未非"
 _DENIED = re.compile(
-    rf"[{_CHINESE_NEGATIONS}](?:是|有|会|能|可|要|必|须|需|再|用|使|采|做|进行|把|将|对|被|得|存在|依赖|考虑|任何|一个)*$"
+    rf"[{_CHINESE_NEGATIONS}](?:是|有|会|能|可|要|必|须|需|再|用|使|采|做|进行|把|将|对|被|得|存在|依赖|考虑|任何|一个)*$|(?:not|never|without)$"
 )
-"""What stands before a Chinese word that is denied; 不仅 (not only) and 无论 (whether or not) deny nothing."""
+"""What stands before a word that is denied, spaces left out; 不仅 (not only) and 无论 (whether or not) deny nothing."""
 
 
 def recognise(question: RecallQuestion, response: str) -> tuple[str, ...]:
@@ -104,7 +105,7 @@ def judge(question: RecallQuestion, ticked: Collection[str]) -> Verdict:
 
 
 def _says(sentence: str, wording: str) -> bool:
-    """Whether every word of the wording occurs in the sentence, and none is negated there; ``!a`` must not occur."""
+    """Whether every word of the wording occurs in the sentence, and none is denied there; ``!a`` must not occur undenied."""
     tokens = _WORD.findall(sentence)
     stems = [_stem(token) for token in tokens]
     squeezed = _squeeze(sentence)
@@ -113,7 +114,7 @@ def _says(sentence: str, wording: str) -> bool:
     for group in wording.split():
         banned = group.startswith(_BANNED)
         words = filter(None, group.removeprefix(_BANNED).split("|"))
-        if banned == any(_occurs(word, tokens, stems, squeezed, may_deny=may_deny or banned) for word in words):
+        if banned == any(_occurs(word, tokens, stems, squeezed, may_deny=may_deny and not banned) for word in words):
             return False
     return bool(wording.strip())
 
