@@ -707,6 +707,7 @@ REFUSALS = [
     ("Σ x_m q", "q", "unknown name 'q'", "未知名称"),
     ("x_m/Σ y_m", "x_m", "the index 'm' of x is not known", "下标“m”"),
     ("Σ y_{m+1}", "m", "how far does m run?", "范围"),
+    ("sum_{m=0}^{K-1} x_m y_m", "m", "elements count from 1 here: let m run from 1", "从 1 取起"),
     ("Σ a", "Σ a", "needs a vector or a matrix", "需要向量"),
     ("Σ + a", "Σ", "needs something in brackets", "需要括号"),
     ("Σ(x_m", "(", "never closed", "没有闭合"),

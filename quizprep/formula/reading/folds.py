@@ -338,6 +338,13 @@ def _fold(parser: DoubtfulStream, name: str, loop: Loop, body: Tree, span: Span)
         condition = None if loop.condition is None else _from_one(index, loop.condition)
         body, loop, high = _from_one(index, body), loop._replace(low=None, condition=condition), _next_number(high)
     low = loop.low or number(1)
+    if low == number(0) and loop.condition is None and _is_an_index(index, body):
+        # Right or wrong, it has no value: there is no element 0.
+        raise parser.refuse(
+            index.span,
+            f"elements count from 1 here: let {index.value} run from 1",
+            f"此处元素的下标从 1 开始：请让 {index.value} 从 1 取起",
+        )
     if name == "sum" and body.head == "div" and index.value not in names_in(body.args[1]):
         # A divisor that stays the same is shown outside: 'sum_j x_j / K' is a sum divided by K.
         total = _fold(parser, name, loop._replace(low=low, high=high), body.args[0], span)
