@@ -1,13 +1,14 @@
 """The verdict for a response: one module per kind.
 
 ``draw`` turns a question into a variant, ``judge`` turns a response to it into a verdict.  Code is judged elsewhere: its
-response is a file, and its judge is the room ``coding``.
+response is a file, and its judge is the room ``coding``.  A module is loaded when a question of its kind comes up: numbers
+bring the reader of formulas with them.
 """
 
 import random
 from typing import TYPE_CHECKING
 
-from quizprep.answers import choice, numeric, recall
+from quizprep.answers import choice
 from quizprep.errors import QuizprepError
 from quizprep.model import (
     AnyQuestion,
@@ -32,6 +33,8 @@ def draw(question: AnyQuestion, seed: int) -> Variant:
         case ChoiceQuestion():
             return choice.draw(question, seed, rng)
         case NumericQuestion():
+            from quizprep.answers import numeric
+
             return numeric.draw(question, seed, rng)
     return Variant(question=question, seed=seed, prompt=question.prompt, explanation=question.explanation)
 
@@ -47,8 +50,12 @@ def judge(variant: Variant, response: str, checker: "Checker") -> Verdict:
         case ChoiceQuestion():
             return choice.judge(variant, response)
         case RecallQuestion() as question:
+            from quizprep.answers import recall
+
             return recall.judge(question, recall.recognise(question, response))
         case NumericQuestion():
+            from quizprep.answers import numeric
+
             return numeric.judge(variant, response)
         case FormulaQuestion() as question:
             return checker.judge(question, response)
@@ -63,6 +70,8 @@ def right_answer(variant: Variant) -> Bilingual:
         case RecallQuestion() as question:
             return question.answer
         case NumericQuestion():
+            from quizprep.answers import numeric
+
             return numeric.right_answer(variant)
         case FormulaQuestion() as question:
             return Bilingual.same(question.answer)

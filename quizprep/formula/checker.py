@@ -17,7 +17,6 @@ from typing import Self
 
 from msgspec import DecodeError
 
-from quizprep.formula.judge import at_a_glance, ungraded
 from quizprep.formula.wire import Reply, Request, line, read_reply
 from quizprep.model import Bilingual, FormulaQuestion, FormulaVerdict, ResponseError
 
@@ -73,6 +72,8 @@ class Checker:
             ResponseError: where the response is no formula.
 
         """
+        from quizprep.formula.judge import at_a_glance, ungraded  # by now the question is on the screen
+
         # Nobody waits for a child that is still starting, where the answer is right at a glance.
         if not self._has_started() and (verdict := at_a_glance(question, response)):
             return verdict
@@ -106,6 +107,8 @@ class Checker:
             return reply.verdict
         if reply.refused is not None:
             raise ResponseError(reply.refused, response, reply.span, reply.readings)
+        from quizprep.formula.judge import ungraded
+
         fault = reply.fault or "?"
         text = Bilingual(
             f"Checking this formula failed: {fault}. It is not graded.", f"判定此公式时出错：{fault}。本次不计分。"
