@@ -840,6 +840,8 @@ N = {"n": "integer [1, 20]", "K": "integer [2, 5]"}
         ("1/2 n", "1/(2n)"),
         ("log n/2", "log(n/2)"),
         ("2^1/n", "2^(1/n)"),
+        ("ln n K + 1", "ln(n K) + 1"),
+        ("sqrt n K", "sqrt(n K)"),
     ],
 )
 def test_the_learner_is_asked_where_one_of_two_readings_is_right(response: str, reference: str) -> None:
@@ -858,12 +860,24 @@ def test_the_learner_is_asked_where_one_of_two_readings_is_right(response: str, 
         ("1/2(n + 1)", "(n + 1)/2", Outcome.CORRECT),
         ("1/n Σ_{i=1}^n i", "(n + 1)/2", Outcome.CORRECT),
         ("log n/2", "log(n)/2", Outcome.CORRECT),
+        ("ln n K", "K ln(n)", Outcome.CORRECT),
+        ("|ln n| K", "K ln(n)", Outcome.CORRECT),
+        ("ln n K", "K ln(K n)", Outcome.INCORRECT),
+        ("n ln2 K", "K n log(2)", Outcome.CORRECT),
         ("√6/√n", "sqrt(6/n)", Outcome.CORRECT),
         ("sum_{i=1}^n i/n", "(n + 1)/2", Outcome.CORRECT),
     ],
 )
 def test_nobody_is_asked_where_the_readings_agree_or_one_is_usual(response: str, reference: str, outcome: Outcome) -> None:
     assert check(response, reference, N).outcome is outcome
+
+
+@pytest.mark.parametrize(("response", "reference"), [("1/W", "inv(W)"), ("V/W", "V inv(W)")])
+def test_a_division_by_a_matrix_may_mean_its_inverse(response: str, reference: str) -> None:
+    matrices = {"n": "integer [2, 3]", **dict.fromkeys(("V", "W"), Variable("real [1, 3]", ("n", "n")))}
+    with pytest.raises(ResponseError, match="write the one you mean"):
+        check(response, reference, matrices)
+    assert check(response, response, matrices).outcome is Outcome.CORRECT
 
 
 def test_a_division_behind_a_sum_may_stand_outside() -> None:

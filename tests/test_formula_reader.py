@@ -705,6 +705,7 @@ REFUSALS = [
     ("a + Σ x_l y_m", "Σ", "which of l, m does this run over? Write sum_l or sum_m", "l, m 中的哪个下标"),
     ("Σ x_m y_q log q", "Σ", "which of m, q", "m, q"),
     ("Σ x_m q", "q", "unknown name 'q'", "未知名称"),
+    ("ln2a", "ln2a", "unknown name 'ln2a'", "未知名称"),
     ("x_m/Σ y_m", "x_m", "the index 'm' of x is not known", "下标“m”"),
     ("Σ y_{m+1}", "m", "how far does m run?", "范围"),
     ("sum_{m=0}^{K-1} x_m y_m", "m", "elements count from 1 here: let m run from 1", "从 1 取起"),

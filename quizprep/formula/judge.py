@@ -107,7 +107,7 @@ _WAYS_OUT = {
         "round takes a half to the even number, as code does, the other takes it up: write the one you mean",
         "round 按代码惯例将一半舍入到偶数，另一种向上取整；请写明是哪一种",
     ),
-    **dict.fromkeys(("variance", "lg", "step", "norm", "outer", "elementwise", "matrix power", "percent"), _CHOOSE),
+    **dict.fromkeys(("variance", "lg", "step", "norm", "outer", "elementwise", "inverse", "matrix power", "percent"), _CHOOSE),
 }
 """How a doubt is settled that no bracket settles."""
 

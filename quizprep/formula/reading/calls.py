@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from quizprep.formula.precedence import ANY, MULTIPLY, NEGATE, POSTFIX
+from quizprep.formula.precedence import ADD, ANY, MULTIPLY, NEGATE, POSTFIX
 from quizprep.formula.reading.doubts import DoubtfulStream
 from quizprep.formula.reading.folds import end_of_body, fold_ahead, has_commas
 from quizprep.formula.reading.functions import OVER_ELEMENTS, call, listed, nothing
@@ -154,7 +154,17 @@ def _argument_without_brackets(parser: DoubtfulStream) -> Tree:
         operand = parser.value(parser.expression(NEGATE))
         if parser.begins_operand():
             operand = parser.operation(parser.token, "mul", operand, parser.value(parser.expression(NEGATE)))
-    return operand
+    return _with_all_factors(parser, operand)
+
+
+def _with_all_factors(parser: DoubtfulStream, operand: Tree) -> Tree:
+    """Return the ``a`` of ``ln a b``; where it is read the other way, all of ``a b``."""
+    closes = bool(parser.bars) and parser.is_sign(parser.token, parser.bars[-1])
+    if closes or not parser.begins_operand() or not parser.is_flipped("argument", operand.span, strong=False):
+        return operand
+    while (more := parser.continued(operand, ADD)) is not None:
+        operand = more
+    return parser.value(operand)
 
 
 def _is_sum(parser: DoubtfulStream, token: Token) -> bool:

@@ -200,8 +200,9 @@ class Scope:
                 piece = find(units[start:end])
                 if piece and start and piece.kind == "function" and spelling(units[start:end]) in STANDING_ALONE:
                     continue
-                # A function ends its run: what follows is its argument; but for 'cosθ' and 'logp'.
-                if piece and not (piece.kind == "function" and rest and not self._runs_on(piece, rest[0])):
+                # A function ends its run: what follows is its argument; but for 'cosθ' and 'logp'.  So does 'ln2'.
+                ends = piece is not None and piece.kind in ("function", "logarithm")
+                if piece and not (ends and rest and not self._runs_on(piece, rest[0])):
                     best[start] = [piece, *rest]
         return best[0]
 

@@ -115,6 +115,9 @@ class Parser(OperandReader):
             matrices = left.rank and right.rank and left.rank + right.rank > 2 and not self._is_elementwise(sign, left, right)
             dot = left.rank == right.rank == 1 and (sign.text == "·" or is_row(left))
             head = "matmul" if matrices or dot else "mul"
+        if head == "div" and right.rank == 2 and self.is_flipped("inverse", span, strong=False):
+            inverse = Tree("call", (right,), "inv", 2, right.span)
+            return inverse if left == number(1) else self.operation(sign, "matmul" if left.rank else "mul", left, inverse)
         if head == "matmul" and not (left.rank and right.rank):
             raise self.refuse((sign.start, sign.end), "'@' multiplies vectors and matrices", "“@”用于向量与矩阵的乘法")
         left, right = with_sizes(self.scope, head, left, right)
