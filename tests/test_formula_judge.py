@@ -880,6 +880,12 @@ def test_a_division_by_a_matrix_may_mean_its_inverse(response: str, reference: s
     assert check(response, response, matrices).outcome is Outcome.CORRECT
 
 
+@pytest.mark.parametrize(("response", "reference"), [("5%n", "n/20"), ("7% n", "mod(7, n)")])
+def test_a_percent_sign_before_a_name_is_asked_about(response: str, reference: str) -> None:
+    with pytest.raises(ResponseError, match="write the one you mean"):
+        check(response, reference, N)
+
+
 def test_a_division_behind_a_sum_may_stand_outside() -> None:
     variables = {"K": "integer [2, 5]", "t": "real [0.5, 3]", "j": "integer [1, K]", "s": Variable("real [-3, 3]", ("K",))}
     with pytest.raises(ResponseError, match="set brackets"):

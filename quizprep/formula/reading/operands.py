@@ -55,8 +55,9 @@ class OperandReader(DoubtfulStream):
         """Go past the ``%`` of ``5%``, a share and no remainder: it stands close, and nothing close that could divide."""
         sign = self.take()
         share = sign.start == token.end and not self.begins_argument()
-        if sign.start == token.end and self.begins_operand() and self.token.start > sign.end:
-            share = not self.is_flipped("percent", (token.start, sign.end), strong=False)
+        if sign.start == token.end and self.begins_operand():
+            apart = self.token.start > sign.end
+            share = self.is_flipped("percent", (token.start, sign.end), strong=False) != apart
         self.at -= not share
         return share
 
