@@ -261,6 +261,11 @@ def test_several_numbers(response: str) -> None:
     assert numeric.judge(asked((47, 30)), response).outcome is Outcome.CORRECT
 
 
+@pytest.mark.parametrize("response", ["1,024x28", "1,024 × 28", "1,024/28", "1,024 by 28", "1,024 28", "1,024, 28", "1024,28"])
+def test_one_of_several_numbers_has_separators(response: str) -> None:
+    assert numeric.judge(asked((1024, 28)), response).outcome is Outcome.CORRECT
+
+
 def test_several_numbers_are_judged_one_by_one_and_in_order() -> None:
     half = numeric.judge(asked((47, 30)), "47, 31")
     assert (half.outcome, half.score) == (Outcome.PARTIAL, 0.5)

@@ -155,13 +155,18 @@ def _split(text: str, wanted: int) -> list[str]:
         return [text]
     if inside := _BRACKETED.fullmatch(text):
         text = inside[1]
-    counted = []
-    for separator in _SEPARATORS:
-        parts = [part.strip() for part in separator.split(text) if part.strip()]
+    # As one with separators first: `1,024x28` is no 1.
+    grouped = _THOUSANDS.sub(lambda found: found[0].replace(",", ""), text)
+    every = [_parted(grouped, separator) for separator in _SEPARATORS] if grouped != text else []
+    counted = [_parted(text, separator) for separator in _SEPARATORS]
+    for parts in (*every, *counted):
         if len(parts) == wanted and all(re.search(r"\d", in_digits(part)) for part in parts):
             return parts
-        counted.append(parts)
     return _among_words(text, wanted) or max(counted[:3], key=len)
+
+
+def _parted(text: str, separator: re.Pattern[str]) -> list[str]:
+    return [part.strip() for part in separator.split(text) if part.strip()]
 
 
 def _among_words(text: str, wanted: int) -> list[str]:
