@@ -65,7 +65,8 @@ def test_what_follows_a_verdict_is_said(execute: Execute) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nms", "--watch"], "--watch needs a FILE to judge: quizprep code nms FILE"),
+        (["nms", "--watch", "--hint", "1"], "--hint goes without a FILE, which is judged"),
+        (["nms", "nms.py", "--watch", "--bench"], "--bench goes without --watch"),
         (["nms", "--seed", "1"], "--seed needs a FILE to judge: quizprep code nms FILE"),
         (["--hint", "1"], "--hint needs a TASK"),
         (["--bench"], "--bench needs a TASK"),

@@ -94,6 +94,14 @@ def test_days_in_a_row_and_what_was_done(execute: Execute) -> None:
     assert "days in a row: 5, at most 5, 5 in all" in result.stdout
 
 
+def test_one_minute_is_one(run: Callable[..., Result]) -> None:
+    now = dt.datetime.now().astimezone()
+    keep([attempt("nms", Kind.CODE, now, Rating.GOOD)] * 3)
+    assert "3 answered, 3 right, 1 minute, 0 still due" in run("stats", "--bank", MINI).stdout
+    keep([attempt("nms", Kind.CODE, now, Rating.GOOD)] * 3)
+    assert "6 answered, 6 right, 2 minutes, 0 still due" in run("stats", "--bank", MINI).stdout
+
+
 def test_json_has_the_same_figures(execute: Execute) -> None:
     learn(30)
     found = json.loads(execute("stats", "--bank", MINI, "--json").stdout)

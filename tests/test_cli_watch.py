@@ -21,8 +21,11 @@ RIGHT = min((Path(__file__).parent / "solutions" / "mean_filter" / "right").glob
 
 
 @contextmanager
-def watching(*options: str) -> Iterator[tuple[subprocess.Popen[str], Callable[[], dict[str, Any]]]]:
-    command = [sys.executable, "-m", "quizprep", "code", "mean-filter", "mean_filter.py", "--watch", "--json", *options]
+def watching(
+    *options: str, file: str | None = "mean_filter.py"
+) -> Iterator[tuple[subprocess.Popen[str], Callable[[], dict[str, Any]]]]:
+    named = [file] if file else []
+    command = [sys.executable, "-m", "quizprep", "code", "mean-filter", *named, "--watch", "--json", *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     lines: IO[str] | None = process.stdout
     assert lines
@@ -82,6 +85,24 @@ def test_a_file_that_was_never_there_is_one_line() -> None:
         assert process.wait(20) == 2
         assert process.stderr
         assert "mean_filter.py: no such file" in process.stderr.read()
+
+
+def test_without_a_file_the_starter_is_written_and_watched_and_is_no_answer_before_it_is_saved() -> None:
+    for begun in (False, True):  # the second time it is there, as it was handed out
+        with watching(file=None) as (process, verdict):
+            messages: IO[str] | None = process.stderr
+            assert messages
+            while "Waiting for mean_filter.py to be saved" not in (line := messages.readline()):
+                assert line, process.wait(20)
+            if begun:
+                save(RIGHT)
+                assert verdict()["passed"]
+            process.send_signal(signal.SIGINT)
+            assert process.wait(20) == (0 if begun else 1)
+    with watching(file=None) as (process, verdict):  # what was begun is left as it is, and judged at once
+        assert verdict()["passed"]
+    with History(paths.history_file()) as history:
+        assert [attempt.outcome for attempt in history.attempts()] == ["correct", "correct"]
 
 
 def test_whatever_the_file_becomes_the_next_save_is_judged() -> None:

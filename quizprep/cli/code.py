@@ -15,6 +15,7 @@ from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, Kind, Lang
 
 if TYPE_CHECKING:
+    from quizprep.cli.handout import Starter
     from quizprep.memory.log import Tally
 
 
@@ -36,7 +37,7 @@ def code(  # noqa: PLR0913  (one for each option)
     bench: Annotated[
         bool, typer.Option("--bench", help="Once it passes, time it over growing sizes beside a known solution.")
     ] = False,
-    watch: Annotated[bool, typer.Option("--watch", help="Judge the file again whenever it is saved.")] = False,
+    watch: Annotated[bool, typer.Option("--watch", help="Judge the file, or else the starter, whenever it is saved.")] = False,
     require_isolation: options.RequireIsolation = False,
     new: Annotated[
         str | None, typer.Option("--new", metavar="NAME", help="Write a task file of your own to begin from.")
@@ -79,7 +80,7 @@ def code(  # noqa: PLR0913  (one for each option)
     elif task is None:
         _refuse({"--debug": debug, **helping, **judging}, "needs a TASK")
         _list(spoken, bank, json=json)
-    elif file is None:
+    elif file is None and not watch:
         _refuse({**judging, "--json": json}, f"needs a FILE to judge: quizprep code {task} FILE")
         if hint or reveal:
             _help(task, hint, bank, spoken, debug=debug, yes=yes)
@@ -87,9 +88,11 @@ def code(  # noqa: PLR0913  (one for each option)
             _hand_out(task, bank, spoken, debug=debug)
     else:
         _refuse(helping, "goes without a FILE, which is judged")
+        _refuse({"--bench": bench and watch}, "goes without --watch")
+        path, begun = (file, True) if file else _hand_out(task, bank, spoken, debug=debug, watched=True, json=json)
         submission = Submission(
             task=task,
-            file=file,
+            file=path,
             debug=debug,
             backend=_backend(backend, device, half=half),
             device=device,
@@ -98,7 +101,7 @@ def code(  # noqa: PLR0913  (one for each option)
             half=half,
             require_isolation=require_isolation,
         )
-        judged = partial(watch_in, json=json) if watch else partial(hand_in, bench=bench, json=json)
+        judged = partial(watch_in, json=json, begun=begun) if watch else partial(hand_in, bench=bench, json=json)
         raise typer.Exit(0 if judged(submission, bank, spoken) else 1)
 
 
@@ -134,18 +137,23 @@ def _help(task: str, hint: int | None, bank: list[Path] | None, lang: Lang, *, d
         screens.say(console.output(), words.NO_HINT, lang)
 
 
-def _hand_out(task: str, bank: list[Path] | None, lang: Lang, *, debug: bool) -> None:
+def _hand_out(
+    task: str, bank: list[Path] | None, lang: Lang, *, debug: bool, watched: bool = False, json: bool = False
+) -> "Starter":
+    """Show a task and write its starter; how to hand that in is said unless it is ``watched``."""
     from quizprep import answers
     from quizprep.cli.handout import write_starter
     from quizprep.view import console, screens, words
 
-    out = console.output()
+    out = console.messages() if json else console.output()
     loaded = open_bank(bank)
     if question := question_of(loaded, task, debug=debug):
         variant = answers.draw(question, 0)
         screens.question_screen(out, variant, lang, title=loaded.deck(question.topic).title[lang], asked=False)
-    path = write_starter(out, task, grader_folders(bank), lang, debug=debug)
-    screens.say(out, words.HAND_IN, lang, task=task, path=f"{path} --debug" if debug else path)
+    starter = write_starter(out, task, grader_folders(bank), lang, debug=debug)
+    if not watched:
+        screens.say(out, words.HAND_IN, lang, task=task, path=f"{starter.path} --debug" if debug else starter.path)
+    return starter
 
 
 def _new_task(name: str, task: str | None, lang: Lang) -> None:

@@ -74,8 +74,11 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     return passed
 
 
-def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, json: bool) -> bool:
-    """Judge a submission now and whenever it is saved, until Ctrl-C; return whether it passed the last time."""
+def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, json: bool, begun: bool = True) -> bool:
+    """Judge a submission now and whenever it is saved, until Ctrl-C; return whether it passed the last time.
+
+    One that was not ``begun``, a starter as it was handed out, is no answer yet: its verdict is neither shown nor recorded.
+    """
     from quizprep.coding import judge
 
     judge.load()
@@ -91,7 +94,11 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
 
     passed = False
     try:
-        for verdict in watch(**asked, half=submission.half, new_seed=seed):
+        verdicts = watch(**asked, half=submission.half, new_seed=seed)
+        if not begun:
+            next(verdicts)
+            _say_waiting(submission.file, lang, json=json)
+        for verdict in verdicts:
             passed = verdict.outcome is Outcome.CORRECT
             _record(submission, verdict, loaded)
             if json:
@@ -107,10 +114,10 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
     return passed
 
 
-def _say_waiting(file: Path, lang: Lang) -> None:
+def _say_waiting(file: Path, lang: Lang, *, json: bool = False) -> None:
     from quizprep.view import console, screens, words
 
-    out = console.output()
+    out = console.messages() if json else console.output()
     screens.say(out, words.WAITING_FOR, lang, file=file)
     out.file.flush()
 

@@ -1,7 +1,9 @@
 """Files handed out: the starter of a coding task, or a new task to be written; never over a file that exists."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 from rich.console import Console
 
@@ -10,8 +12,16 @@ from quizprep.model import Lang
 from quizprep.view import screens, words
 
 
-def write_starter(console: Console, task: str, graders: Sequence[Path], lang: Lang, *, debug: bool = False) -> Path:
-    """Write the starter of a task, or of its debugging, into the working directory, and say where it is; return its path.
+class Starter(NamedTuple):
+    """A file to begin from."""
+
+    path: Path
+    begun: bool
+    """Whether it was there and holds something else than what is handed out."""
+
+
+def write_starter(console: Console, task: str, graders: Sequence[Path], lang: Lang, *, debug: bool = False) -> Starter:
+    """Write the starter of a task, or of its debugging, into the working directory, and say where it is.
 
     Raises:
         QuizprepError: the file cannot be written, or the task has nothing to debug.
@@ -32,7 +42,14 @@ def write_starter(console: Console, task: str, graders: Sequence[Path], lang: La
         screens.say(console, words.STARTER_KEPT, lang, path=path)
     except OSError as error:
         raise QuizprepError(f"{path.absolute()}: the starter cannot be written: {error.strerror}") from None
-    return path
+    return Starter(path, begun=not _holds(path, text))
+
+
+def _holds(path: Path, text: str) -> bool:
+    """Say whether a file holds a text; what cannot be read does not."""
+    with suppress(OSError):
+        return path.is_file() and path.read_bytes() == text.encode()
+    return False
 
 
 def write_task(console: Console, name: str, lang: Lang) -> None:

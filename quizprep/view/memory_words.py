@@ -68,9 +68,11 @@ MADE_TIMES = Bilingual("{times}× in {question}", "在 {question} 中出现 {tim
 PAGE_WRITTEN = Bilingual("The page is in {path}.", "页面已写入 {path}。")
 TODAY_TITLE = Bilingual("Today", "今天")
 TODAY_LINE = Bilingual(
-    "{answered} answered, {correct} right, {minutes} minutes, {due} still due",
-    "已答 {answered} 题，正确 {correct}，用时 {minutes} 分钟，还有 {due} 题到期",
+    "{answered} answered, {correct} right, {time}, {due} still due",
+    "已答 {answered} 题，正确 {correct}，用时 {time}，还有 {due} 题到期",
 )
+ONE_MINUTE = Bilingual("1 minute", "1 分钟")
+SO_MANY_MINUTES = Bilingual("{n} minutes", "{n} 分钟")
 STREAK_LINE = Bilingual(
     "days in a row: {streak}, at most {longest}, {days} in all", "连续 {streak} 天，最长 {longest} 天，共 {days} 天"
 )

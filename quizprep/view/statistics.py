@@ -34,8 +34,9 @@ def statistics_screen(console: Console, found: Statistics, lang: Lang, titles: M
         say(console, words.NOTHING_YET, lang)
         return
     _heading(console, words.TODAY_TITLE, lang)
-    counts = {"answered": found.answered, "correct": found.correct, "due": found.due}
-    say(console, words.TODAY_LINE, lang, minutes=f"{found.minutes:.0f}", **counts)
+    minutes = f"{found.minutes:.0f}"
+    time = (words.ONE_MINUTE if minutes == "1" else words.SO_MANY_MINUTES)[lang].format(n=minutes)
+    say(console, words.TODAY_LINE, lang, answered=found.answered, correct=found.correct, time=time, due=found.due)
     if found.put_off:
         say(console, PUT_OFF, lang, put_off=found.put_off)
     say(console, words.STREAK_LINE, lang, streak=found.streak, longest=found.longest_streak, days=found.days)
