@@ -245,7 +245,7 @@ class History:
         if found := self._counted(cards.compared_before, bank.key):
             return found
         ids = bank.ids()
-        if bank.key and self._store.exists:
+        if bank.key and self._store.exists and not self._store.private:
             # Not synchronised, and not needed: it is found out again wherever it could not be kept.
             with suppress(HistoryError), self._store.writing(synchronous="normal") as db:
                 cards.compare(db, bank.key, ids)
