@@ -47,3 +47,13 @@ def test_the_pause_is_kept_with_the_answer(run: Callable[..., Result], monkeypat
     assert line["event"]["paused"] == 3600.0
     assert 3600.0 <= line["event"]["seconds"] < 3660.0
     assert json.loads(run("stats", "--json").stdout)["minutes"] < 1
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGTSTP"), reason="no Ctrl-Z here")
+def test_a_program_that_is_kept_from_being_stopped_stays_so() -> None:
+    before = signal.signal(signal.SIGTSTP, signal.SIG_IGN)
+    try:
+        with Stopwatch().seeing_stops():
+            assert signal.getsignal(signal.SIGTSTP) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTSTP, before)

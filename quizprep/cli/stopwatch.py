@@ -48,7 +48,8 @@ class Stopwatch:
     @contextmanager
     def seeing_stops(self) -> Iterator[None]:
         """Take note of how long Ctrl-Z stops the program."""
-        if not hasattr(signal, "SIGTSTP"):  # Windows
+        # Windows has none, and whoever started the program may keep it from being stopped.
+        if not hasattr(signal, "SIGTSTP") or signal.getsignal(signal.SIGTSTP) in (signal.SIG_IGN, None):
             yield
             return
         before = self._before = signal.signal(signal.SIGTSTP, self._stop)

@@ -114,11 +114,15 @@ def line_reader(console: Console, history_file: Path) -> Iterator[LineReader]:
     with contextlib.suppress(OSError):
         readline.read_history_file(history_file)
     reader = TerminalReader(console)
-    before = signal.signal(signal.SIGTSTP, reader.stop) if hasattr(signal, "SIGTSTP") else None
+    # Whoever started the program may keep it from being stopped.
+    before = signal.getsignal(signal.SIGTSTP) if hasattr(signal, "SIGTSTP") else None
+    stoppable = before not in (None, signal.SIG_IGN)
+    if stoppable:
+        signal.signal(signal.SIGTSTP, reader.stop)
     try:
         yield reader
     finally:
-        if before is not None:
+        if stoppable:
             signal.signal(signal.SIGTSTP, before)
         with contextlib.suppress(OSError):
             history_file.parent.mkdir(parents=True, exist_ok=True)
