@@ -8,7 +8,9 @@ import pytest
 
 from quizprep.errors import QuizprepError
 from quizprep.formula.reading.reader import read, read_condition
+from quizprep.formula.values.arithmetic import FLOATS
 from quizprep.formula.values.evaluate import TooLarge, Undefined, evaluate
+from quizprep.formula.values.matrices import product
 from quizprep.model import Variable
 
 VECTORS = {
@@ -233,3 +235,17 @@ def test_conditions() -> None:
 def test_a_missing_value_is_named() -> None:
     with pytest.raises(QuizprepError, match="'k' has no value"):
         evaluate(read("k + 1", ["k"]), {})
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "expected"),
+    [
+        ((), (), 0),
+        (((), ()), (), (0, 0)),
+        ((1, 2), ((), ()), ()),
+        (((1,), (2,)), ((),), ((), ())),
+        (((1, 2),), (3, 4), (11,)),
+    ],
+)
+def test_products_of_nothing_are_nothing(left: Any, right: Any, expected: Any) -> None:
+    assert product(FLOATS, left, right) == expected

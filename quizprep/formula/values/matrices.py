@@ -37,15 +37,17 @@ def product(library: Library, left: Any, right: Any) -> Any:
     """Return the product of matrices and vectors; raises ``Undefined`` for shapes that do not fit."""
     if not isinstance(left, tuple) or not isinstance(right, tuple):
         raise undefined("shapes that do not fit", "形状不匹配")
-    columns = list(zip(*right, strict=True)) if isinstance(right[0], tuple) else [right]
-    rows = left if isinstance(left[0], tuple) else (left,)
-    if len(rows[0]) != len(columns[0]):
+    # Where nothing is in it, a vector of no elements: its product with another is a sum of nothing.
+    of_columns, of_rows = (bool(value) and isinstance(value[0], tuple) for value in (right, left))
+    columns = list(zip(*right, strict=True)) if of_columns else [right]
+    rows = left if of_rows else (left,)
+    if columns and len(rows[0]) != len(columns[0]):
         raise undefined("shapes that do not fit", "形状不匹配")
     ready = [_Line(column) for column in columns]
     result = tuple(tuple(_Line(row).dot(library, column) for column in ready) for row in rows)
-    if not isinstance(right[0], tuple):
+    if not of_columns:
         result = tuple(row[0] for row in result)
-    return result if isinstance(left[0], tuple) else result[0]
+    return result if of_rows else result[0]
 
 
 class _Line:
