@@ -302,6 +302,9 @@ def test_templates(front: str, back: str, sides: tuple[str, ...]) -> None:
         ("1. first\n2. second\n2. second", ["first", "second"]),
         ("扩大感受野。参数不变。", ["扩大感受野。", "参数不变。"]),
         ("0.5", ["0.5"]),
+        # Only at the start of a line is it a bullet: here it is a minus, and there the end of a sentence.
+        (r"\(a - b\) is what remains", [r"\(a - b\) is what remains"]),
+        ("- The kernel has side 3. It slides.\n- So does b) too.", ["The kernel has side 3. It slides.", "So does b) too."]),
     ],
 )
 def test_the_points_of_an_answer(answer: str, texts: list[str]) -> None:

@@ -12,7 +12,7 @@ from quizprep.answers import recall
 from quizprep.model import Bilingual, KeyPoint
 
 MOST = 6
-_BULLET = re.compile(r"(?:[-*•·]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
+_BULLET = re.compile(r"^(?:[-*•·]|\(?\d{1,2}[.)]|\(?[a-h]\))\s+")
 # Not after an abbreviation such as "e.g." or "i. e.", and not within a formula.
 _END = re.compile(r"(?<=[^\s.]{2}[.;!?])\s+(?=\S)|(?<=[。；！？])\s*(?=\S)")
 _FORMULA = re.compile(r"\\\(.*?\\\)|\\\[.*?\\\]", re.DOTALL)
