@@ -103,6 +103,19 @@ def test_answer_draws_the_numbers_of_the_seed_that_show_shows(execute: Execute) 
     product = shown.split("=")[1].split()[0].replace(",", "")
     assert execute("answer", "mini-numeric", product, "--bank", MINI, "--seed", "3").returncode == 0
     assert execute("answer", "mini-numeric", "-5", "--bank", MINI, "--seed", "3").returncode == 1
+    told = json.loads(execute("show", "mini-numeric", "--bank", MINI, "--seed", "3", "--json").stdout)
+    assert told["variant"]["prompt"]["en"] in " ".join(shown.split())
+    assert product in [f"{number:g}" for number in told["variant"]["expected"]]
+
+
+def test_answer_draws_the_cases_of_the_seed(execute: Execute) -> None:
+    Path("right.py").write_text("def mini_double(x):\n    return x * 2\n", encoding="utf-8")
+    seeds = [
+        json.loads(execute("answer", "mini-code", "right.py", "--bank", MINI, "--json", *seed).stdout)["seed"]
+        for seed in (["--seed", "7"], [])
+    ]
+    assert seeds[0] == 7
+    assert seeds[1] > 7  # one that nobody could foresee
 
 
 def test_answer_refuses_what_cannot_be_read_and_says_where(execute: Execute) -> None:

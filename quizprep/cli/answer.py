@@ -39,7 +39,10 @@ def answer(
 
     spoken = chosen_lang(lang)
     question = open_bank(bank).question(question_id)
-    variant = answers.draw(question, seed or 0)
+    if seed is None:
+        # Cases nobody could foresee; of other questions, the variant that `quizprep show` shows.
+        seed = new_seed() if isinstance(question, CodeQuestion) else 0
+    variant = answers.draw(question, seed)
     text = sys.stdin.read().strip() if response == "-" else response
     started = time.monotonic()
     try:
@@ -73,7 +76,7 @@ def _judge(variant: Variant, response: str, bank: list[Path] | None) -> Verdict:
     if isinstance(variant.question, CodeQuestion):
         from quizprep.coding.judge import judge
 
-        return judge(variant.question.task, Path(response), folders=grader_folders(bank), seed=new_seed())
+        return judge(variant.question.task, Path(response), folders=grader_folders(bank), seed=variant.seed)
     with Checker() as checker:
         return answers.judge(variant, response, checker)
 

@@ -20,7 +20,7 @@ from quizprep.bank.load import Bank
 from quizprep.cli.attempts import attempt
 from quizprep.cli.handout import write_starter
 from quizprep.cli.reading import drawn_answer, show_reading
-from quizprep.cli.setup import SEED_BITS, new_seed, now, this_day
+from quizprep.cli.setup import SEED_BITS, now, this_day
 from quizprep.cli.stopwatch import Stopwatch, Taken
 from quizprep.errors import QuizprepError
 from quizprep.formula.checker import Checker
@@ -207,7 +207,7 @@ class Loop:
             if isinstance(variant.question, CodeQuestion):
                 from quizprep.coding.judge import judge
 
-                return judge(variant.question.task, Path(response).expanduser(), folders=self._graders, seed=new_seed())
+                return judge(variant.question.task, Path(response).expanduser(), folders=self._graders, seed=variant.seed)
             if isinstance(variant.question, FormulaQuestion):
                 show_reading(self._console, variant.question, response, self._lang)
             verdict = answers.judge(variant, response, self._checker)
