@@ -65,14 +65,17 @@ def test_every_document_that_the_readme_points_to_is_there() -> None:
         assert not part or part in {heading.lower().replace(" ", "-") for heading in headings}
 
 
-def test_the_deck_of_the_documents_is_a_deck_and_its_truth_a_truth(execute: Execute) -> None:
-    [deck] = re.findall(r"```yaml\n(.*?)```", AUTHORING, re.DOTALL)
-    Path("pooling-basics.yaml").write_text(deck, encoding="utf-8")
-    Path("pooling_basics.py").write_text(
-        "def my_pool_size(n, k):\n    return sum(1 for start in range(0, n, k) if start + k <= n)\n", encoding="utf-8"
-    )
-    result = execute("check", "pooling-basics.yaml")
-    assert result.stdout == "1 question, 1 answer recomputed, no suites: no problems\n"
+def test_the_decks_and_the_truth_of_the_documents_hold_as_they_are_printed(execute: Execute) -> None:
+    bilingual, own, code = re.findall(r"```yaml\n(.*?)```", AUTHORING, re.DOTALL)
+    [truth] = re.findall(r"```python\n(.*?)```", AUTHORING, re.DOTALL)
+    Path("pooling-basics.yaml").write_text(bilingual, encoding="utf-8")
+    none = execute("check", "pooling-basics.yaml")
+    assert none.stdout == "1 question, no answers recomputed, no suites: no problems\n"
+    Path("pooling_basics.py").write_text(truth, encoding="utf-8")
+    assert execute("code", "--new", "centre").returncode == 0
+    Path("norms.yaml").write_text(f"{own}\n{code}", encoding="utf-8")
+    both = execute("check", "pooling-basics.yaml", "norms.yaml")
+    assert both.stdout == "5 questions, 1 answer recomputed, no suites: no problems\n"
     drilled = execute("drill", "--bank", "pooling-basics.yaml", "--topic", "pooling-basics", "--lang", "zh")
     assert "最大池化" in drilled.stdout
     assert drilled.returncode == 0

@@ -55,6 +55,13 @@ def truth_of(question: AnyQuestion, truths: ModuleType | None) -> Truth | None:
     return getattr(truths, question.id.replace("-", "_"), None)
 
 
+def without_truth(question: AnyQuestion, marks: Marks) -> Problem:
+    """Return what is wrong where the module beside a deck has no truth for one of its questions."""
+    function = question.id.replace("-", "_")
+    message = f"'{question.id}' is not recomputed: write a function {function} in the module beside the deck"
+    return Problem(_places(question, marks)("answer"), message)
+
+
 def audit(question: AnyQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
     """Yield what is wrong with a question beyond its form."""
     match question:
@@ -72,8 +79,6 @@ def _audit_numeric(question: NumericQuestion, marks: Marks, truth: Truth | None)
     yield from unreadable
     if unreadable:
         return
-    if truth is None:
-        yield Problem(at("answer"), _no_truth(question))
     try:
         variants = [numeric.draw(question, seed, random.Random(seed)) for seed in range(DRAWS)]
     except QuizprepError as error:
@@ -123,8 +128,6 @@ def _how_often_right(question: NumericQuestion, variants: list[Variant]) -> Coun
 
 def _audit_formula(question: FormulaQuestion, marks: Marks, truth: Truth | None) -> Iterator[Problem]:
     at = _places(question, marks)
-    if truth is None:
-        yield Problem(at("answer"), _no_truth(question))
     try:
         tree = read(question.answer, question.variables)
         for seed in range(DRAWS if truth else 0):
@@ -162,10 +165,6 @@ def _audit_recall(question: RecallQuestion, marks: Marks) -> Iterator[Problem]:
             yield Problem(
                 at("points", key, "accept"), f"a wording of '{key}' is found in the {lang} prompt: repeating it ticks the point"
             )
-
-
-def _no_truth(question: AnyQuestion) -> str:
-    return f"'{question.id}' is not recomputed: write a function {question.id.replace('-', '_')} in the module beside the deck"
 
 
 def _places(question: AnyQuestion, marks: Marks) -> Callable[..., Mark]:

@@ -136,7 +136,7 @@ def _call(check: "Callable[[], Report]") -> Report:
 
 def _check_deck(read: "ReadDeck", graders: Sequence[Path]) -> Report:
     """Recompute the answers of a deck, and see that its tasks are there."""
-    from quizprep.answers.audit import audit, load_truths, truth_of
+    from quizprep.answers.audit import audit, load_truths, truth_of, without_truth
 
     assert read.deck
     report = Report()
@@ -148,7 +148,10 @@ def _check_deck(read: "ReadDeck", graders: Sequence[Path]) -> Report:
     for question in read.deck.questions:
         truth = truth_of(question, truths)
         report.questions += 1
-        report.recomputed += isinstance(question, NumericQuestion | FormulaQuestion) and truth is not None
+        if isinstance(question, NumericQuestion | FormulaQuestion):
+            report.recomputed += truth is not None
+            if truths and not truth:  # a deck may do without truths, but not without some of them
+                report.problems.append(without_truth(question, read.marks))
         report.problems += audit(question, read.marks, truth)
         if isinstance(question, CodeQuestion):
             report.problems += _check_task(question, read.marks, [read.path.parent, *graders])
