@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from quizprep.bank import rules
-from quizprep.bank.fields import Either, Field, Flag, Log, Many, Number, Place, Prose, Record, Table, Text, known
+from quizprep.bank.fields import TITLE, Either, Field, Flag, Log, Many, Number, Place, Prose, Record, Table, Text, known
 from quizprep.bank.files import BadText
 from quizprep.bank.nodes import Entries, Items, Node, Scalar, quoted, read_nodes
 from quizprep.errors import Mark, Problem, nearest
@@ -150,7 +150,7 @@ def _deck(root: Node, path: Path, log: Log) -> Deck | None:
     entries = known(root, (*names, "language"), names, log)
     if "language" in entries and (word := LANGUAGE.read(entries["language"], ("", "language"), log)):
         log.language = Lang(word)
-    title = LABEL.read(entries["title"], ("", "title"), log) if "title" in entries else None
+    title = LABEL.read(entries["title"], TITLE, log) if "title" in entries else None
     questions = _questions(entries["questions"], topic, log) if "questions" in entries else ()
     return Deck(topic, title, str(path), questions) if title else None
 

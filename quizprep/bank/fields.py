@@ -94,6 +94,10 @@ class Flag(Struct, frozen=True):
         return None if word is None else word == "true"
 
 
+TITLE = "", "title"
+"""The place of a deck's title."""
+
+
 class Prose(Struct, frozen=True):
     """A text in both languages: ``{en: ..., zh: ...}``.
 
@@ -115,7 +119,10 @@ class Prose(Struct, frozen=True):
         if log.language and isinstance(node, Scalar):
             return self._neutral({"text": node}, place, log)
         if not isinstance(node, Entries):
-            log.unexpected("a text" if log.language else "a text in both languages, {en: ..., zh: ...}", node)
+            both = "a text in both languages, {en: ..., zh: ...}"
+            if place == TITLE:  # said once, not at every text of the deck
+                both += ", or 'language: en' above it for a deck in one"
+            log.unexpected("a text" if log.language else both, node)
             return None
         return self.pick(known(node, self.keys(log.language), (), log), node, place, log)
 
