@@ -78,6 +78,13 @@ MUTANT = '@task.mutant(en="e", zh="z")\ndef {name}(x, y):\n    {body}\n'
             "def same(",
             "mutant 'same' survives under 3 of 3 seeds",
         ),
+        (
+            "slips()\n",
+            MUTANT.replace("x, y", "x").format(name="crashes", body="return x"),
+            "def crashes(",
+            "mutant 'crashes' cannot be called as the reference is: too many positional arguments",
+        ),
+        ("slips()\n", "task.reference(slips)\n", "task.reference(slips)", "'slips' is a second reference; a task has one"),
         ("range(1, 11)", "range(1, 3)", "def add(", "2 mutants; a suite needs at least 10"),
         ('zh="一对"', 'zh=" "', "def pair(", "case 'pair' has no text in 'zh'"),
         ('zh="多加了。"', 'zh=""', "", "mutant 'adds-1' has no text in 'zh'"),
@@ -96,7 +103,7 @@ MUTANT = '@task.mutant(en="e", zh="z")\ndef {name}(x, y):\n    {body}\n'
         (
             "    return Call(np.array([1.0, 2.0]), np",
             "    return (np",
-            "def add(",
+            "def pair(",
             "case 'pair' must return a Call, not an array",
         ),
         ('task = Task("add")', 'task = Task("add", compare=lambda *_: None)', "def add(", "that returns None passes"),

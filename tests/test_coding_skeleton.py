@@ -47,7 +47,7 @@ def test_the_way_to_a_task(run: Run) -> None:
             "the reference raises NotImplementedError",
         ),
         ("return Call(np.array([5.0]))", "return Call(np.ones((1, 1)))", 59, "outside the contract, says the valid function"),
-        ("return Call(np.array([5.0]))", "return np.array([5.0])", 27, "case 'one-number' must return a Call"),
+        ("return Call(np.array([5.0]))", "return np.array([5.0])", 59, "case 'one-number' must return a Call"),
         ("+ 7\n", "+ 0\n", None, "mutant 'off-by-7' survives under 3 of 3 seeds"),
         ('zh="三个数"', 'zh=""', 54, "case 'three-numbers' has no text in 'zh'"),
     ]:

@@ -50,7 +50,9 @@ def test_odd_names_are_no_tasks(name: str) -> None:
         ("import nothing_like_it\n", 1, "ModuleNotFoundError"),
     ],
 )
-def test_a_broken_file_says_where(tmp_path: Path, source: str, line: int, message: str) -> None:
+def test_a_broken_file_says_where(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, source: str, line: int, message: str
+) -> None:
     path = tmp_path / "broken.py"
     path.write_text(source)
     with pytest.raises(BankError) as caught:
@@ -58,6 +60,10 @@ def test_a_broken_file_says_where(tmp_path: Path, source: str, line: int, messag
     (problem,) = caught.value.problems
     assert (problem.mark.path, problem.mark.line) == (str(path), line)
     assert message in problem.message
+    monkeypatch.chdir(tmp_path)  # as it is checked beside the editor
+    with pytest.raises(BankError) as caught:
+        load_file(Path("broken.py"))
+    assert caught.value.problems[0].mark.line == line
 
 
 def test_a_starter_has_signature_and_docstring_and_nothing_more() -> None:

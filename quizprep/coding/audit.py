@@ -52,7 +52,7 @@ def audit(name_or_path: str | Path, folders: Sequence[Path] = (), seed: int = 0)
     try:
         runs = [checks.plan(task, seed + shift, half=True) for shift in range(SEEDS)]
     except SuiteFault as fault:
-        auditor.complain(task.reference_function, str(fault))
+        auditor.complain(fault.at or task.reference_function, str(fault))
         return SuiteReport(name, 0, {}, tuple(auditor.problems))
     auditor.check_texts()
     auditor.check_contract(runs)
@@ -176,6 +176,8 @@ class _Auditor:
             self.complain(self.task.reference_function, text)
         killers: dict[str, str | None] = {}
         for mutant in self.task.mutants:
+            if why := _cannot_be_called(mutant.function, runs[0]):
+                self.complain(mutant.function, f"mutant '{mutant.name}' cannot be called as the reference is: {why}")
             found = [self.killer(mutant.function, run) for run in runs]
             killers[mutant.name] = found[0][0] if found[0] else None
             if survived := sum(killer is None for killer in found):
@@ -220,6 +222,17 @@ class _Auditor:
         makers.update({case.name: case.make for case in self.task.cases})
         drawn = check.name.rpartition("-")[0]
         return makers.get(check.name) or makers.get(drawn) or makers.get(drawn.rpartition("-")[0])
+
+
+def _cannot_be_called(function: Function, run: Sequence[Check]) -> str | None:
+    """Return why a function does not take the arguments of the calls, if it does not: that would kill any mutant."""
+    signature = inspect.signature(function)
+    try:
+        for check in run:
+            signature.bind(*check.call.args, **check.call.kwargs)
+    except TypeError as error:
+        return str(error)
+    return None
 
 
 def _reply(task: Task, function: Function, check: Check) -> Reply:

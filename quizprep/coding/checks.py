@@ -34,7 +34,11 @@ NO_NUMBER = -54321.0
 
 
 class SuiteFault(Exception):  # noqa: N818
-    """A fault of the suite, and so ours: nobody's submission is judged by it."""
+    """A fault of the suite, and so ours: nobody's submission is judged by it; ``at`` is the function that makes the case."""
+
+    def __init__(self, message: str, at: Function | None = None) -> None:
+        super().__init__(message)
+        self.at = at
 
 
 class Expected(NamedTuple):
@@ -184,9 +188,9 @@ def make(name: str, maker: Function, *arguments: Any) -> Call:
     try:
         call = maker(*arguments)
     except Exception as error:
-        raise SuiteFault(f"case '{name}': {type(error).__name__}: {error}") from error
+        raise SuiteFault(f"case '{name}': {type(error).__name__}: {error}", maker) from error
     if not isinstance(call, Call):
-        raise SuiteFault(f"case '{name}' must return a Call, not {compare.a_type(call)}")
+        raise SuiteFault(f"case '{name}' must return a Call, not {compare.a_type(call)}", maker)
     return call
 
 

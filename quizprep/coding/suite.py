@@ -175,6 +175,8 @@ class Task:
 
     def reference(self, function: Function) -> Function:
         """Register the known-right function; its signature and docstring become the starter."""
+        if hasattr(self, "reference_function"):
+            raise ValueError(f"'{function.__name__}' is a second reference; a task has one")
         self.reference_function = function
         return function
 

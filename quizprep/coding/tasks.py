@@ -97,17 +97,19 @@ def _run(path: Path) -> ModuleType:
         spec.loader.exec_module(module)
     except Exception as error:
         del sys.modules[name]
-        raise _unusable(_place(path, error), f"{type(error).__name__}: {error}") from error
+        said = error.msg if isinstance(error, SyntaxError) else error  # which names the file and the line once more
+        raise _unusable(_place(path, error), f"{type(error).__name__}: {said}") from error
     return module
 
 
 def _place(path: Path, error: Exception) -> Mark:
     """Return the last line of the task's own file that an error passed through."""
-    if isinstance(error, SyntaxError) and error.filename == str(path):
+    own = str(path.absolute())  # as Python names it
+    if isinstance(error, SyntaxError) and error.filename == own:
         return Mark(str(path), error.lineno or 1, error.offset or 1)
     line, trace = 1, error.__traceback__
     while trace:
-        if trace.tb_frame.f_code.co_filename == str(path):
+        if trace.tb_frame.f_code.co_filename == own:
             line = trace.tb_lineno
         trace = trace.tb_next
     return Mark(str(path), line, 1)
