@@ -187,6 +187,17 @@ def test_a_wrong_command_or_option_is_one_line_that_says_where_to_look(
     assert result.exit_code == 2
 
 
+@pytest.mark.parametrize("command", [["where"], ["formula", "n", "--reference", "n", "--var", "n:integer:1..5"]])
+def test_a_reader_that_went_away_is_no_wrong_answer(command: list[str]) -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with open(write, "w") as nowhere:  # noqa: PTH123
+        result = subprocess.run(
+            [sys.executable, "-m", "quizprep", *command], stdout=nowhere, stderr=subprocess.PIPE, timeout=60, check=False
+        )
+    assert (result.returncode, result.stderr) == (141, b"")
+
+
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="a device that is always full is there on Linux")
 @pytest.mark.usefixtures("compiled")
 def test_a_full_device_is_said_and_is_no_bug(home: Path) -> None:

@@ -6,15 +6,19 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+import pytest
 from odd_sources import ODD, SOURCES, says
 
 from quizprep import paths
+from quizprep.cli import patience
 from quizprep.memory.history import History
+from quizprep.model import Lang
 
 WRONG = "def mean_filter(img, k):\n    return img\n"
 RIGHT = min((Path(__file__).parent / "solutions" / "mean_filter" / "right").glob("[!t]*.py")).read_text()
@@ -66,6 +70,16 @@ def test_each_save_is_judged_anew() -> None:
     assert first["seed"] != second["seed"]
     with History(paths.history_file()) as history:
         assert len(history.attempts()) == 6
+
+
+def test_a_save_gives_up_what_does_not_end() -> None:
+    save(WRONG)
+    with watching() as (_, verdict):
+        verdict()
+        save("def mean_filter(img, k):\n    while True: pass\n")
+        time.sleep(0.5)  # by now it runs, or else it is not judged at all
+        save(RIGHT)
+        assert verdict()["passed"]
 
 
 def test_a_file_that_goes_away_is_waited_for_and_the_seed_named_stays() -> None:
@@ -122,3 +136,15 @@ def test_whatever_the_file_becomes_the_next_save_is_judged() -> None:
         shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
         save(RIGHT)
         assert verdict()["passed"]
+
+
+def test_who_waits_at_a_terminal_is_told_that_the_code_still_runs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(patience, "PATIENCE", 0)
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
+    with patience.patient(Lang.EN):
+        told = ""
+        while not told.strip():
+            told += capsys.readouterr().err
+    assert "still running" in told

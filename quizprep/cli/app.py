@@ -32,6 +32,8 @@ from quizprep.cli import (
 from quizprep.errors import QuizprepError
 
 BUG = 3
+READER_GONE = 141
+"""As shells report a program that SIGPIPE ended; 1 would say that the answer is no."""
 _SECTIONS = {
     "Learn": (drill, review, code),
     "See": (topics, show, stats),
@@ -80,6 +82,13 @@ def _said_in_one_line() -> Iterator[None]:
         command = error.ctx.command_path if error.ctx else "quizprep"
         typer.echo(f"quizprep: {said}{stop} See {command} --help.", err=True)
         raise typer.Exit(error.exit_code) from None
+    except BrokenPipeError:
+        _write_nowhere()
+        raise typer.Exit(READER_GONE) from None
+    except KeyboardInterrupt:
+        if sys.stderr and sys.stderr.isatty():
+            typer.echo(err=True)  # the shell's prompt begins a line of its own
+        raise
 
 
 def _print_version(wanted: bool) -> None:  # noqa: FBT001  the shape that Typer calls
@@ -141,10 +150,15 @@ def _say_bug(error: Exception) -> Never:
 
 
 def _say_full(error: OSError) -> Never:
-    """Say what the device that is written to lacks; what is left in the buffer goes nowhere, or the exit would try again."""
+    """Say what the device that is written to lacks."""
     typer.echo(f"quizprep: the output cannot be written: {error.strerror}", err=True)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    _write_nowhere()
     sys.exit(QuizprepError.exit_code)
+
+
+def _write_nowhere() -> None:
+    """Let what is left in the buffer of the output go nowhere, or the exit would try to write it again."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _keep_traceback() -> str:

@@ -1,12 +1,14 @@
 """Handing in a submission to a coding task: judged, shown, recorded, and timed where that is asked for."""
 
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
 from msgspec import Struct, structs
 
+from quizprep.cli.patience import patient
 from quizprep.cli.setup import back_up_today, grader_folders, new_seed, now, open_bank, open_history, print_json, this_day
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeQuestion, CodeVerdict, CostReport, Lang, Outcome, details
@@ -57,7 +59,8 @@ def hand_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, benc
     folders = grader_folders(bank)
     _look(submission, folders, bank)
     asked = {**_asked(submission, folders), "seed": submission.seed, "half": submission.half}
-    verdict, loaded = judge_beside(asked, lambda: _load_what_comes_next(bank))
+    with patient(lang):
+        verdict, loaded = judge_beside(asked, lambda: _load_what_comes_next(bank))
     passed = verdict.outcome is Outcome.CORRECT
     question = _record(submission, verdict, loaded)
     if not json:
@@ -94,7 +97,7 @@ def watch_in(submission: Submission, bank: list[Path] | None, lang: Lang, *, jso
 
     passed = False
     try:
-        verdicts = watch(**asked, half=submission.half, new_seed=seed)
+        verdicts = watch(**asked, half=submission.half, new_seed=seed, while_judging=partial(patient, lang))
         if not begun:
             next(verdicts)
             _say_waiting(submission.file, lang, json=json)

@@ -205,9 +205,11 @@ class Loop:
             return None
         try:
             if isinstance(variant.question, CodeQuestion):
+                from quizprep.cli.patience import patient
                 from quizprep.coding.judge import judge
 
-                return judge(variant.question.task, Path(response).expanduser(), folders=self._graders, seed=variant.seed)
+                with patient(self._lang):
+                    return judge(variant.question.task, Path(response).expanduser(), folders=self._graders, seed=variant.seed)
             if isinstance(variant.question, FormulaQuestion):
                 show_reading(self._console, variant.question, response, self._lang)
             verdict = answers.judge(variant, response, self._checker)

@@ -16,7 +16,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +37,8 @@ MOST_REPLIES = 256 << 20
 LARGEST_READ = 1 << 16
 """Bytes: as many as a pipe holds."""
 LONGEST_REST = 0.004
+LOOK = 0.1
+"""Seconds between two looks at whether a verdict is still wanted, where that may change."""
 START_SECONDS = 60.0
 """How long the worker may take to start; importing PyTorch from a cold disk takes long."""
 END_SECONDS = 10.0
@@ -50,6 +52,10 @@ class Ended(Exception):  # noqa: N818  (an end of a run, often the submission's 
     def __init__(self, how: str) -> None:
         super().__init__(how)
         self.how = how
+
+
+class GivenUp(BaseException):
+    """The verdict is not wanted any more; no ``Exception``, which shrinking takes for a call that cannot be judged."""
 
 
 class Exit(NamedTuple):
@@ -70,8 +76,12 @@ class Exit(NamedTuple):
 class Sandbox:
     """A warm worker; use as a context manager, which leaves no process and no file behind."""
 
-    def __init__(self, modules: Sequence[str] = ()) -> None:
-        """Start the worker and return at once; ``modules`` are imported there before the first fork."""
+    def __init__(self, modules: Sequence[str] = (), is_given_up: Callable[[], bool] | None = None) -> None:
+        """Start the worker and return at once; ``modules`` are imported there before the first fork.
+
+        Whoever waits for a frame while ``is_given_up`` says so gets ``GivenUp``.
+        """
+        self.is_given_up = is_given_up
         self._modules = modules
         self._swept = False
         self._start()
@@ -241,6 +251,7 @@ class Run:
 
         Raises:
             Ended: none came in time, or none will come.
+            GivenUp: nobody waits for it any more.
 
         """
         self._sandbox.wait_until_ready()
@@ -252,7 +263,9 @@ class Run:
                 raise Ended("time")
             if one_of_many and not self._incoming and not self._much:
                 self._rest()
-            self._move(left)
+            self._move(left if self._sandbox.is_given_up is None else min(left, LOOK))
+            if self._sandbox.is_given_up and self._sandbox.is_given_up():
+                raise GivenUp
         return frame
 
     def end(self) -> Exit:

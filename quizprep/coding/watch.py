@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext, suppress
 from pathlib import Path
 
 from quizprep.coding.exchange import Submission
 from quizprep.coding.grading import Grading, grade
 from quizprep.coding.judge import demand, demand_half, modules_for, read_source
-from quizprep.coding.sandbox import Sandbox
+from quizprep.coding.sandbox import GivenUp, Sandbox
 from quizprep.coding.tasks import load_task
 from quizprep.errors import QuizprepError
 from quizprep.model import CodeVerdict
@@ -27,8 +28,11 @@ def watch(  # noqa: PLR0913  (one for each option)
     allow_library: bool = False,
     half: bool = False,
     demanded: Sequence[str] = (),
+    while_judging: Callable[[], AbstractContextManager[object]] = nullcontext,
 ) -> Iterator[CodeVerdict]:
     """Yield the verdict on a file now, and again after each change; it never ends by itself.
+
+    A change gives up what is still being judged, such as an endless loop: the verdict is on the file as it is now.
 
     Raises:
         QuizprepError: there is no such task or file, or the backend, the device or a demanded layer is not there.
@@ -39,7 +43,12 @@ def watch(  # noqa: PLR0913  (one for each option)
     demand_half(task_name, task, half=half)
     text = read_source(source)
     modules = modules_for(text, backend)
-    sandbox = Sandbox(modules)
+    seen: object = None
+
+    def is_given_up() -> bool:
+        return _state(source) not in (None, seen)
+
+    sandbox = Sandbox(modules, is_given_up)
     try:
         while True:
             seen = _state(source)
@@ -47,9 +56,12 @@ def watch(  # noqa: PLR0913  (one for each option)
             if modules_for(text, backend) != modules:  # it imports torch now
                 modules = modules_for(text, backend)
                 sandbox.close()
-                sandbox = Sandbox(modules)
+                sandbox = Sandbox(modules, is_given_up)
             grading = Grading(task_name, task, backend, device, new_seed(), started, allow_library, half, demanded)
-            yield grade(sandbox, Submission(source, text), grading)
+            with suppress(GivenUp):
+                with while_judging():
+                    verdict = grade(sandbox, Submission(source, text), grading)
+                yield verdict
             text = _changed(source, seen)
     finally:
         sandbox.close()

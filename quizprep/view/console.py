@@ -39,11 +39,18 @@ PLAIN |= {"≤": "<=", "≥": ">=", "≠": "!=", "∞": "inf", "∈": "in"}
 """What stands for a sign where a terminal has ASCII alone."""
 
 
+class _Console(Console):
+    """A console that leaves it to the command line what a reader who went away means."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def make_console(stream: TextIO) -> Console:
     """Return a console that shows text as it is: no markup, no highlighting, no emoji codes."""
     # Rich takes a dumb terminal to have 80 columns, whatever it has.
     width = get_terminal_size().columns if os.environ.get("TERM") in {"dumb", "unknown"} else None
-    return Console(file=stream, theme=THEME, markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
+    return _Console(file=stream, theme=THEME, markup=False, highlight=False, emoji=False, soft_wrap=False, width=width)
 
 
 def output() -> Console:

@@ -66,6 +66,9 @@ class TerminalReader:
         except EOFError:
             self._console.print()
             return None
+        except KeyboardInterrupt:
+            self._console.print()
+            raise
         finally:
             self._shown = ""
         if not remember:

@@ -155,6 +155,10 @@ STATES = {
 }
 STARTER_WRITTEN = Bilingual("The starter is in {path}.", "初始文件已写入 {path}。")
 STARTER_KEPT = Bilingual("{path} is there already and was left as it is.", "{path} 已存在，未作改动。")
+STILL_RUNNING = Bilingual(
+    "Your code is still running; a call that does not end is stopped after a few seconds.",
+    "代码仍在运行；无法结束的调用会在几秒后被终止。",
+)
 WAITING_FOR = Bilingual("Waiting for {file} to be saved; Ctrl-C ends.", "等待 {file} 被保存；按 Ctrl-C 结束。")
 NUDGE = Bilingual("`{command}` gives a nudge.", "`{command}` 给一点提示。")
 HAND_IN_HERE = Bilingual("When it is done, type its path here.", "完成后，在此输入它的路径。")
