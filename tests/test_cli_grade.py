@@ -2,7 +2,9 @@
 
 import csv
 import json
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from subprocess import CompletedProcess
@@ -147,6 +149,33 @@ def test_files_for_course_systems(execute: Execute, submissions: Path) -> None:
     assert "&lt;b&gt;ada" in page
     assert "<b>" not in page
     assert "'=cmd|calc" in rows("results.csv")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a name is always in an encoding")
+def test_a_name_in_no_encoding_or_that_steers_a_terminal_is_spelled_out(execute: Execute) -> None:
+    names = {b"\xd5\xc5\xff": r"\udcd5\udcc5\udcff", b"esc\x1b[31m": r"esc\x1b[31m", b"two\nlines": "two lines"}
+    for name in names:
+        (Path("class") / os.fsdecode(name)).mkdir(parents=True)
+        (Path("class") / os.fsdecode(name) / "iou.py").write_text("def iou(box1, box2):\n    return 0.0\n")
+    for ending in (".csv", ".html", ".json", ".xml"):
+        result = execute("grade", "class", "--task", "iou", "--out", f"results{ending}")
+        assert result.stderr == f"  The results are in results{ending}.\n"
+        assert "\x1b" not in result.stdout
+    assert {row["student"] for row in json.loads(Path("results.json").read_text())["submissions"]} == set(names.values())
+    ET.parse("results.xml")
+
+
+def test_the_mean_says_whom_it_is_of_and_two_of_one_name_are_told(execute: Execute) -> None:
+    right = min((SOLUTIONS / "iou" / "right").glob("*.py")).read_text()
+    for folder in ("class/ada", "class/bob"):
+        Path(folder).mkdir(parents=True)
+    Path("class/ada/iou.py").write_text(right)
+    result = execute("grade", "class", "--task", "iou", "--out", "results.html")
+    assert result.stdout.startswith("iou: 1 of 2 passed, mean score of the 1 judged 100%\n  bob: no iou.py was handed in\n")
+    assert "mean score of the 1 judged" in Path("results.html").read_text()
+    Path("class/ada.py").write_text(right)
+    twice = execute("grade", "class", "--task", "iou")
+    assert twice.stderr == "quizprep: handed in more than once under the same name: ada\n"
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def grade(  # noqa: PLR0913  (one for each option)
     Example: quizprep grade submissions --task nms --out results.csv
     """
     from quizprep.cli import results
-    from quizprep.coding.batch import Conditions, find_jobs, overlooked
+    from quizprep.coding.batch import Conditions, find_jobs, overlooked, same_names
     from quizprep.coding.layers import LAYERS
     from quizprep.coding.probe import isolation
     from quizprep.coding.tasks import find_task
@@ -77,6 +77,8 @@ def grade(  # noqa: PLR0913  (one for each option)
     found = find_jobs(folder, tasks)
     if names := overlooked(folder, found):
         typer.echo(f"quizprep: not judged, since the name tells no task: {', '.join(names)}", err=True)
+    if names := same_names(found):
+        typer.echo(f"quizprep: handed in more than once under the same name: {', '.join(names)}", err=True)
     demanded = LAYERS if require_isolation else ()
     if demanded and not scheduler:  # the workers of a cluster look for themselves
         isolation(demanded)

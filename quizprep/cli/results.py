@@ -9,11 +9,13 @@ from xml.etree import ElementTree as ET
 
 import msgspec
 
+from quizprep.coding.show import clean
 from quizprep.errors import QuizprepError
 from quizprep.model import Graded, Lang, Likeness, Outcome, details
 from quizprep.view.class_page import class_page
 
 Writer = Callable[[Sequence[Graded], Sequence[Likeness], Lang], str]
+LONGEST_PATH = 4096
 COLUMNS = ("student", "task", "passed", "score", "cases", "failed", "mistake", "message", "lesson", "file", "seed", "isolation")
 
 
@@ -58,7 +60,7 @@ def as_junit(graded: Sequence[Graded], _likenesses: Sequence[Likeness], lang: La
         counts = {"tests": len(those), "failures": len(wrong), "errors": len(unjudged)}
         suite = ET.SubElement(root, "testsuite", {"name": task} | {name: str(count) for name, count in counts.items()})
         for one in those:
-            case = ET.SubElement(suite, "testcase", classname=task, name=one.student, file=one.file)
+            case = ET.SubElement(suite, "testcase", classname=task, name=one.student, file=_shown_path(one))
             if one.outcome is not Outcome.CORRECT:
                 kind = "failure" if one.outcome is Outcome.INCORRECT else "error"
                 fault = ET.SubElement(case, kind, message=_printable(one.message[lang]), type=one.mistake or one.failed or kind)
@@ -73,7 +75,13 @@ WRITERS: dict[str, Writer] = {".csv": as_csv, ".json": as_json, ".html": class_p
 def _row(one: Graded, lang: Lang) -> dict[str, object]:
     plain = details(one, lang)
     plain["passed"] = one.outcome is Outcome.CORRECT
+    plain["file"] = _shown_path(one)
     return {name: plain[name] for name in COLUMNS}
+
+
+def _shown_path(one: Graded) -> str:
+    """Return where a submission lies; a name that is in no encoding, as from a foreign archive, is spelled out."""
+    return clean(one.file, LONGEST_PATH)
 
 
 def _harmless(value: object) -> object:

@@ -6,7 +6,7 @@ what was judged once need not be judged again: it is kept under a hash of all th
 
 import os
 import sys
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
@@ -24,6 +24,7 @@ from quizprep.coding.exchange import Submission
 from quizprep.coding.grading import Grading, Plan, grade, plan
 from quizprep.coding.judge import modules_for, read_source
 from quizprep.coding.sandbox import Sandbox
+from quizprep.coding.show import clean
 from quizprep.coding.suite import Task
 from quizprep.coding.tasks import find_task, load_task
 from quizprep.coding.versions import version
@@ -38,6 +39,7 @@ class Job(NamedTuple):
     """One file to be judged, and whose it is."""
 
     student: str
+    """As it can be shown: the name of a folder may steer a terminal, or be in no encoding."""
     task: str
     file: str
     """As text, which takes a quarter of the memory of a path: there may be a million."""
@@ -84,7 +86,7 @@ def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
         raise QuizprepError(f"cannot read the folder {folder}: {error.strerror}") from None
     files = [job for entry in entries if entry.suffix == ".py" and not entry.is_dir() for job in _named(entry, tasks)]
     folders = [
-        Job(entry.name, task, str(_file_of(entry, task, tasks))) for entry in entries if entry.is_dir() for task in tasks
+        Job(clean(entry.name), task, str(_file_of(entry, task, tasks))) for entry in entries if entry.is_dir() for task in tasks
     ]
     there = [job for job in folders if _is_there(job.path)]
     if not files and not there:
@@ -97,7 +99,13 @@ def find_jobs(folder: Path, tasks: Sequence[str]) -> list[Job]:
 def overlooked(folder: Path, jobs: Sequence[Job]) -> list[str]:
     """Return the names of the files side by side that are no submission to any of the tasks."""
     found = {job.path.name for job in jobs if job.path.parent == folder}
-    return sorted(path.name for path in folder.glob("[!._]*.py") if path.name not in found and not path.is_dir())
+    return sorted(clean(path.name) for path in folder.glob("[!._]*.py") if path.name not in found and not path.is_dir())
+
+
+def same_names(jobs: Sequence[Job]) -> list[str]:
+    """Return the students of whom there are several submissions to one task, as files and folders side by side."""
+    counts = Counter((job.student, job.task) for job in jobs)
+    return sorted({student for (student, _), count in counts.items() if count > 1})
 
 
 def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, submit: Submit, ahead: int = AHEAD) -> Iterator[Graded]:
@@ -116,7 +124,7 @@ def judge_all(jobs: Sequence[Job], conditions: Conditions, kept: Path, submit: S
             source = read_source(job.path)
             file = kept / _name(source, _identity(job.task, conditions))
         except (QuizprepError, SuiteFault) as error:
-            yield _signed(ungraded(job.task, str(error)), job)
+            yield _signed(ungraded(job.task, clean(error)), job)
             continue
         if graded := _kept(file):
             yield _signed(graded, job)
@@ -192,10 +200,10 @@ def _named(path: Path, tasks: Sequence[str]) -> Iterator[Job]:
     for task in tasks:
         for ending in (f"_{_stem(task)}", f"-{task}", f"_{task}"):
             if path.stem.endswith(ending):
-                yield Job(path.stem.removesuffix(ending), task, str(path))
+                yield Job(clean(path.stem.removesuffix(ending)), task, str(path))
                 return
     if len(tasks) == 1:
-        yield Job(path.stem, tasks[0], str(path))
+        yield Job(clean(path.stem), tasks[0], str(path))
 
 
 @cache

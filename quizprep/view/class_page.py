@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from quizprep.model import Graded, Lang, Likeness, Outcome
 from quizprep.view import words
 from quizprep.view.document import document, section, table, tiles, typeset
-from quizprep.view.grades import mean_score
+from quizprep.view.grades import judged, mean_score
 
 _COLOURS = {Outcome.CORRECT: "good", Outcome.UNGRADED: "soft"}
 
@@ -31,12 +31,14 @@ def class_page(graded: Sequence[Graded], likenesses: Sequence[Likeness], lang: L
 
 
 def _task(task: str, graded: Sequence[Graded], lang: Lang) -> str:
+    scored = len(judged(graded))
+    mean = words.MEAN_SCORE if scored == len(graded) else words.MEAN_OF_JUDGED
     figures = {
-        words.SUBMISSIONS: len(graded),
-        words.PASSED: sum(one.outcome is Outcome.CORRECT for one in graded),
-        words.MEAN_SCORE: f"{mean_score(graded):.0%}",
+        words.SUBMISSIONS[lang]: len(graded),
+        words.PASSED[lang]: sum(one.outcome is Outcome.CORRECT for one in graded),
+        mean[lang].format(n=scored): f"{mean_score(graded):.0%}",
     }
-    content = [tiles({name[lang]: value for name, value in figures.items()})]
+    content = [tiles(figures)]
     lessons = {one.mistake: one.lesson[lang] for one in graded if one.mistake}
     if counts := Counter(one.mistake for one in graded if one.mistake).most_common():
         rows = [(f"<code>{html.escape(name)}</code><br>{typeset(lessons[name])}", str(count)) for name, count in counts]
@@ -47,7 +49,8 @@ def _task(task: str, graded: Sequence[Graded], lang: Lang) -> str:
 
 
 def _score(one: Graded) -> str:
-    return f'<span class="{_COLOURS.get(one.outcome, "bad")}">{one.score:.0%}</span>'
+    score = "–" if one.outcome is Outcome.UNGRADED else f"{one.score:.0%}"
+    return f'<span class="{_COLOURS.get(one.outcome, "bad")}">{score}</span>'
 
 
 def _wrong(one: Graded, lang: Lang) -> str:

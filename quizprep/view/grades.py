@@ -40,18 +40,22 @@ def grades_screen(console: Console, graded: Sequence[Graded], likenesses: Sequen
         console.print(Paragraph(words.MORE_GROUPS[lang].format(n=len(likenesses) - GROUPS_SHOWN), indent=MARGIN, style="muted"))
 
 
+def judged(graded: Sequence[Graded]) -> list[Graded]:
+    """Return those that were judged: a file was handed in, and the suite did not fail on it."""
+    return [one for one in graded if one.outcome is not Outcome.UNGRADED]
+
+
 def mean_score(graded: Sequence[Graded]) -> float:
     """Return the mean score of those that were judged."""
-    scores = [one.score for one in graded if one.outcome is not Outcome.UNGRADED]
+    scores = [one.score for one in judged(graded)]
     return sum(scores) / max(len(scores), 1)
 
 
 def _task(console: Console, graded: Sequence[Graded], lang: Lang) -> None:
-    passed = sum(one.outcome is Outcome.CORRECT for one in graded)
-    mean = mean_score(graded)
-    console.print(
-        words.CLASS_PASSED[lang].format(task=graded[0].task, passed=passed, all=len(graded), mean=mean), style="heading"
-    )
+    passed, scored = sum(one.outcome is Outcome.CORRECT for one in graded), len(judged(graded))
+    said = words.CLASS_PASSED if scored == len(graded) else words.CLASS_PASSED_OF_JUDGED
+    text = said[lang].format(task=graded[0].task, passed=passed, all=len(graded), mean=mean_score(graded), judged=scored)
+    console.print(text, style="heading")
     lessons = {one.mistake: one.lesson[lang] for one in graded if one.mistake}
     for mistake, count in Counter(one.mistake for one in graded if one.mistake).most_common(MISTAKES_SHOWN):
         text = words.CLASS_MISTAKE[lang].format(n=count, all=len(graded), mistake=mistake, lesson=lessons[mistake])

@@ -202,10 +202,14 @@ RUN_DETAILS = Bilingual(
 CLASS_PASSED = Bilingual(
     "{task}: {passed} of {all} passed, mean score {mean:.0%}", "{task}：{all} 份中 {passed} 份通过，平均得分 {mean:.0%}"
 )
+CLASS_PASSED_OF_JUDGED = Bilingual(
+    "{task}: {passed} of {all} passed, mean score of the {judged} judged {mean:.0%}",
+    "{task}：{all} 份中 {passed} 份通过，已评判的 {judged} 份平均得分 {mean:.0%}",
+)
 CLASS_MISTAKE = Bilingual("{n} of {all}: {mistake}. {lesson}", "{all} 份中有 {n} 份：{mistake}。{lesson}")
 CLASS_OTHER = Bilingual("{n} of {all}: {message} ({names})", "{all} 份中有 {n} 份：{message}（{names}）")
 AND_MORE = Bilingual("{names} and {n} more", "{names} 及另外 {n} 份")
-MORE_FAILED_OTHERWISE = Bilingual("and {n} more that fail in ways without a name", "另有 {n} 份的错误未归类")
+MORE_FAILED_OTHERWISE = Bilingual("and {n} more that fail in other ways", "另有 {n} 份的错误未归类")
 RESULTS_WRITTEN = Bilingual("The results are in {path}.", "结果已写入 {path}。")
 NEARLY_THE_SAME = Bilingual("Nearly the same", "高度相似")
 MORE_GROUPS = Bilingual("and {n} more groups", "另有 {n} 组")
@@ -215,6 +219,7 @@ SAME_SHARE = Bilingual("the same", "相同部分")
 SUBMISSIONS = Bilingual("submissions", "提交数")
 PASSED = Bilingual("passed", "通过")
 MEAN_SCORE = Bilingual("mean score", "平均得分")
+MEAN_OF_JUDGED = Bilingual("mean score of the {n} judged", "已评判 {n} 份的平均得分")
 SCORE = Bilingual("score", "得分")
 MISTAKE = Bilingual("mistake", "错误")
 TIMES = Bilingual("times", "次数")
