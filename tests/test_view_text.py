@@ -48,8 +48,10 @@ def test_no_line_is_wider_than_the_window_and_no_sign_is_lost(text: str, width: 
 
 
 def test_a_shortened_text_says_so() -> None:
-    assert cut("abcdef", 4) == "abc…"
-    assert cut("abcd", 4) == "abcd"
+    assert cut("abcdef", 4, 1) == "abc…"
+    assert cut("abcd", 4, 1) == "abcd"
+    assert cut("a\nb\nc", 9, 2) == "a\nb…"
+    assert cut("a\nb", 9, 2) == "a\nb"
 
 
 def test_no_line_ends_with_an_opening_mark_nor_begins_with_a_closing_one() -> None:

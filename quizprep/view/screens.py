@@ -33,7 +33,7 @@ from quizprep.view.text import Paragraph, cut, cut_to
 
 MARGIN = 2
 FAILED_SHOWN = 3
-OUTPUT_SHOWN = 600
+OUTPUT_SHOWN, LINES_SHOWN = 600, 10
 MISSED_SHOWN = 10
 
 
@@ -230,7 +230,7 @@ def case_results(console: Console, verdict: CodeVerdict, lang: Lang) -> None:
     if more := len(failed[FAILED_SHOWN:]):
         say(console, words.ONE_MORE_FAILED if more == 1 else words.MORE_FAILED, lang, n=more)
     if verdict.output and failed:
-        _labelled(console, words.PRINTED, lang, cut(verdict.output.rstrip(), OUTPUT_SHOWN), style="muted")
+        _labelled(console, words.PRINTED, lang, cut(verdict.output.rstrip(), OUTPUT_SHOWN, LINES_SHOWN), style="muted")
     passed = len(verdict.cases) - len(failed)
     if len(verdict.cases) > 1:  # a file that cannot be loaded has one only, that it loads
         console.print(Paragraph(words.CASES_PASSED[lang].format(passed=passed, all=len(verdict.cases)), indent=MARGIN))

@@ -84,6 +84,7 @@ def cut_to(text: str, columns: int) -> str:
     return text if cell_len(text) <= columns else set_cell_size(text, max(columns - 1, 0)) + "…"
 
 
-def cut(text: str, limit: int) -> str:
-    """Shorten a text to at most ``limit`` characters, saying so."""
-    return text if len(text) <= limit else f"{text[: limit - 1]}…"
+def cut(text: str, limit: int, lines: int) -> str:
+    """Shorten a text to at most ``limit`` characters in at most so many ``lines``, saying so."""
+    kept = "\n".join(text.split("\n")[:lines])
+    return text if kept == text and len(text) <= limit else f"{kept[: limit - 1]}…"
