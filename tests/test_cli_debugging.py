@@ -65,12 +65,12 @@ def test_what_follows_a_verdict_is_said(execute: Execute) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["nms", "--watch", "--hint", "1"], "--hint goes without a FILE, which is judged"),
+        (["nms", "--watch", "--hint", "1"], "--hint and a FILE to judge do not go together: leave one of them out"),
         (["nms", "nms.py", "--watch", "--bench"], "--bench goes without --watch"),
         (["nms", "--seed", "1"], "--seed needs a FILE to judge: quizprep code nms FILE"),
         (["--hint", "1"], "--hint needs a TASK"),
         (["--bench"], "--bench needs a TASK"),
-        (["nms", "nms.py", "--reveal"], "--reveal goes without a FILE, which is judged"),
+        (["nms", "nms.py", "--reveal"], "--reveal and a FILE to judge do not go together: leave one of them out"),
     ],
 )
 def test_an_option_that_would_do_nothing_is_refused(run: Run, arguments: list[str], said: str) -> None:
@@ -199,7 +199,7 @@ def test_a_task_of_ones_own_that_no_question_asks_for_costs_nothing(execute: Exe
         (["iuo", "--hint", "1"], "did you mean 'iou'?"),
         (["--debug"], "needs a TASK"),
         (["--hint", "1"], "needs a TASK"),
-        (["iou", "mine.py", "--reveal"], "goes without a FILE"),
+        (["iou", "mine.py", "--reveal"], "do not go together: leave one of them out"),
         (["iou", "--hint", "4"], "not in the range"),
     ],
 )

@@ -59,7 +59,8 @@ def code(  # noqa: PLR0913  (one for each option)
 ) -> None:
     """List the coding tasks, hand one out, or judge a file.
 
-    With TASK alone the prompt is shown and a starter file written here. Exit code 0: every case passed; 1: it fails.
+    With TASK alone the prompt is shown and a starter file written here. Exit code 0: every case passed; 1: it fails; 2: it could
+    not be judged.
 
     Example: quizprep code nms nms.py
     """
@@ -87,7 +88,7 @@ def code(  # noqa: PLR0913  (one for each option)
         else:
             _hand_out(task, bank, spoken, debug=debug)
     else:
-        _refuse(helping, "goes without a FILE, which is judged")
+        _refuse(helping, "and a FILE to judge do not go together: leave one of them out")
         _refuse({"--bench": bench and watch}, "goes without --watch")
         path, begun = (file, True) if file else _hand_out(task, bank, spoken, debug=debug, watched=True, json=json)
         submission = Submission(

@@ -103,7 +103,8 @@ def _names(console: Console, question: FormulaQuestion, lang: Lang) -> None:
     width = max(map(len, question.variables))
     for name, variable in question.variables.items():
         number = words.WHOLE if variable.domain.startswith("integer") else words.REAL
-        facts = [variable.meaning[lang] if variable.meaning else "", " × ".join(variable.shape) or number[lang]]
+        what = words.SHAPES[min(len(variable.shape), len(words.SHAPES)) - 1] if variable.shape else number
+        facts = [variable.meaning[lang] if variable.meaning else "", what[lang].format(size=" × ".join(variable.shape))]
         text = " · ".join(filter(None, facts))
         console.print(Paragraph(text, indent=MARGIN + width + 3, lead=f"   {name}", lead_style="key", style="muted"))
     console.print()

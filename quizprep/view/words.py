@@ -246,3 +246,9 @@ LABEL = Bilingual("answer> ", "回答> ")
 COLON = Bilingual(": ", "：")
 WHOLE = Bilingual("whole number", "整数")
 REAL = Bilingual("number", "实数")
+SHAPES = (
+    Bilingual("vector of length {size}", "长度为 {size} 的向量"),
+    Bilingual("{size} matrix", "{size} 矩阵"),
+    Bilingual("{size} array", "{size} 数组"),
+)
+"""Of a name with one size, two, or more."""
