@@ -67,6 +67,16 @@ def test_drill_reads_its_answers_from_a_pipe(execute: Execute) -> None:
     assert result.returncode == 0
 
 
+@pytest.mark.parametrize(
+    ("kind", "hint"),
+    [("recall", "One of the points: it is the step"), ("numeric", "A mistake that people make: That is a single filter.")],
+)
+def test_a_question_without_a_hint_of_its_own_gives_one_of_what_it_knows(execute: Execute, kind: str, hint: str) -> None:
+    result = execute("drill", "--bank", MINI, "--topic", "mini", "--kind", kind, input=":hint\n:hint\n")
+    assert f"Hint: {hint}" in result.stdout
+    assert "That was the last hint." in result.stdout
+
+
 @pytest.mark.parametrize("seed", ["1", "2", "3"])
 def test_a_new_coding_task_comes_after_the_quick_questions(execute: Execute, seed: str) -> None:
     result = execute("drill", "--bank", MINI, "--topic", "mini", "--seed", seed, input=":skip\n" * 5)

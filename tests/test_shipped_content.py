@@ -8,6 +8,7 @@ import suites  # noqa: F401  (torch in one thread: the truths work on small tens
 
 from quizprep import answers, paths
 from quizprep.answers import recall
+from quizprep.answers.hints import hints_to
 from quizprep.bank.decks import read_deck
 from quizprep.bank.files import GLOSSARY
 from quizprep.bank.load import Bank, load
@@ -55,6 +56,15 @@ def test_every_kind_and_many_topics(bank: Bank) -> None:
         "shuffle",
         "mean-filter",
     }
+
+
+def test_every_question_has_a_hint_and_none_is_the_answer(bank: Bank) -> None:
+    for question in bank.questions:
+        variant = answers.draw(question, 1)
+        hints = hints_to(variant)
+        assert hints, question.id
+        for lang in Lang:
+            assert answers.right_answer(variant)[lang] not in [hint[lang] for hint in hints], question.id
 
 
 def test_every_number_is_worked_out_with_the_numbers_drawn_and_has_three_mistakes(bank: Bank) -> None:

@@ -59,8 +59,8 @@ def code(  # noqa: PLR0913  (one for each option)
 ) -> None:
     """List the coding tasks, hand one out, or judge a file.
 
-    With TASK alone the prompt is shown and a starter file written here. Exit code 0: every case passed; 1: it fails; 2: it could
-    not be judged.
+    With TASK alone the prompt is shown and a starter file written here. Exit code 0: every case passed; 1: it fails; 2: it
+    could not be judged.
 
     Example: quizprep code nms nms.py
     """
@@ -133,7 +133,7 @@ def _help(task: str, hint: int | None, bank: list[Path] | None, lang: Lang, *, d
     if hint is None:
         reveal(task, question, folders, lang, yes=yes)
     elif question:
-        screens.hint_screen(console.output(), question, lang, hint)
+        screens.hint_screen(console.output(), question.hints, lang, hint)
     else:
         screens.say(console.output(), words.NO_HINT, lang)
 

@@ -16,6 +16,7 @@ from msgspec import Struct, structs
 from rich.console import Console
 
 from quizprep import answers
+from quizprep.answers.hints import hints_to
 from quizprep.bank.load import Bank
 from quizprep.cli.attempts import attempt
 from quizprep.cli.handout import write_starter
@@ -185,8 +186,9 @@ class Loop:
             case "":
                 self._say(words.NOTHING_TYPED)
             case ":hint" | ":h" | "?":
-                screens.hint_screen(self._console, question, self._lang, hints + 1)
-                return hints < len(question.hints)
+                known = hints_to(variant)
+                screens.hint_screen(self._console, known, self._lang, hints + 1)
+                return hints < len(known)
             case ":starter" if isinstance(question, CodeQuestion):
                 write_starter(self._console, question.task, self._graders, self._lang, debug=question.debug)
                 self._say(words.HAND_IN_HERE)

@@ -317,9 +317,8 @@ def _readings(console: Console, readings: Sequence[str]) -> None:
             console.print(Text("\n".join(lines), no_wrap=True))
 
 
-def hint_screen(console: Console, question: AnyQuestion, lang: Lang, level: int) -> None:
-    """Show a hint, the first being level 1, or say that there is none, or no further one."""
-    hints = question.hints
+def hint_screen(console: Console, hints: Sequence[Bilingual], lang: Lang, level: int) -> None:
+    """Show one of the hints, the first being level 1, or say that there is none, or no further one."""
     if level > len(hints):
         say(console, words.LAST_HINT if hints else words.NO_HINT, lang)
         return
