@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -408,3 +409,20 @@ def test_a_class_is_graded_in_a_terminal_too() -> None:
     assert "/2" in bar
     terminal.shows("The results are in results.csv.")
     assert terminal.ends() == 0
+
+
+@pytest.mark.parametrize("ending", [signal.SIGHUP, signal.SIGTERM])
+def test_a_session_whose_window_is_closed_leaves_its_answers_and_a_backup(
+    choice: Terminal, home: Path, ending: signal.Signals
+) -> None:
+    choice.type("mean")
+    choice.shows("Enter")
+    if ending is signal.SIGHUP:
+        choice.child.close(force=False)  # closes the terminal, upon which the system says so to whoever is in it
+    else:
+        choice.child.kill(ending)
+        assert choice.ends() == 130
+    with History(home / "history.db") as history:
+        assert len(history.attempts()) == 1
+    assert len(list((home / "backups").iterdir())) == 1
+    assert not (home / "log").exists()

@@ -152,6 +152,7 @@ def _is_interrupted(
     asked: Asked, bank: "Bank", history: "History", session: "Session", rng: Random, out: "Console", lang: Lang
 ) -> bool:
     """Run the loop to its end, or to a Ctrl-C."""
+    from quizprep.cli.hangup import ended_as_by_ctrl_c
     from quizprep.cli.loop import Loop
     from quizprep.formula.checker import Checker
     from quizprep.view import prompts
@@ -171,7 +172,8 @@ def _is_interrupted(
         )
         gc.enable()  # off since the start of the program; a session may be long
         try:
-            loop.run()
+            with ended_as_by_ctrl_c():
+                loop.run()
         except KeyboardInterrupt:
             return True
     return False
