@@ -1,6 +1,7 @@
 """stats and fit, as they are typed."""
 
 import datetime as dt
+import errno
 import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -167,7 +168,40 @@ def test_a_page_is_written(execute: Execute, tmp_path: Path) -> None:
     assert '<math displaystyle="true" alttext="o == floor((i + 2*p - k)/s) + 1">' in text
     failed = execute("stats", "--bank", MINI, "--html", str(tmp_path / "nowhere" / "page.html"))
     assert failed.returncode == 2
-    assert failed.stderr == f"quizprep: {tmp_path / 'nowhere' / 'page.html'}: No such file or directory\n"
+    assert failed.stderr == f"quizprep: {tmp_path / 'nowhere' / 'page.html'}: No such file or directory; nothing was written\n"
+
+
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_page_takes_the_place_of_the_one_before_whole_or_not_at_all(
+    run: Callable[..., Result],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    linked: bool,  # noqa: FBT001 - a parameter of the test
+) -> None:
+    page = tmp_path / "pages" / "page.html"
+    page.parent.mkdir()
+    page.write_text("before", encoding="utf-8")
+    target = tmp_path / "link.html" if linked else page
+    if linked:
+        target.symlink_to(page)
+
+    def full(path: Path, text: str, **_: object) -> None:
+        path.write_bytes(text[:50].encode())
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, "write_text", full)
+        failed = run("stats", "--bank", MINI, "--html", str(target))
+    assert failed.stderr.endswith("No space left on device; nothing was written\n")
+    assert page.read_text(encoding="utf-8") == "before"
+    assert run("stats", "--bank", MINI, "--html", str(target)).exit_code == 0
+    assert page.read_text(encoding="utf-8").startswith("<!")
+    assert target.is_symlink() is linked
+    assert list(page.parent.iterdir()) == [page]
+
+
+def test_a_page_can_be_written_into_a_pipe(execute: Execute) -> None:
+    assert execute("stats", "--bank", MINI, "--html", "/dev/stdout").stdout.startswith("<!")
 
 
 def test_what_waits_for_a_sibling_is_due_today_nowhere(run: Callable[..., Result]) -> None:

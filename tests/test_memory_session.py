@@ -101,6 +101,13 @@ def test_a_review_asks_only_what_is_due() -> None:
     assert set(asked(session(questions, *cards, review=True, new=0, failed=("leech",)))) == {"due", "late"}
 
 
+def test_with_new_ones_at_the_end_the_first_of_them_is_not_of_the_topic_before() -> None:
+    due = [question("due")]
+    fresh = [question("easy", difficulty=1), question("hard", "other", difficulty=5)]
+    walk = session([*due, *fresh], card("due", -1), review=True, mix=False)
+    assert asked(walk) == ["due", "hard", "easy"]
+
+
 def test_a_review_without_anything_due_is_empty() -> None:
     walk = session([question("new"), question("later")], card("later", 1), review=True, new=0)
     assert walk.empty

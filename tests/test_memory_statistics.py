@@ -98,6 +98,16 @@ def test_a_streak_is_broken_by_a_day_without_an_answer_but_not_by_today(
     assert (seen.streak, seen.longest_streak, seen.days) == (streak, longest, len(days_ago))
 
 
+def test_a_day_that_a_wrong_clock_left_ahead_makes_no_streak(history: History) -> None:
+    for days in (9, 8, -400, -401, -402):
+        answer(history, "a", days)
+    seen = found(history, "a")
+    assert (seen.streak, seen.longest_streak) == (0, 3)
+    answer(history, "a", 0)
+    answer(history, "a", -1)  # further east, where it is tomorrow
+    assert found(history, "a").streak == 1
+
+
 def test_the_calendar_begins_on_a_monday_and_ends_today(history: History) -> None:
     answer(history, "a", days_ago=0)
     answer(history, "a", days_ago=7)

@@ -52,9 +52,8 @@ def stats(
         statistics_screen(console.output(), found, spoken, titles)
         return
     from quizprep.cli.told import statistics_page
+    from quizprep.memory.drafts import draft_of
 
-    try:
-        html.write_text(statistics_page(found, loaded, spoken), encoding="utf-8")
-    except OSError as error:
-        raise QuizprepError(f"{html}: {error.strerror}") from error
+    with draft_of(html) as draft:
+        draft.write_text(statistics_page(found, loaded, spoken), encoding="utf-8")
     screens.say(console.messages(), words.PAGE_WRITTEN, spoken, path=html)

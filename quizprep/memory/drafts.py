@@ -15,14 +15,18 @@ def draft_of(path: Path) -> Iterator[Path]:
     Raises:
         QuizprepError: If it cannot be written. What was there before is still there, and nothing else.
     """
-    draft = path.with_name(f"{path.name}.{os.getpid()}")
     try:
+        if path.exists() and not path.is_file():
+            yield path  # such as a pipe, which nothing can take the place of
+            return
+        target = path.resolve() if path.is_symlink() else path  # a link stays one
+        draft = target.with_name(f"{path.name}.{os.getpid()}")
         try:
             yield draft
             # A full disk may say so only now.
             with draft.open("rb+") as file:
                 os.fsync(file.fileno())
-            draft.replace(path)
+            draft.replace(target)
         finally:
             with suppress(OSError):  # the first error is the one to tell
                 draft.unlink(missing_ok=True)

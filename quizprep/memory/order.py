@@ -171,10 +171,14 @@ def mixed(known: Sequence[Step], new: Sequence[Step]) -> list[Step]:
     return [step for _, step in sorted(places, key=itemgetter(0))]
 
 
-def interleaved(steps: Sequence[Step]) -> list[Step]:
+def interleaved(steps: Sequence[Step], after: str | None = None) -> list[Step]:
     """Return the steps in their order, except that no topic follows itself where another order avoids that.
 
     What a question builds on stays before it, if it was.
+
+    Args:
+        steps: The steps.
+        after: The topic of what is asked before them.
     """
     ahead: set[str] = set()
     waiting: dict[str, deque[tuple[int, Step, set[str]]]] = {}
@@ -183,7 +187,7 @@ def interleaved(steps: Sequence[Step]) -> list[Step]:
         waiting.setdefault(step.question.topic, deque()).append((number, step, basics))
         ahead.add(step.question.id)
     order: list[Step] = []
-    last = None
+    last = after
     for left in range(len(steps), 0, -1):
         ready = [topic for topic, queue in waiting.items() if ahead.isdisjoint(queue[0][2])]
         others = [topic for topic in ready if topic != last] or ready

@@ -242,4 +242,7 @@ def _in_order(planned: Sequence[Step], *, mix: bool) -> list[Step]:
     """Return the steps of a review in the order in which they are asked."""
     new = [step for step in planned if step.state is State.NEW]
     known = [step for step in planned if step.state is not State.NEW]
-    return interleaved(mixed(known, new)) if mix else interleaved(known) + interleaved(new)
+    if mix:
+        return interleaved(mixed(known, new))
+    first = interleaved(known)
+    return first + interleaved(new, after=first[-1].question.topic if first else None)

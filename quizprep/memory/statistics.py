@@ -89,15 +89,18 @@ def _days(first: dt.date, last: dt.date) -> Iterable[dt.date]:
 
 
 def _streaks(days: Iterable[dt.date], today: dt.date) -> tuple[int, int]:
-    """Return the length of the run of days up to today or yesterday, and of the longest; the days come in their order."""
-    runs: list[tuple[dt.date, int]] = []
+    """Return the length of the run of days up to today or yesterday, and of the longest; the days come in their order.
+
+    Days ahead of today, which a journey or a wrong clock leaves behind, are no part of the first.
+    """
+    current = longest = length = 0
+    last = dt.date.min
     for day in days:
-        if runs and day - runs[-1][0] == dt.timedelta(days=1):
-            runs[-1] = (day, runs[-1][1] + 1)
-        else:
-            runs.append((day, 1))
-    current = next((length for last, length in runs if today - last <= dt.timedelta(days=1)), 0)
-    return current, max((length for _, length in runs), default=0)
+        length = length + 1 if day - last == dt.timedelta(days=1) else 1
+        longest, last = max(longest, length), day
+        if dt.timedelta() <= today - day <= dt.timedelta(days=1):
+            current = length
+    return current, longest
 
 
 def _weak_questions(history: History, named: Mapping[str, AnyQuestion]) -> Iterable[WeakQuestion]:
