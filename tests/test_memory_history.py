@@ -163,6 +163,21 @@ def test_a_clock_that_is_off_by_decades_is_told(history: History, year: int) -> 
     assert history.attempts() == [ATTEMPT]
 
 
+def test_whoever_s_clock_is_a_century_ahead_can_read(history: History) -> None:
+    history.record(ATTEMPT)
+    for day in (dt.date(2109, 6, 1), dt.date(9999, 12, 31)):
+        assert history.met_on(day) == {}
+        assert history.failed_on(day) == set()
+        assert history.due(day) == [ATTEMPT.question_id]
+
+
+def test_a_rating_that_is_replaced_after_the_day_has_ended_leaves_the_answer_on_its_day(history: History) -> None:
+    event = history.record(ATTEMPT)
+    history.replace(event, structs.replace(ATTEMPT, rating=Rating.HARD), ATTEMPT.at + dt.timedelta(days=2))
+    assert [(made.at, made.rating) for made in history.attempts()] == [(ATTEMPT.at, Rating.HARD)]
+    assert [total.day for total in history.days()] == [study_day(ATTEMPT.at)]
+
+
 def test_attempts_come_newest_last_of_one_question_or_all(history: History) -> None:
     recorded = [at(ATTEMPT, name, day) for day, name in enumerate("abab")]
     for attempt in recorded:
@@ -581,7 +596,7 @@ def test_a_damaged_file_is_told_in_one_line_and_left_alone(history: History, pat
         history.attempts()
     assert "\n" not in str(caught.value)
     assert str(path) in str(caught.value)
-    assert "move it away" in str(caught.value)
+    assert "quizprep doctor --restore" in str(caught.value)
     assert path.read_bytes() == harmed
 
 

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from quizprep import paths
 from quizprep.cli import options
-from quizprep.cli.setup import open_bank, open_history, print_json, this_day
+from quizprep.cli.setup import now, open_bank, open_history, print_json, this_day
 from quizprep.errors import QuizprepError, counted
 
 
@@ -31,6 +31,9 @@ def doctor(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Work out again from the log all cards and sums, before looking.")
     ] = False,
+    restore: Annotated[
+        bool, typer.Option("--restore", help="Put a damaged history together again, from its latest copy and what is left.")
+    ] = False,
     json: options.Json = False,
     bank: options.BankPaths = None,
 ) -> None:
@@ -41,6 +44,8 @@ def doctor(
 
     Example: quizprep doctor
     """
+    if restore:
+        _restore()
     if rebuild:
         with open_history() as history:
             history.rebuild()
@@ -51,6 +56,20 @@ def doctor(
         for finding in findings:
             typer.echo(f"{'' if finding.good else '! '}{finding.what}: {finding.found}")
     raise typer.Exit(0 if all(finding.good for finding in findings) else 1)
+
+
+def _restore() -> None:
+    from quizprep.memory.restore import restore
+
+    found = restore(paths.history_file(), paths.backup_folder(), f"{now():%Y%m%d-%H%M%S}")
+    if found is None:
+        typer.echo("nothing is wrong with the history's file, and nothing was restored", err=True)
+        return
+    parts = [f"{counted(found.copied, 'event')} of {found.copy}"] if found.copy else []
+    if found.kept:
+        lost = f"{found.lost} or more were there and cannot be read" if found.lost else "what else it held cannot be read"
+        parts += [f"{found.read} more of the damaged file, which is now {found.kept}", lost]
+    typer.echo(f"restored: {'; '.join(parts)}", err=True)
 
 
 def _findings(bank: options.BankPaths) -> Iterator[_Finding]:

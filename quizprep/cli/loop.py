@@ -309,8 +309,8 @@ class Loop:
                 case "1" | "2" | "3" | "4" as digit:
                     rating = Rating(int(digit))
                     event, made = self._made[-1]
-                    made = structs.replace(made, rating=rating, at=now())
-                    self._made[-1] = (self._history.replace(event, made), made)
+                    made = structs.replace(made, rating=rating)
+                    self._made[-1] = (self._history.replace(event, made, now()), made)
                     self._session.undo()
                     screens.say(self._console, words.RATED, self._lang, rating=words.RATINGS[rating][self._lang])
                     self._schedule(question, rating)

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from quizprep.memory import scheduler, sums
-from quizprep.memory.values import NEVER, day_of, first_id, first_of, listed, number, weights_of
+from quizprep.memory.values import NEVER, as_written, day_of, first_id, first_of, listed, number, weights_of
 from quizprep.model import Card, Kind, Outcome, Rating
 
 
@@ -307,6 +307,7 @@ def _stale_reviews(db: sqlite3.Connection, used: scheduler.Weights) -> Iterator[
         yield rows[-1][-1], list(scheduler.reviews(question, map(_entry, rows), used))
 
 
+@as_written
 def _entry(row: tuple[Any, ...]) -> scheduler.Entry:
     _, day, kind, outcome, rating, auto_rating, revealed, _ = row
     return scheduler.Entry(
@@ -328,6 +329,7 @@ def _by_question(rows: Iterable[tuple[Any, ...]]) -> dict[str, Card]:
     return {row[0]: _card(row) for row in rows}
 
 
+@as_written
 def _card(row: tuple[Any, ...]) -> Card:
     question, stability, difficulty, due, last, reps, lapses = row
     return Card(

@@ -41,7 +41,8 @@ class _End(Struct, tag_field="what", tag="end"):
 
 
 _header = msgspec.json.Decoder(_Header)
-_Line = Attempted | Voided | Fitted | Reset | Suspended | Resumed | Renamed | Retired | _End
+_AnyEvent = Attempted | Voided | Fitted | Reset | Suspended | Resumed | Renamed | Retired
+_Line = _AnyEvent | _End
 _line = msgspec.json.Decoder(_Line)
 
 
@@ -68,6 +69,16 @@ class Checked(NamedTuple):
     events: int
     new: int
     """Of these, how many the history has not, each as often as it is there."""
+
+
+def as_exported(event: Event) -> Event:
+    """Return an event as another machine would read it.
+
+    Raises:
+        msgspec.ValidationError: If it holds what no event may.
+    """
+    found: Event = msgspec.json.decode(msgspec.json.encode(event), type=_AnyEvent)
+    return found
 
 
 def check(history: History, path: Path) -> Checked:

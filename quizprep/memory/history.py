@@ -72,14 +72,19 @@ class History:
         with self._store.writing() as db:
             return log.add_attempt(db, attempt, self._rollover)
 
-    def replace(self, event: str, attempt: Attempt) -> str:
+    def replace(self, event: str, attempt: Attempt, at: dt.datetime | None = None) -> str:
         """Put an attempt in the place of an earlier one, and return the new event's ``id``: the learner rated it differently.
 
         One transaction: the earlier one is void, the new one recorded.  Raises as :meth:`record` does.
+
+        Args:
+            event: The ``id`` of the earlier one.
+            attempt: The new one, with the time of the answer, which is not that of the rating.
+            at: Now; the time of the answer, if not said.
         """
         _refuse_ungraded(attempt)
         with self._store.writing() as db:
-            log.take_back(db, event, attempt.at, self._rollover)
+            log.take_back(db, event, at or attempt.at, self._rollover)
             return log.add_attempt(db, attempt, self._rollover)
 
     def take_back(self, event: str, at: dt.datetime) -> bool:
@@ -131,6 +136,11 @@ class History:
         """
         with self._store.writing() as db:
             return log.merge(db, events)
+
+    def rescue(self, events: Iterable[Event]) -> int:
+        """Add of the events of a damaged file those that can be true beside what is there; return how many those are."""
+        with self._store.writing() as db:
+            return log.rescue(db, events)
 
     def catch_up(self) -> None:
         """Bring the stored cards up to date; to be called after an attempt, while the learner reads.
@@ -297,10 +307,14 @@ class History:
     # The file
 
     def examine(self) -> Examination:
-        """Have SQLite check the file, and work every card out again beside it; nothing is changed."""
+        """Have SQLite check the file, and work every card out again beside it, if it is whole; nothing is changed."""
         damage = tuple(
             row[0] for row in self._read(lambda db: db.execute("pragma integrity_check").fetchall()) if row[0] != "ok"
         )
+        if damage:
+            return Examination(0, 0, damage, ())
+        for _ in self.events():
+            pass  # each can be read
         with self._store.in_memory() as copy:
             return cards.examined(copy, damage)
 

@@ -7,6 +7,7 @@ import datetime as dt
 import os
 import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from msgspec import structs
@@ -18,6 +19,7 @@ from quizprep.memory.schema import HistoryError
 from quizprep.memory.values import (
     CHANCE_BITS,
     CLOCK,
+    as_written,
     day_of,
     first_id,
     in_ms,
@@ -125,6 +127,16 @@ def merge(db: sqlite3.Connection, events: Iterable[Event]) -> int:
         ConflictError: At the first event that cannot be true beside the others.
     """
     added = sum(_merge(db, event) for event in events)
+    names.resolve(db)
+    return added
+
+
+def rescue(db: sqlite3.Connection, events: Iterable[Event]) -> int:
+    """Add the events that can be true beside those that are there, and no others; return how many those are."""
+    added = 0
+    for event in events:
+        with suppress(ConflictError):
+            added += _merge(db, event)
     names.resolve(db)
     return added
 
@@ -339,6 +351,11 @@ def events(db: sqlite3.Connection) -> Iterator[Event]:
     return map(_event, db.execute(_EVENTS + "order by event.id"))
 
 
+def event(db: sqlite3.Connection, number: int) -> Event:
+    """Return the event of a number."""
+    return _event(db.execute(_EVENTS + "where event.id = ?", [number]).fetchone())
+
+
 def missing(db: sqlite3.Connection, ids: Iterable[str]) -> int:
     """Return how many of these events are not in the log; all of them are gone through."""
     query = "select 1 from event where id = ?"
@@ -350,6 +367,7 @@ def in_force(db: sqlite3.Connection) -> Iterator[Event]:
     return map(_event, db.execute(_IN_FORCE))
 
 
+@as_written
 def _attempt(row: Iterable[Any]) -> Attempt:
     question, topic, kind, content_hash, at_ms, utc_offset, seed, response, outcome, score, mistake, *rest = row
     rating, auto_rating, ms, hints, paused = rest
@@ -372,6 +390,7 @@ def _attempt(row: Iterable[Any]) -> Attempt:
     )
 
 
+@as_written
 def _event(row: Sequence[Any]) -> Event:
     id_, what, at_ms, utc_offset, day, voids, detail, question, topic, kind, content_hash, *answer = row
     stamp: dict[str, Any] = {"id": str(id_), "at": moment(at_ms, utc_offset), "day": day_of(day)}

@@ -20,6 +20,10 @@ class HistoryError(QuizprepError):
     """The history cannot be read or written; what was recorded before is safe."""
 
 
+class DamagedError(HistoryError):
+    """The file holds what nobody has written to it."""
+
+
 def m001_events(db: sqlite3.Connection) -> None:
     """Create the log."""
     for statement in (

@@ -12,7 +12,8 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from quizprep.memory import schema
-from quizprep.memory.schema import HistoryError, format_of
+from quizprep.memory.schema import DamagedError, HistoryError, format_of
+from quizprep.memory.values import UnreadableRowError
 
 PATIENCE = 5.0
 """Seconds to wait while another program writes to the same file."""
@@ -204,6 +205,10 @@ class Store:
             self.path.with_name(self.path.name + ending).unlink(missing_ok=True)
         raise HistoryError(f"{self.path}: was replaced or removed while in use; what was in it is kept in {copy}; start again")
 
+    def _whole(self) -> bool:
+        """Return whether the file is whole; one that is not open is taken to be."""
+        return self._connection is None or _is_whole(self._connection)
+
     def _file_now(self) -> tuple[int, int] | None:
         try:
             status = self.path.stat()
@@ -216,10 +221,17 @@ class Store:
         """Turn what SQLite and the system report into one line that says what to do."""
         try:
             yield
-        except (sqlite3.IntegrityError, sqlite3.ProgrammingError):
+        except sqlite3.ProgrammingError:
             raise  # a bug of ours
+        except sqlite3.IntegrityError as error:
+            if self._whole():
+                raise  # likewise
+            raise DamagedError(f"{self.path}: is damaged; {_PUT_BACK}") from error
+        except (UnreadableRowError, UnicodeDecodeError) as error:  # the latter where a name in the schema cannot be read
+            raise DamagedError(f"{self.path}: is damaged; {_PUT_BACK}") from error
         except sqlite3.Error as error:
-            raise HistoryError(f"{self.path}: {_explain(error, self._patience)}") from error
+            kind = DamagedError if _tells_damage(error) else HistoryError
+            raise kind(f"{self.path}: {_explain(error, self._patience)}") from error
         except OSError as error:
             place = error.filename or self.path
             raise HistoryError(f"{place}: {error.strerror}; mend that, or set QUIZPREP_HOME to another folder") from error
@@ -237,7 +249,7 @@ def _code(error: sqlite3.Error) -> int:
 
 _UNWRITABLE = {sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_FULL}
 
-_PUT_BACK = "move it away and put the latest backup there (quizprep where says where they are), or start anew without it"
+_PUT_BACK = "quizprep doctor --restore puts it together again, from the latest copy and what can still be read of it"
 _EXPLANATIONS = {
     sqlite3.SQLITE_READONLY: "cannot be written to; allow writing to the file and its folder, or set QUIZPREP_HOME to another",
     sqlite3.SQLITE_CANTOPEN: "cannot be opened; allow reading and writing it and its folder, or set QUIZPREP_HOME to another",
@@ -250,8 +262,15 @@ _EXPLANATIONS = {
 }
 
 
+def _tells_damage(error: sqlite3.Error) -> bool:
+    # Python's own error, which has no code: it gives texts as they are in the file.
+    return _code(error) in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB} or str(error).startswith("Could not decode to UTF-8")
+
+
 def _explain(error: sqlite3.Error, patience: float) -> str:
     code = _code(error)
+    if _tells_damage(error):
+        code = code if code in _EXPLANATIONS else sqlite3.SQLITE_CORRUPT
     if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
         return f"another program has held it for {patience:g} s and nothing was added; close that program and try again"
     return _EXPLANATIONS.get(code, f"{error}; nothing was added, and what was recorded before is untouched")
@@ -277,11 +296,10 @@ def _back_up(db: sqlite3.Connection, found: int, path: Path, target: Path) -> No
     try:
         db.execute("vacuum into ?", [str(draft)])
         with closing(sqlite3.connect(draft)) as made:
-            # Not the slower integrity_check: what that has more is about indexes, which are made anew.
-            sound = made.execute("pragma quick_check").fetchone()[0] == "ok"
+            whole = _is_whole(made)
             same = format_of(made) == found
-        if not sound:
-            raise HistoryError(f"{path}: is damaged; {_PUT_BACK}")
+        if not whole:
+            raise DamagedError(f"{path}: is damaged; {_PUT_BACK}")
         if same:
             _synchronise(draft, os.O_RDWR)
             draft.replace(target)
@@ -289,6 +307,11 @@ def _back_up(db: sqlite3.Connection, found: int, path: Path, target: Path) -> No
                 _synchronise(target.parent, os.O_RDONLY)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _is_whole(db: sqlite3.Connection) -> bool:
+    # Not the slower integrity_check: what that has more is about indexes, which are made anew in a copy.
+    return bool(db.execute("pragma quick_check").fetchone()[0] == "ok")
 
 
 def _keep_a_log(db: sqlite3.Connection, patience: float) -> None:

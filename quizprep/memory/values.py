@@ -1,13 +1,16 @@
 """Values as SQLite keeps them: days and moments as whole numbers, texts that can be stored, lists as one text."""
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from functools import cache
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
+
+R = TypeVar("R")
+T = TypeVar("T")
 
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 NEVER = dt.date.max.toordinal() - _EPOCH
@@ -16,6 +19,22 @@ CHANCE_BITS = 21
 """Of an event's number; those above are its time."""
 CLOCK = range(1 << 42)
 """Milliseconds since 1970 that fit beside the chance bits of an event's number: until the year 2109."""
+
+
+class UnreadableRowError(Exception):
+    """A row holds what is never written: the file is damaged."""
+
+
+def as_written(read: Callable[[R], T]) -> Callable[[R], T]:
+    """Have a function that reads a row of the log raise :class:`UnreadableRowError` where that holds what is never written."""
+
+    def reading(row: R) -> T:
+        try:
+            return read(row)
+        except (ValueError, TypeError, LookupError, OverflowError) as error:
+            raise UnreadableRowError(str(error)) from error
+
+    return reading
 
 
 def number(day: dt.date) -> int:
@@ -45,7 +64,9 @@ def in_ms(seconds: float) -> int:
 
 def first_id(day: dt.date) -> int:
     """Return a number that no event of a study day, or of a later one, falls short of, in whatever zone it was."""
-    return milliseconds(dt.datetime.combine(day, dt.time(), dt.UTC) - dt.timedelta(days=1)) << CHANCE_BITS
+    since = milliseconds(dt.datetime.combine(day, dt.time(), dt.UTC) - dt.timedelta(days=1))
+    # A clock that shows a time beyond those that are kept is refused where it is to be kept; here it is after everything.
+    return min(since, CLOCK.stop - 1) << CHANCE_BITS
 
 
 def offset(at: dt.datetime) -> int:
