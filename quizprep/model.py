@@ -254,6 +254,8 @@ class CaseResult(Struct, frozen=True, kw_only=True):
     """``call`` (can be pasted), ``inputs``, ``expected``, ``actual`` and ``difference``, all shortened texts."""
     source_line: str = ""
     """Where the submission raised: that line of it, without its margin."""
+    source_span: tuple[int, int] | None = None
+    """The characters of that line that raised, from the first to behind the last; ``None`` where that is all or unknown."""
 
 
 class LibraryCall(Struct, frozen=True, kw_only=True):

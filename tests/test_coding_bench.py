@@ -213,7 +213,7 @@ def test_a_forged_time_is_none(timed: Bench, figure: str) -> None:
 import json, os, struct
 
 def total(x):
-    header = json.dumps({{"call": 0, "result": float(sum(x)), "modified": False, "figure": 0}})
+    header = json.dumps({{"call": 0, "result": float(sum(x)), "changed": None, "figure": 0}})
     text = (header[:-2] + "{figure}}}").encode()
     for descriptor in range(3, 20):
         try:

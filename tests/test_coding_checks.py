@@ -1,15 +1,21 @@
 """What the checks of a run are made from, and when two replies are the same answer."""
 
 import math
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from quizprep.coding import checks
+from quizprep.coding import checks, compare
 from quizprep.coding.checks import Check, Expected, Raised, Returned
+from quizprep.coding.exchange import Submission
 from quizprep.coding.suite import Call, Deviation, Task
 from quizprep.model import Bilingual
+
+TASK = Task("any")
 
 
 def task_of_draws() -> Task:
@@ -72,16 +78,37 @@ def test_a_sample_draws_on_from_call_to_call() -> None:
     ],
 )
 def test_nan_equals_nan_where_mistakes_are_compared(one: Any, other: Any, *, same: bool) -> None:
-    assert checks.agrees(Call(), Returned(one), Returned(other)) is same
+    assert checks.agrees(TASK, Call(), Returned(one), Returned(other)) is same
+
+
+def test_results_in_another_order_agree_where_the_task_has_none() -> None:
+    free, ordered = Task("free", compare=compare.index_set), Task("ordered", compare=compare.exact)
+    one, other = Returned(np.array([[0, 1], [2, 3]])), Returned([[2, 3], [0, 1]])
+    assert checks.agrees(free, Call(), one, other)
+    assert not checks.agrees(ordered, Call(), one, other)
+    assert not checks.agrees(free, Call(), one, Returned([[2, 3], [0, 0]]))
+
+
+@given(
+    source=st.binary(max_size=40),
+    number=st.none() | st.integers(-3, 6),
+    columns=st.none() | st.tuples(st.integers(0, 50), st.integers(0, 50)),
+)
+def test_whatever_place_a_child_names_the_part_shown_lies_in_the_line(
+    source: bytes, number: int | None, columns: tuple[int, int] | None
+) -> None:
+    submission = Submission(Path("solution.py"), source)
+    span = submission.span(number, columns)
+    assert span is None or 0 <= span[0] < span[1] <= len(submission.line(number))
 
 
 def test_errors_agree_by_their_type_and_their_first_words() -> None:
     one, other = Raised(("ValueError", "Exception"), "a", 1), Raised(("KeyError", "Exception"), "a", 1)
-    assert checks.agrees(Call(), one, one._replace(line=2))
-    assert not checks.agrees(Call(), one, other)
-    assert checks.agrees(Call(), one, one._replace(message="in other words"))
-    assert not checks.agrees(Call(), one, one._replace(message="The truth value of an array is ambiguous"))
-    assert not checks.agrees(Call(), one, Returned(1.0))
+    assert checks.agrees(TASK, Call(), one, one._replace(line=2))
+    assert not checks.agrees(TASK, Call(), one, other)
+    assert checks.agrees(TASK, Call(), one, one._replace(message="in other words"))
+    assert not checks.agrees(TASK, Call(), one, one._replace(message="The truth value of an array is ambiguous"))
+    assert not checks.agrees(TASK, Call(), one, Returned(1.0))
 
 
 @pytest.mark.parametrize(

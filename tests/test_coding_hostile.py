@@ -262,7 +262,7 @@ def double(x, times=1):
         try:
             os.stat(f"/proc/self/fd/{fd}")
             for call in range(12):
-                reply(fd, {"call": call, "result": True, "passed": True, "modified": False})
+                reply(fd, {"call": call, "result": True, "passed": True, "changed": None})
         except OSError:
             pass
     os._exit(0)

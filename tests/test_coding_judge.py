@@ -18,9 +18,9 @@ Judge = Callable[..., CodeVerdict]
 def judged(tmp_path: Path) -> Judge:
     """Return the verdict on a source text."""
 
-    def judge_text(task: str, source: str, **options: object) -> CodeVerdict:
+    def judge_text(task: str, source: str | bytes, **options: object) -> CodeVerdict:
         path = tmp_path / "solution.py"
-        path.write_text(source)
+        path.write_bytes(source if isinstance(source, bytes) else source.encode())
         return judge(task, path, folders=[TOYS], **{"seed": 1, **options})  # type: ignore[arg-type]
 
     return judge_text
@@ -91,13 +91,21 @@ def test_a_mistake_is_named_and_its_call_can_be_pasted(judged: Judge) -> None:
     ("body", "message"),
     [
         ("raise NotImplementedError", "one element: it is not written yet (NotImplementedError)"),
-        ("pass", "one element: result is None, not numbers"),
+        ("pass", "one element: result is None, not numbers: is a return missing? to print a value is not to return it"),
         ("return x.sum() * 2", "one element: result is a single number, expected an array of shape (1,)"),
-        ("return x[:, None] * 2", "one element: result has shape (1, 1), expected (1,)"),
+        ("return x[:, None] * 2", "one element: result has shape (1, 1), expected (1,): there is an axis of length 1 too many"),
         ("return x * float('nan')", "one element; on a smaller input: result[0] is nan, expected 0"),
         ("return x / 0", "one element; on a smaller input: result[0] is nan, expected 0"),
         ("return x * (2 + 0j)", "one element: result holds complex numbers"),
-        ("return {1, 2}", "one element: it returns a value of type set, which is no result"),
+        (
+            "return {1, 2}",
+            "one element: it returns a value of type set, which is no result: make it a list, "  # noqa: ISC004  (one message)
+            "with sorted() where the order matters",
+        ),
+        (
+            "return double",
+            "one element: it returns a value of type function, which is no result: return what it returns, by calling it",
+        ),
         (
             "return (value for value in x)",
             "one element: it returns a value of type generator, which is no result: make it a list",
@@ -106,7 +114,7 @@ def test_a_mistake_is_named_and_its_call_can_be_pasted(judged: Judge) -> None:
         ("return 1 // 0", "one element: it raises ZeroDivisionError: integer division or modulo by zero (line 2)"),
         ("return missing", "one element: it raises NameError: name 'missing' is not defined (line 2)"),
         ("return double(x)", "one element: it raises RecursionError: maximum recursion depth exceeded (line 2)"),
-        ("x *= 2; return x", "one element: it changes its input, which must stay as it is"),
+        ("x *= 2; return x", "one element: it changes its input 'x', which must stay as it is: work on a copy of it"),
     ],
 )
 def test_what_goes_wrong_is_said(judged: Judge, body: str, message: str) -> None:
@@ -133,6 +141,41 @@ def test_the_line_that_raises_is_shown(judged: Judge, source: str, line: str) ->
     verdict = judged("double", source)
     assert {case.source_line for case in verdict.cases if not case.passed} <= {line, ""}
     assert next(case for case in verdict.cases if not case.passed).source_line == line
+
+
+@pytest.mark.parametrize(
+    ("source", "part"),
+    [
+        ("def double(x, times=1):\n    return x + missing * 2\n", "missing"),
+        ("def double(x, times=1):\n    return '错误' + missing + x[\n 9]\n", "missing"),
+        ("def double(x, times=1):\n    return '错' or 1, x[9,\n 9]\n", "x[9,"),
+        ("def double(x, times=1):\n    return len(repr('\x07')), x[9, 9]\n", "x[9, 9]"),
+        ("a = 1 +* 2", "*"),
+        ("a = '错' +* 2", None),  # a parser counts characters or bytes, as its version has it
+        ("\ufeffa = 1 / 0", "1 / 0"),
+        ("# coding: latin-1\na = '\xe9', 1 / 0", None),
+        ("1 / 0", None),  # the whole line
+        ("def double(x, times=1):\n    return x + 1\n", None),
+    ],
+)
+def test_the_part_of_the_line_that_raises_is_marked(judged: Judge, source: str, part: str | None) -> None:
+    text = source.encode("latin-1") if "latin-1" in source else source.encode()
+    first = next(case for case in judged("double", text).cases if not case.passed)
+    assert (first.source_line[slice(*first.source_span)] if first.source_span else None) == part
+
+
+def test_an_error_inside_a_library_names_it_and_the_line_that_called_it(judged: Judge) -> None:
+    source = (
+        "import numpy as np\ndef helper(x):\n    return np.split(x, 7) + 1\ndef double(x, times=1):\n    return helper(x)\n"
+    )
+    verdict = judged("double", source)
+    assert failing(verdict)["one"].endswith("(in numpy, called from line 3)")
+    assert verdict.cases[0].source_line == "return np.split(x, 7) + 1"
+
+
+def test_the_argument_that_is_changed_is_named(judged: Judge) -> None:
+    verdict = judged("double", "def double(x, times=1):\n    x.shape = (-1, 1)\n    return x\n")
+    assert "it changes its input 'x', which must stay as it is" in failing(verdict)["one"]
 
 
 def test_a_write_to_an_input_that_cannot_be_written_to_is_no_other_mistake(judged: Judge) -> None:
@@ -188,7 +231,10 @@ def test_a_file_that_is_no_text(tmp_path: Path, source: bytes) -> None:
 
 def test_a_wrong_signature(judged: Judge) -> None:
     verdict = judged("double", "def double(x):\n    return x * 2\n")
-    assert failing(verdict)["drawn-1"].endswith("it raises TypeError: double() got an unexpected keyword argument 'times'")
+    assert failing(verdict)["drawn-1"].endswith(
+        "it cannot be called as double(x, times=1): TypeError: double() got an unexpected keyword argument 'times'; "
+        "its parameters must bear these names, in this order"
+    )
     assert "one" not in failing(verdict)
 
 

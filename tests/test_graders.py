@@ -119,7 +119,7 @@ def test_mutants_are_told_apart(name: str) -> None:
         pytest.skip("results are random: their distributions are compared below")
     for one, other in itertools.combinations(task.mutants, 2):
         same = (
-            checks.agrees(check.call, reply_of(task, one.function, check), reply_of(task, other.function, check))
+            checks.agrees(task, check.call, reply_of(task, one.function, check), reply_of(task, other.function, check))
             and any(failures(task, one.function, [check])) == any(failures(task, other.function, [check]))
             for check in calls
         )

@@ -244,7 +244,7 @@ def _plain(verdict: CodeVerdict, cost: CostReport | None) -> dict[str, Any]:
     plain = details(verdict, Lang.EN)
     plain["passed"] = verdict.outcome is Outcome.CORRECT
     for case in plain["cases"]:
-        for name in ("counterexample", "source_line"):  # where there is one
+        for name in ("counterexample", "source_line", "source_span"):  # where there is one
             if not case[name]:
                 del case[name]
     if cost:

@@ -240,16 +240,18 @@ def _reply(task: Task, function: Function, check: Check) -> Reply:
     if check.statistic:
         return checks.sample_here(task, function, check)
     own = copy.deepcopy(check.call)
-    before = _fingerprint(task, own)
+    before = _fingerprints(task, own)
     reply = checks.run_here(task, function, own, copies=False)
-    modified = isinstance(reply, Returned) and _fingerprint(task, own) != before
-    return Returned(reply.value, modified=True) if modified and isinstance(reply, Returned) else reply
+    if not isinstance(reply, Returned):
+        return reply
+    pairs = zip(before, _fingerprints(task, own), strict=True)
+    return reply._replace(changed=next((place for place, (was, now) in enumerate(pairs) if was != now), None))
 
 
-def _fingerprint(task: Task, call: Call) -> Encoded:
-    """Return something that differs once an argument was changed, generators and what may be changed aside."""
-    kept = [*(call.args[1:] if task.in_place else call.args), *call.kwargs.values()]
-    return encode([None if isinstance(value, np.random.Generator) else value for value in kept])
+def _fingerprints(task: Task, call: Call) -> list[Encoded | None]:
+    """Return for each argument something that differs once it was changed, ``None`` for generators and what may be changed."""
+    kept = [None if task.in_place and place == 0 else value for place, value in enumerate((*call.args, *call.kwargs.values()))]
+    return [None if value is None or isinstance(value, np.random.Generator) else encode(value) for value in kept]
 
 
 def _once_each(runs: Sequence[Sequence[Check]]) -> Iterator[Check]:

@@ -6,6 +6,7 @@ decides, and the audit of a suite uses it just as the judge does.
 """
 
 import copy
+import inspect
 import math
 import time
 from collections.abc import Iterable, Iterator
@@ -15,6 +16,7 @@ import numpy as np
 
 from quizprep.coding import compare, precision
 from quizprep.coding.show import LONGEST, short
+from quizprep.coding.starter import signature_of
 from quizprep.coding.suite import Call, Function, Mutant, Statistic, Task
 from quizprep.model import Bilingual
 
@@ -29,6 +31,23 @@ LAZY = frozenset(
     ["dict_items", "dict_keys", "dict_values", "enumerate", "filter", "generator", "map", "range", "reversed", "zip"]
 )
 """Types that hold a result but are none."""
+MAKE_IT_A_LIST = Bilingual("make it a list", "请转换为列表")
+_CALL_IT = Bilingual("return what it returns, by calling it", "请调用它，返回其结果")
+REMEDIES = {
+    "set": Bilingual("make it a list, with sorted() where the order matters", "请转换为列表；顺序有要求时用 sorted()"),
+    "frozenset": MAKE_IT_A_LIST,
+    "object": Bilingual(
+        "its rows differ in length, or something in it is no number; make it an array of numbers, or a list",
+        "各行长度不一，或含有不是数的元素；请改为数值数组或列表",
+    ),
+    "MaskedArray": Bilingual("make it a plain array, with .filled(value)", "请用 .filled(value) 转换为普通数组"),
+    "matrix": Bilingual("make it a plain array, with np.asarray", "请用 np.asarray 转换为普通数组"),
+    "function": _CALL_IT,
+    "builtin_function_or_method": _CALL_IT,
+    "method": _CALL_IT,
+    "coroutine": Bilingual("define the function with def, not async def", "请用 def 定义函数，而不是 async def"),
+}
+"""What to do about a result that cannot cross, by its type or dtype."""
 NO_NUMBER = -54321.0
 """Stands for NaN where two wrong answers are compared; every float type holds it."""
 
@@ -71,30 +90,40 @@ class Check(NamedTuple):
 
 
 class Returned(NamedTuple):
-    """The function returned a value; ``modified`` says that it changed an argument, ``figure`` what was measured.
+    """The function returned a value; ``changed`` is the place of an argument that it changed, ``figure`` what was measured.
 
     ``frame`` is the bytes in which it came, if it did.
     """
 
     value: Any
-    modified: bool = False
+    changed: int | None = None
     figure: float = math.nan
     frame: bytes = b""
 
 
 class Raised(NamedTuple):
-    """The function raised: the names of the exception's type and its ancestors, its text, the line of the submission."""
+    """The function raised: the names of the exception's type and its ancestors, its text, the line of the submission.
+
+    ``columns`` are the bytes of the line that raised; ``inside`` is the library that it called, if that raised.
+    """
 
     types: tuple[str, ...]
     message: str
     line: int | None
     frame: bytes = b""
+    columns: tuple[int, int] | None = None
+    inside: str = ""
 
     @property
     def text(self) -> Bilingual:
         """The exception and its line."""
         text = f"{self.types[0]}: {self.message}" if self.message else self.types[0]
-        return Bilingual(f"{text} (line {self.line})", f"{text}（第 {self.line} 行）") if self.line else Bilingual.same(text)
+        if not self.line:
+            return Bilingual.same(text)
+        en, zh = f"line {self.line}", f"第 {self.line} 行"
+        if self.inside:
+            en, zh = f"in {self.inside}, called from {en}", f"{zh}调用 {self.inside} 时"
+        return Bilingual(f"{text} ({en})", f"{text}（{zh}）")
 
 
 class Rubbish(NamedTuple):
@@ -256,30 +285,48 @@ def failure(task: Task, check: Check, reply: Reply) -> Failure | None:
         case Stopped():
             return Failure(reply.how, _why_stopped(reply))
         case Raised():
-            return _judge_raised(check, reply)
+            return _judge_raised(task, check, reply)
         case Rubbish(what):
-            en, zh = (": make it a list", "：请转换为列表") if what.rpartition(" ")[2] in LAZY else ("", "")
+            remedy = _remedy(what.rpartition(" ")[2])
+            en, zh = (f": {remedy.en}", f"：{remedy.zh}") if remedy else ("", "")
             return Failure(
                 "rubbish", Bilingual(f"it returns {what}, which is no result{en}", f"返回值不能作为结果：{what}{zh}")
             )
-        case Returned(modified=True):
-            return Failure(
-                "input", Bilingual("it changes its input, which must stay as it is", "函数修改了输入，输入必须保持不变")
+        case Returned(changed=int(place)):
+            name = _argument(task, check.call, place)
+            message = Bilingual(
+                f"it changes its input '{name}', which must stay as it is: work on a copy of it",
+                f"函数修改了输入 '{name}'，输入必须保持不变：请在它的副本上操作",
             )
+            return Failure("input", message)
         case Returned(value) if check.statistic:
             return _judge_sample(task, check, check.statistic, value)
         case Returned(value):
             return _judge_value(task, check, value)
 
 
-def agrees(call: Call, one: Reply, other: Reply) -> bool:
+def _remedy(kind: str) -> Bilingual | None:
+    """Return what to do about a result of a type, by its last word."""
+    return MAKE_IT_A_LIST if kind in LAZY else REMEDIES.get(kind)
+
+
+def _argument(task: Task, call: Call, place: int) -> str:
+    """Return the name of an argument, as the contract has it."""
+    if place >= len(call.args):
+        return [*call.kwargs][place - len(call.args)]
+    return [*inspect.signature(task.reference_function).parameters][place]
+
+
+def agrees(task: Task, call: Call, one: Reply, other: Reply) -> bool:
     """Return whether two replies to a call are the same answer."""
     if isinstance(one, Raised) and isinstance(other, Raised):
         return (one.types[0], _opening(one.message)) == (other.types[0], _opening(other.message))
     if not isinstance(one, Returned) or not isinstance(other, Returned):
         return False
     try:
-        # Not with the task's own comparison: that one may accept more answers than the reference's.
+        # Of the tasks' own comparisons only this one: others may accept answers that are not the same.
+        if task.compare is compare.index_set and compare.index_set(one.value, other.value, 0) is None:
+            return True
         return compare.close(_without_nan(one.value), _without_nan(other.value), tolerance(call)) is None
     except Exception:  # noqa: BLE001  (a mutant's result may be anything)
         return False
@@ -304,7 +351,7 @@ def _without_nan(value: Any) -> Any:
     return value
 
 
-def _judge_raised(check: Check, reply: Raised) -> Failure | None:
+def _judge_raised(task: Task, check: Check, reply: Raised) -> Failure | None:
     if check.expected.raises and check.expected.raises in reply.types:
         return None
     name, text = reply.types[0], reply.text
@@ -320,6 +367,12 @@ def _judge_raised(check: Check, reply: Raised) -> Failure | None:
             f"函数写入了只读数组（输入即为只读，必须保持不变）：{text.zh}",
         )
         return Failure("input", message)
+    elif name == "TypeError" and reply.line is None:  # none of its lines was run: it cannot be called so
+        signature = f"{task.function}{signature_of(task)}"
+        message = Bilingual(
+            f"it cannot be called as {signature}: {text.en}; its parameters must bear these names, in this order",
+            f"无法按 {signature} 调用：{text.zh}；参数名称与顺序须与此一致",
+        )
     else:
         message = Bilingual(f"it raises {text.en}", f"抛出异常 {text.zh}")
     return Failure("error", message)

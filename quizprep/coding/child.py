@@ -10,7 +10,8 @@ import resource
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
-from types import ModuleType
+from itertools import islice
+from types import FrameType, ModuleType, TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 
 import numpy as np
@@ -32,6 +33,7 @@ HIDDEN = [PACKAGE, *(os.path.join(os.path.dirname(PACKAGE), name) for name in ("
 OPEN_FILES = 128
 LARGEST_FILE = 16 << 20
 LONGEST_MESSAGE = 500
+LONGEST_LINE = 1 << 20
 REHEARSALS = 10
 TOO_DEEP = 20_000
 
@@ -246,7 +248,7 @@ class Child:
         if (seed := request["seed"]) is not None:
             _seed_all(seed)
         self.precision = request["precision"]
-        results, modified = [], False
+        results, changed = [], None
 
         def prepare() -> Any:
             args, kwargs = wire.decode(encoded, self.as_array, generator)
@@ -256,18 +258,19 @@ class Child:
             if request["measure"]:
                 figure, result = timing.measure(request["measure"], prepare, self.setup["device"])
                 returned = wire.encode(result, _from_tensor)
-                return {"result": returned.tree, "modified": False, "figure": figure}, returned.body
+                return {"result": returned.tree, "changed": None, "figure": figure}, returned.body
             for _ in range(request["repeats"]):
                 given: Arguments = made or wire.decode(encoded, self.as_array, generator)
                 made, (args, kwargs) = None, given
                 results.append(self.result_of(args, kwargs))
-                modified = modified or self.has_changed(args, kwargs, encoded, generator)
+                if changed is None:
+                    changed = self.changed(args, kwargs, encoded, generator)
             returned = wire.encode(results if request["repeats"] > 1 else results[0], _from_tensor)
         except wire.Foreign as error:
             return {"rubbish": str(error)}, b""
         except BaseException as error:  # noqa: BLE001
             return {"error": self.describe(error)}, b""
-        return {"result": returned.tree, "modified": modified}, returned.body
+        return {"result": returned.tree, "changed": changed}, returned.body
 
     def result_of(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call the function."""
@@ -284,37 +287,79 @@ class Child:
         tensor = torch.from_numpy(values).to(self.setup["device"])
         return tensor.to(getattr(torch, self.precision)) if self.precision and tensor.is_floating_point() else tensor
 
-    def has_changed(self, args: tuple[Any, ...], kwargs: dict[str, Any], encoded: wire.Encoded, generator: Any) -> bool:
-        """Return whether an argument was changed, generators and what may be changed aside."""
+    def changed(self, args: tuple[Any, ...], kwargs: dict[str, Any], encoded: wire.Encoded, generator: Any) -> int | None:
+        """Return the place of the first argument that was changed, generators and what may be changed aside."""
         try:
             if wire.encode((args, kwargs), _from_tensor) == encoded:
-                return False  # as nearly always: what came is what is there now
+                return None  # as nearly always: what came is what is there now
         except wire.Foreign:  # perhaps in an argument that may change
             pass
         # What may change, or crosses in another form, is told from the rest by making the arguments once more.
-        try:
-            return self.kept(args, kwargs) != self.kept(*wire.decode(encoded, self.as_array, generator))
-        except wire.Foreign:
-            return True
+        again_args, again_kwargs = wire.decode(encoded, self.as_array, generator)
+        pairs = zip((*args, *kwargs.values()), (*again_args, *again_kwargs.values()), strict=True)
+        return next((place for place, (now, before) in enumerate(pairs) if not self.is_kept(place, now, before)), None)
 
-    def kept(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> wire.Encoded:
-        """Return the arguments that must stay as they are."""
-        kept = [*(args[1:] if self.setup["in_place"] else args), *kwargs.values()]
-        return wire.encode([None if type(item).__name__ == "Generator" else item for item in kept], _from_tensor)
+    def is_kept(self, place: int, now: Any, before: Any) -> bool:
+        """Return whether an argument is what it was, or one that need not be."""
+        if (place == 0 and self.setup["in_place"]) or type(before).__name__ == "Generator":
+            return True
+        try:
+            return wire.encode(now, _from_tensor) == wire.encode(before, _from_tensor)
+        except wire.Foreign:
+            return False
 
     def describe(self, error: BaseException) -> dict[str, Any]:
-        """Return an exception as plain data: type, ancestors, message and the line of the submission."""
+        """Return an exception as plain data: type, ancestors, message, and the place in the submission.
+
+        ``columns`` are the bytes of that line, in UTF-8; ``inside`` is the library that was called and raised.
+        """
         try:
             message = str(error.msg if isinstance(error, SyntaxError) else error)
         except BaseException:  # noqa: BLE001  (its __str__ is the submission's)
             message = ""
-        line, trace = error.lineno if isinstance(error, SyntaxError) else None, error.__traceback__
+        line, columns, inside, trace = None, None, "", error.__traceback__
+        if isinstance(error, SyntaxError):
+            line, columns = error.lineno, _columns_of_text(error)
+        own = None
         while trace:
             if trace.tb_frame.f_code.co_filename == self.setup["path"]:
-                line = trace.tb_lineno
+                own, inside = trace, ""
+            elif own and not inside:
+                inside = _library(trace.tb_frame)
             trace = trace.tb_next
+        if own:
+            line, columns = own.tb_lineno, _columns(own)
         names = [str(ancestor.__name__)[:100] for ancestor in type(error).__mro__]
-        return {"types": names[:20], "message": message[:LONGEST_MESSAGE], "line": line}
+        return {"types": names[:20], "message": message[:LONGEST_MESSAGE], "line": line, "columns": columns, "inside": inside}
+
+
+def _columns(trace: TracebackType) -> tuple[int, int] | None:
+    """Return the bytes of the line that were run, up to its end where the expression goes on in the next one."""
+    positions = islice(trace.tb_frame.f_code.co_positions(), trace.tb_lasti // 2, None)
+    first, last, start, end = next(positions, (None, None, None, None))
+    if first != trace.tb_lineno or start is None or end is None:
+        return None
+    return start, end if last == first else LONGEST_LINE
+
+
+def _columns_of_text(error: SyntaxError) -> tuple[int, int] | None:
+    """Return the bytes of the line that a parser's error is about, which counts from 1.
+
+    Of a line that is not ASCII it counts characters in one version of Python, bytes in another: there is no telling.
+    """
+    text, offset, end = error.text, error.offset, error.end_offset
+    if type(text) is not str or not text.isascii() or type(offset) is not int or not 0 < offset <= len(text):
+        return None
+    one_line = type(end) is int and error.end_lineno == error.lineno and end > offset
+    return offset - 1, end - 1 if one_line and end else offset
+
+
+def _library(frame: FrameType) -> str:
+    """Return the library that a frame runs in; nothing for Python's own import machinery, generated code and our guards."""
+    path, name = frame.f_code.co_filename, frame.f_globals.get("__name__")
+    if path.startswith(("<", FOLDER)) or type(name) is not str:
+        return ""
+    return name.partition(".")[0][:100]
 
 
 def _demand_text(source: bytes) -> None:

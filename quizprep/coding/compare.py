@@ -109,7 +109,10 @@ def _not_equal(expected: Any, actual: Any, place: str) -> Mismatch:
 
 def _compare_dict(expected: dict[str, Any], actual: Any, tolerance: float, place: str, *, integers: bool) -> Mismatch | None:
     if not isinstance(actual, dict):
-        return _mismatch(f"{place} must be a dict, not {a_type(actual)}", f"{place} 应为字典，而不是 {type_name(actual)}")
+        said = _missing_return(actual)
+        return _mismatch(
+            f"{place} must be a dict, not {a_type(actual)}{said.en}", f"{place} 应为字典，而不是 {type_name(actual)}{said.zh}"
+        )
     if missing := [key for key in expected if key not in actual]:
         return _mismatch(f"{place} lacks the key {missing[0]!r}", f"{place} 缺少键 {missing[0]!r}")
     if extra := [key for key in actual if key not in expected]:
@@ -124,8 +127,8 @@ def _items(expected: Sequence[Any], actual: Any, place: str) -> "Sequence[Any] |
     """Return the items of ``actual`` if it is a sequence as long as ``expected``."""
     if not isinstance(actual, tuple | list) and not (isinstance(actual, np.ndarray) and actual.ndim):
         return _mismatch(
-            f"{place} must be a tuple of {len(expected)}, not {a_type(actual)}",
-            f"{place} 应为含 {len(expected)} 项的元组，而不是 {type_name(actual)}",
+            f"{place} must be a tuple of {len(expected)}, not {a_type(actual)}{_missing_return(actual).en}",
+            f"{place} 应为含 {len(expected)} 项的元组，而不是 {type_name(actual)}{_missing_return(actual).zh}",
         )
     if len(actual) != len(expected):
         return _mismatch(
@@ -144,7 +147,7 @@ def _compare_numbers(
     if found.shape != expected.shape and not _same_as_lists(expected, actual, found):
         return _wrong_shape(expected, actual, found, place)
     if integers and found.size and found.dtype.kind not in "iu":
-        return _mismatch(f"{place} must hold integers, not {found.dtype.name}", f"{place} 应为整数，而不是 {found.dtype.name}")
+        return _no_integers(found, place)
     if not expected.size:
         return None
     right, excess = _agreement(expected, found, tolerance)
@@ -162,13 +165,41 @@ def _wrong_shape(expected: "np.ndarray[Any, Any]", actual: Any, found: "np.ndarr
             f"{place} is a single number, expected an array of shape {expected.shape}",
             f"{place} 是单个数，应为形状 {expected.shape} 的数组",
         )
-    return _mismatch(
-        f"{place} has shape {found.shape}, expected {expected.shape}", f"{place} 的形状是 {found.shape}，应为 {expected.shape}"
+    en, zh = (
+        f"{place} has shape {found.shape}, expected {expected.shape}",
+        f"{place} 的形状是 {found.shape}，应为 {expected.shape}",
     )
+    remedy = _reshaping(expected.shape, found.shape)
+    return _mismatch(f"{en}: {remedy.en}", f"{zh}：{remedy.zh}") if remedy else _mismatch(en, zh)
+
+
+def _reshaping(wanted: tuple[int, ...], given: tuple[int, ...]) -> Bilingual | None:
+    """Return what two shapes have in common, where that tells what was done; their values have still to be compared."""
+    if _without_ones(wanted) == _without_ones(given):
+        if len(given) < len(wanted):
+            return Bilingual(
+                "an axis of length 1 is missing (keepdims=True keeps it where an axis is summed over)",
+                "缺少长度为 1 的轴（求和、求均值时 keepdims=True 可保留）",
+            )
+        if len(given) > len(wanted):
+            return Bilingual("there is an axis of length 1 too many", "多了长度为 1 的轴")
+    if sorted(wanted) == sorted(given):
+        return Bilingual(
+            "these sizes in another order; is a transpose missing, or one too many?",
+            "尺寸相同但顺序不同：是否少了或多了一次转置？",
+        )
+    return None
+
+
+def _without_ones(shape: tuple[int, ...]) -> list[int]:
+    return [size for size in shape if size != 1]
 
 
 def _as_numbers(actual: Any, place: str) -> "np.ndarray[Any, Any] | Mismatch":
-    if actual is None or isinstance(actual, str | dict):
+    if actual is None:
+        said = _missing_return(actual)
+        return _mismatch(f"{place} is None, not numbers{said.en}", f"{place} 为 None，不是数{said.zh}")
+    if isinstance(actual, str | dict):
         return _mismatch(f"{place} is {_short(actual)}, not numbers", f"{place} 为 {_short(actual)}，不是数")
     try:
         found = np.asarray(actual)
@@ -248,7 +279,12 @@ def _same_members(wanted: list[Any], given: list[Any], place: str) -> Mismatch |
 
 
 def _no_integers(found: "np.ndarray[Any, Any]", place: str) -> Mismatch:
-    return _mismatch(f"{place} must hold integers, not {found.dtype.name}", f"{place} 应为整数，而不是 {found.dtype.name}")
+    en, zh = f"{place} must hold integers, not {found.dtype.name}", f"{place} 应为整数，而不是 {found.dtype.name}"
+    if found.dtype.kind == "b":
+        return _mismatch(f"{en}: np.flatnonzero gives the indices of a mask", f"{zh}：np.flatnonzero 可由掩码得到下标")
+    return _mismatch(
+        f"{en}: divide with //, or convert with int or .astype(int)", f"{zh}：用 // 相除，或用 int、.astype(int) 转换"
+    )
 
 
 def _members(values: "np.ndarray[Any, Any]") -> list[Any]:
@@ -278,6 +314,13 @@ def _inside(mismatch: Mismatch, place: int) -> Mismatch:
 
 def _mismatch(en: str, zh: str) -> Mismatch:
     return Mismatch(Bilingual(en, zh))
+
+
+def _missing_return(actual: Any) -> Bilingual:
+    """Return what most often makes a result ``None``, where it is."""
+    if actual is not None:
+        return Bilingual.same("")
+    return Bilingual(": is a return missing? to print a value is not to return it", "：是否缺少 return？print 并不会返回值")
 
 
 def _number(value: float) -> str:

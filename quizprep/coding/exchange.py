@@ -7,6 +7,7 @@ hang, a crash, a flood of prints), that call has its reply and the rest goes to 
 import math
 import os
 import time
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -91,10 +92,26 @@ class Submission(NamedTuple):
 
     def line(self, number: int | None) -> str:
         """Return the line of a number without its margin; nothing where there is none, whatever a child says."""
+        return clean(self._raw(number).decode("utf-8", "replace").strip())
+
+    def span(self, number: int | None, columns: tuple[int, int] | None) -> tuple[int, int] | None:
+        """Return where in ``line(number)`` these bytes of it stand; ``None`` where that is nowhere, or all of it."""
+        if not columns:
+            return None
+        raw, (first, last) = self._raw(number), columns
+        try:
+            before, inside = raw[:first].decode(), raw[first:last].decode()
+        except UnicodeDecodeError:  # another encoding, in which the parser counts otherwise
+            return None
+        shown, start = self.line(number), len(clean(before.lstrip()))
+        end = min(start + len(clean(inside.rstrip())), len(shown))
+        return (start, end) if start < end and end - start < len(shown) else None
+
+    def _raw(self, number: int | None) -> bytes:
         lines = _lines(self.source)
         if number is None or not 0 < number <= len(lines):
-            return ""
-        return clean(lines[number - 1].decode("utf-8-sig", "replace").strip())
+            return b""
+        return lines[number - 1].removeprefix(BOM_UTF8)
 
 
 @lru_cache(maxsize=1)
@@ -104,12 +121,12 @@ def _lines(source: bytes) -> list[bytes]:
 
 
 class LoadFailure(Exception):  # noqa: N818
-    """The submission has no function to call: ``message`` says why, ``line`` where, if it is in a line."""
+    """The submission has no function to call: ``message`` says why, ``raised`` what it raised, if it did."""
 
-    def __init__(self, message: Bilingual, line: int | None = None) -> None:
+    def __init__(self, message: Bilingual, raised: Raised | None = None) -> None:
         super().__init__(message.en)
         self.message = message
-        self.line = line
+        self.raised = raised
 
 
 class Exchange:
@@ -220,7 +237,7 @@ class Exchange:
             frame = self._receive(min(request.limit, deadline - time.monotonic()), one_of_many=one_of_many)
             if known := request.known(frame):
                 return known
-            reply, library_calls = _read_reply(frame, number)
+            reply, library_calls = _read_reply(frame, number, request.call)
             self._note_library_calls(library_calls)
         except Ended as ended:
             return Stopped(ended.how, self._end_early(), request.limit)
@@ -269,7 +286,7 @@ class Exchange:
                 header, _ = wire.contents(self._receive(deadline - time.monotonic()))
                 self._note_library_calls(header.get("library", []))
                 if message := _why_not_loaded(header, self._task):
-                    raise LoadFailure(message, _raised(header["error"]).line if "error" in header else None)
+                    raise LoadFailure(message, _raised(header["error"]) if "error" in header else None)
         except Ended as ended:
             raise LoadFailure(_why_ended(ended, self._end_early(), self._task)) from None
         except MALFORMED:
@@ -283,7 +300,7 @@ class Exchange:
         self.close()
 
 
-def _read_reply(frame: bytes, number: int) -> tuple[Reply, Any]:
+def _read_reply(frame: bytes, number: int, call: Call) -> tuple[Reply, Any]:
     """Return the reply that a frame holds, and the library calls; a submission may have written any frame that it likes."""
     try:
         header, body = wire.contents(frame)
@@ -298,7 +315,7 @@ def _read_reply(frame: bytes, number: int) -> tuple[Reply, Any]:
         if "rubbish" in header:
             return Rubbish(clean(header["rubbish"])), uses
         value = wire.decode(wire.Encoded(header["result"], body))
-        return Returned(value, header["modified"] is True, float(header.get("figure", math.nan)), known_by), uses
+        return Returned(value, _place(header["changed"], call), float(header.get("figure", math.nan)), known_by), uses
     except MALFORMED:
         raise Ended("garbage") from None
 
@@ -306,7 +323,30 @@ def _read_reply(frame: bytes, number: int) -> tuple[Reply, Any]:
 def _raised(error: dict[str, Any]) -> Raised:
     line = error["line"]
     types = tuple(clean(name, 100) for name in error["types"][:20])
-    return Raised(types or ("Exception",), clean(error["message"]), line if type(line) is int else None)
+    return Raised(
+        types or ("Exception",),
+        clean(error["message"]),
+        line if type(line) is int else None,
+        columns=_span(error["columns"]),
+        inside=clean(error["inside"], 100),
+    )
+
+
+def _span(columns: Any) -> tuple[int, int] | None:
+    """Return a stretch of a line, if that is what it is."""
+    if type(columns) is not list or [type(column) for column in columns] != [int, int]:
+        return None
+    start, end = columns
+    return (start, end) if 0 <= start < end else None
+
+
+def _place(changed: Any, call: Call) -> int | None:
+    """Return the place of an argument of a call."""
+    if changed is None:
+        return None
+    if type(changed) is not int or not 0 <= changed < len(call.args) + len(call.kwargs):
+        raise Ended("garbage")
+    return changed
 
 
 def _library_calls(uses: Any) -> tuple[LibraryCall, ...]:

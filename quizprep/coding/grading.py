@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from msgspec import structs
@@ -118,7 +118,7 @@ def grade(sandbox: Sandbox, submission: Submission, grading: Grading) -> CodeVer
             return _grade(grading, exchange, submission)
         except LoadFailure as failure:
             exchange.close()
-            return _not_loaded(grading, exchange, failure.message, submission.line(failure.line))
+            return _not_loaded(grading, exchange, failure.message, _where(failure.raised, submission))
         except SuiteFault as fault:
             exchange.close()
             message = Bilingual(
@@ -133,7 +133,7 @@ def _grade(grading: Grading, exchange: Exchange, submission: Submission) -> Code
     drawn = grading.plan or plan(task, grading.seed, half=grading.half)
     replies = exchange.ask_all(drawn.requests, drawn.seconds)
     judged = [_judged(task, *asked) for asked in zip(drawn.checks, drawn.requests, replies, strict=True)]
-    judged = [_the_same_again(one, judged) for one in judged]
+    judged = [_the_same_again(task, one, judged) for one in judged]
     failing = [one for one in judged if one.failure]
     if not failing:
         exchange.close()
@@ -160,14 +160,14 @@ def _judged(task: Task, check: Check, request: Request, reply: Reply) -> Judged:
     return Judged(check, reply, failure)
 
 
-def _the_same_again(again: Judged, judged: Sequence[Judged]) -> Judged:
+def _the_same_again(task: Task, again: Judged, judged: Sequence[Judged]) -> Judged:
     """Return the call that was made once more, judged by whether an equal generator gave an equal result."""
     call = again.check.call
     given = (*call.args, *call.kwargs.values())
     if again.check.name != AGAIN or again.failure or not any(isinstance(value, np.random.Generator) for value in given):
         return again
     first = next(one for one in judged if one.check.call is call)
-    if first.failure or checks.agrees(call, first.reply, again.reply):
+    if first.failure or checks.agrees(task, call, first.reply, again.reply):
         return again
     message = Bilingual(
         "an equal generator gives another result: all chance must come from the generator that is handed in",
@@ -176,8 +176,10 @@ def _the_same_again(again: Judged, judged: Sequence[Judged]) -> Judged:
     return again._replace(failure=Failure("value", message))
 
 
-def _not_loaded(grading: Grading, exchange: Exchange | None, message: Bilingual, line: str = "") -> CodeVerdict:
-    return grading.verdict([CaseResult(name="loads", passed=False, message=message, source_line=line)], exchange, [message])
+def _not_loaded(
+    grading: Grading, exchange: Exchange | None, message: Bilingual, where: dict[str, Any] | None = None
+) -> CodeVerdict:
+    return grading.verdict([CaseResult(name="loads", passed=False, message=message, **(where or {}))], exchange, [message])
 
 
 def _child_seed(task: Task, seed: int, check: Check) -> int | None:
@@ -191,8 +193,14 @@ def _result(judged: Judged, submission: Submission) -> CaseResult:
     check, reply, failure = judged
     if not failure:
         return CaseResult(name=check.name, passed=True, message=check.about)
-    line = submission.line(reply.line) if isinstance(reply, checks.Raised) else ""
-    return CaseResult(name=check.name, passed=False, message=_message(judged), source_line=line)
+    return CaseResult(name=check.name, passed=False, message=_message(judged), **_where(reply, submission))
+
+
+def _where(reply: Reply | None, submission: Submission) -> dict[str, Any]:
+    """Return the line in which a submission raised, as the file has it that was read here: a child gives numbers alone."""
+    if not isinstance(reply, checks.Raised):
+        return {}
+    return {"source_line": submission.line(reply.line), "source_span": submission.span(reply.line, reply.columns)}
 
 
 def _message(judged: Judged) -> Bilingual:
@@ -260,9 +268,9 @@ def _fails_alike(
     assert judged.failure
     alike = failure is not None and failure.kind == judged.failure.kind
     if alike and isinstance(reply, checks.Raised):
-        alike = checks.agrees(call, reply, judged.reply)
+        alike = checks.agrees(task, call, reply, judged.reply)
     if alike and mutant:
-        alike = checks.agrees(call, checks.run_here(task, mutant.function, call), reply)
+        alike = checks.agrees(task, call, checks.run_here(task, mutant.function, call), reply)
     return Judged(smaller, reply, failure) if alike else None
 
 
@@ -313,4 +321,4 @@ def _alike(task: Task, mutant: Mutant, judged: Iterable[Judged]) -> Iterator[boo
             same_verdict = (checks.failure(task, one.check, reply) is None) == (one.failure is None)
         except SuiteFault:  # the mutant's answer is one that the task's comparison does not expect
             same_verdict = False
-        yield same_verdict and checks.agrees(one.check.call, reply, one.reply)
+        yield same_verdict and checks.agrees(task, one.check.call, reply, one.reply)

@@ -12,10 +12,10 @@ def starter(task: Task) -> str:
 
 def header(task: Task) -> str:
     """Return what stands above the body: the function's name, its parameters, its contract."""
-    return f"def {task.function}{_signature(task)}:\n{_docstring(task)}"
+    return f"def {task.function}{signature_of(task)}:\n{_docstring(task)}"
 
 
-def _signature(task: Task) -> inspect.Signature:
+def signature_of(task: Task) -> inspect.Signature:
     """Return the signature without annotations, which may need imports that the starter has not."""
     signature = inspect.signature(task.reference_function)
     plain = [parameter.replace(annotation=parameter.empty) for parameter in signature.parameters.values()]

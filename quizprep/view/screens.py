@@ -256,13 +256,20 @@ def _failed_case(console: Console, case: CaseResult, lang: Lang) -> None:
     console.print(Text.assemble((f"{' ' * MARGIN}{case.name}", "incorrect")))
     console.print(Paragraph(case.message[lang], indent=MARGIN + 2))
     if case.source_line:
-        indent = MARGIN + 4
-        console.print(Text(" " * indent + cut_to(case.source_line, console.width - indent), style="code", no_wrap=True))
+        _source_line(console, case.source_line, case.source_span, MARGIN + 4)
     for key, label in {"call": words.CALL, "expected": words.EXPECTED, "actual": words.ACTUAL}.items():
         value = (case.counterexample or {}).get(key)
         # What is said in words stands in the message already.
         if isinstance(value, str):
             _labelled(console, label, lang, value, indent=MARGIN + 2)
+
+
+def _source_line(console: Console, line: str, span: tuple[int, int] | None, indent: int) -> None:
+    """Show a line of a submission, with carets under the part that raised."""
+    room = console.width - indent
+    rows = zip(_pointed(line, *span, room), ("code", "incorrect"), strict=True) if span else [(cut_to(line, room), "code")]
+    for row, style in rows:
+        console.print(Text(" " * indent + row, style=style, no_wrap=True))
 
 
 def checklist_screen(console: Console, question: RecallQuestion, ticked: Sequence[str], lang: Lang) -> None:
