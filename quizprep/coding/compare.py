@@ -130,9 +130,14 @@ def _items(expected: Sequence[Any], actual: Any, place: str) -> "Sequence[Any] |
             f"{place} must be a tuple of {len(expected)}, not {a_type(actual)}{_missing_return(actual).en}",
             f"{place} 应为含 {len(expected)} 项的元组，而不是 {type_name(actual)}{_missing_return(actual).zh}",
         )
+    if isinstance(actual, np.ndarray) and len(actual) != len(expected):
+        return _mismatch(
+            f"{place} must be a tuple of {len(expected)}, not an array of shape {actual.shape}: return every part",
+            f"{place} 应为含 {len(expected)} 项的元组，而不是形状为 {actual.shape} 的数组：各部分都要返回",
+        )
     if len(actual) != len(expected):
         return _mismatch(
-            f"{place} has {len(actual)} items, expected {len(expected)}",
+            f"{place} has {len(actual)} item{'s' if len(actual) != 1 else ''}, expected {len(expected)}",
             f"{place} 有 {len(actual)} 项，应为 {len(expected)} 项",
         )
     return list(actual)
